@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { key, section } from './section';
+
+/** `recall@50`, `map@10`, `ndcg@10` or `mrr`. */
+export const metricName = z.string().regex(/^(recall|map|ndcg)@[1-9][0-9]*$|^mrr$/);
+
+export const training = section({
+  batchSize: key(z.int().min(1).max(1_000_000).default(1024), { help: 'Pairs per step; the other items of the batch are the negatives. A last partial batch is left out of its epoch.', unit: 'pairs', source: 'Yao et al. 2021, §4.2' }),
+  epochs: key(z.int().min(1).max(100_000).default(12), { help: 'Passes over the training pairs, at most.', unit: 'epochs' }),
+  seed: key(z.int().min(0).max(0xffffffff).default(1), { help: 'Seeds initial weights, shuffle, sampling, masks and dropout, each in a stream of its own.' }),
+  backend: key(z.enum(['auto', 'wasm', 'cpu']).default('auto'), { help: 'Where the arithmetic runs. `auto` takes the fastest engine present and says which.' }),
+  checkpointEveryMinutes: key(z.number().gt(0).max(100_000).default(5), { help: 'Longest time between checkpoints; every evaluation also makes one.', unit: 'minutes' }),
+  earlyStopping: key(
+    z.strictObject({
+      metric: key(metricName.default('recall@50'), { help: 'Validation metric to watch; larger is better.', source: 'Yao et al. 2021, §4.2' }),
+      slice: key(z.string().min(1).default('all'), { help: 'Slice of the validation pairs it is taken on.' }),
+      patience: key(z.int().min(1).max(10_000).default(3), { help: 'Stop after this many evaluations without a new best.', unit: 'evaluations' }),
+    }).nullable().default(null),
+    { help: 'Stop when validation no longer improves. Null trains all epochs. The best checkpoint is the one reported either way.' },
+  ),
+}, { help: 'The training loop.' });
