@@ -1,0 +1,29 @@
+import type { StepPlan } from '../engine/engine';
+
+/**
+ * All that one training step needs, made ahead on the CPU by the loader. A function of (config, data, step) only.
+ *
+ * Passes of `plan`: 0 is the main query pass, 1 the main item pass; with self-supervision 2 is view h and 3 view g.
+ */
+export interface StepBatch {
+  /** 1-based. */
+  readonly step: number;
+  /** 0-based. */
+  readonly epoch: number;
+  readonly plan: StepPlan;
+  readonly main: {
+    /** Natural log of each column's sampling probability, float32 [N]; absent without correction. */
+    readonly logQ?: Float32Array;
+    /** Accidental hits as flat (row, column), int32 [2M]; absent when they are not masked. */
+    readonly excluded?: Int32Array;
+  };
+  readonly selfSupervision?: {
+    /** 0 where a view of the item has no input left but defaults, uint8 [N']. */
+    readonly included: Uint8Array;
+    /** Pairs (row, column) whose views have the same inputs, int32 [2M]; absent when they are not masked. */
+    readonly excluded?: Int32Array;
+  };
+}
+
+/** Losses of one step, nats. */
+export interface StepLosses { readonly main: number; readonly selfSupervised: number | null; readonly total: number }
