@@ -1,0 +1,53 @@
+// Everything: packages, generated files, types, lint, bundles, then all suites. Ends with `N passed, N failed`.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { root, setUp } from './setup.mjs';
+
+setUp();
+const { build } = await import('./build.mjs');
+
+const totals = { passed: 0, failed: 0 };
+
+/** Counts one command as one test. */
+function gate(title, command, args) {
+  console.log(`\n— ${title}`);
+  const outcome = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
+  totals[outcome.status === 0 ? 'passed' : 'failed'] += 1;
+  if (outcome.status !== 0) console.error(`✗ ${title}`);
+  return outcome.status === 0;
+}
+
+/** Runs vitest and adds its counts. */
+function suite(title, args) {
+  console.log(`\n— ${title}`);
+  const report = path.join(root, '.build', `${title.replace(/\W+/g, '-')}.json`);
+  mkdirSync(path.dirname(report), { recursive: true });
+  rmSync(report, { force: true });
+  const outcome = spawnSync(process.execPath, [path.join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args], { cwd: root, stdio: 'inherit' });
+  try {
+    const counted = JSON.parse(readFileSync(report, 'utf8'));
+    totals.passed += counted.numPassedTests;
+    totals.failed += counted.numFailedTests;
+    // A file that could not be loaded has no failed test of its own.
+    if (outcome.status !== 0 && counted.numFailedTests === 0) totals.failed += 1;
+  } catch {
+    totals.failed += 1;
+  }
+}
+
+const bin = (name) => path.join(root, 'node_modules', name);
+gate('types', process.execPath, [bin('typescript/bin/tsc'), '-b']);
+gate('lint', process.execPath, [bin('eslint/bin/eslint.js'), '.']);
+gate('generated files are fresh', process.execPath, ['scripts/generate.mjs', '--check']);
+try {
+  await build();
+  totals.passed += 1;
+} catch (error) {
+  console.error(error);
+  totals.failed += 1;
+}
+suite('tests', []);
+
+console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
+process.exit(totals.failed === 0 ? 0 : 1);
