@@ -1,0 +1,117 @@
+import { tensor2d, type Tensor2D } from '@tensorflow/tfjs-core';
+import { stream } from '../numerics/stream';
+import type { Field, InputLayer, InputSpec, NamedArray, NamedArrays, OptimizerSpec, PassPlan, StepPlan, TableSpec } from './engine';
+import { loadInto } from './namedArrays';
+import { rowOptimizer, type RowState } from './rowOptimizers/rowOptimizer';
+import { poolingWeight } from './stepPlan';
+
+interface Table { readonly spec: TableSpec; readonly values: Float32Array; readonly state: readonly RowState[]; readonly frozen: ReadonlySet<number> }
+
+/** Embedding tables in plain arrays, for every engine whose tensors live in this process. */
+export function arrayInputLayer(spec: InputSpec, optimizerSpec: OptimizerSpec): InputLayer {
+  const optimizer = rowOptimizer(optimizerSpec);
+  const tables = new Map<string, Table>(spec.tables.map((table) => [table.name, {
+    spec: table,
+    values: initialValues(table, spec),
+    state: optimizer.state(table.rows, table.dim),
+    frozen: new Set(table.frozenRows),
+  }]));
+  const widthOf = (field: Field): number => (field.kind === 'bag' ? tables.get(field.table)!.spec.dim : field.width);
+  const layoutOf = (fields: readonly Field[]) => {
+    let width = 0;
+    const starts = fields.map((field) => {
+      const start = width;
+      width += widthOf(field);
+      return start;
+    });
+    return { starts, width };
+  };
+  const layouts = { query: layoutOf(spec.sides.query), item: layoutOf(spec.sides.item) };
+  const arrays = (): [string, NamedArray][] => [...tables.values()].flatMap(({ spec: { name, rows, dim }, values, state }) => [
+    [`table/${name}`, { shape: [rows, dim], data: values }] as [string, NamedArray],
+    ...state.map((one): [string, NamedArray] => [`table/${name}/${one.name}`, { shape: [rows, one.perRow], data: one.data }]),
+  ]);
+
+  return {
+    width: (side) => layouts[side].width,
+
+    forward(pass: PassPlan): Tensor2D {
+      const { starts, width } = layouts[pass.side];
+      const out = new Float32Array(pass.nExamples * width);
+      spec.sides[pass.side].forEach((field, at) => {
+        const input = pass.fields[at]!;
+        if (field.kind === 'number') {
+          if (input.kind !== 'number') throw new TypeError(`\`${field.feature}\` takes numbers and its plan holds rows`);
+          for (let example = 0; example < pass.nExamples; example += 1) {
+            out.set(input.values.subarray(example * field.width, (example + 1) * field.width), example * width + starts[at]!);
+          }
+          return;
+        }
+        if (input.kind !== 'bag') throw new TypeError(`\`${field.feature}\` takes rows and its plan holds numbers`);
+        const { values, spec: { dim } } = tables.get(field.table)!;
+        for (let example = 0; example < pass.nExamples; example += 1) {
+          const from = input.offsets[example]!;
+          const to = input.offsets[example + 1]!;
+          const weight = poolingWeight(field.pooling, to - from);
+          const start = example * width + starts[at]!;
+          for (let place = from; place < to; place += 1) {
+            const row = input.rows[place]! * dim;
+            for (let d = 0; d < dim; d += 1) out[start + d] = out[start + d]! + weight * values[row + d]!;
+          }
+        }
+      });
+      return tensor2d(out, [pass.nExamples, width]);
+    },
+
+    applyGradients(plan: StepPlan, gradients: readonly Tensor2D[], step: number): void {
+      const values = gradients.map((gradient) => gradient.dataSync<'float32'>());
+      const widths = plan.passes.map((pass) => layouts[pass.side].width);
+      const starts = plan.passes.map((pass) => layouts[pass.side].starts);
+      for (const part of plan.tables) {
+        const table = tables.get(part.table)!;
+        const { dim } = table.spec;
+        const sum = new Float64Array(dim);
+        for (let at = 0; at < part.rows.length; at += 1) {
+          const row = part.rows[at]!;
+          if (table.frozen.has(row)) continue;
+          sum.fill(0);
+          for (let place = part.offsets[at]!; place < part.offsets[at + 1]!; place += 1) {
+            const pass = part.placePass[place]!;
+            const gradient = values[pass]!;
+            const from = part.placeExample[place]! * widths[pass]! + starts[pass]![part.placeField[place]!]!;
+            const weight = part.placeWeight[place]!;
+            for (let d = 0; d < dim; d += 1) sum[d] = sum[d]! + weight * gradient[from + d]!;
+          }
+          optimizer.move(table.values, row, dim, sum, table.state, step);
+        }
+      }
+    },
+
+    read(name: string, rows: Int32Array): Promise<Float32Array> {
+      const { values, spec: { dim } } = tables.get(name)!;
+      const out = new Float32Array(rows.length * dim);
+      rows.forEach((row, at) => out.set(values.subarray(row * dim, (row + 1) * dim), at * dim));
+      return Promise.resolve(out);
+    },
+
+    state: (): Promise<NamedArrays> => Promise.resolve(new Map(arrays().map(([name, { shape, data }]) => [name, { shape, data: data.slice() }]))),
+
+    load(state: NamedArrays): Promise<void> {
+      loadInto(new Map(arrays()), state, 'input layer');
+      return Promise.resolve();
+    },
+
+    dispose(): void {
+      tables.clear();
+    },
+  };
+}
+
+/** Normal(0, `initialScale`) from the table's own stream, float32 [rows · dim]; frozen rows 0. */
+function initialValues(table: TableSpec, { initialScale, seed }: InputSpec): Float32Array {
+  const values = new Float32Array(table.rows * table.dim);
+  const random = stream(seed, `initialize/${table.name}`);
+  for (let at = 0; at < values.length; at += 1) values[at] = initialScale * random.normal();
+  for (const row of table.frozenRows) values.fill(0, row * table.dim, (row + 1) * table.dim);
+  return values;
+}

@@ -1,0 +1,103 @@
+import type { BagField, InputSpec, PassPlan, StepPlan, TablePlan } from './engine';
+
+/**
+ * Groups every use of a table row in a step by row: all places of all passes, in ascending order of (pass, field,
+ * example), so that every engine sums them in the same order.
+ *
+ * A stable counting sort over the rows touched; its cost is the number of places plus one scan of the table's rows in
+ * 32-bit words, whatever the batch.
+ */
+export function stepPlan(spec: InputSpec, passes: readonly PassPlan[]): StepPlan {
+  return { passes, tables: spec.tables.flatMap((table) => tablePlan(spec, table.name, passes) ?? []) };
+}
+
+interface Use { readonly pass: number; readonly field: number; readonly pooling: BagField['pooling']; readonly offsets: Int32Array; readonly rows: Int32Array }
+
+function tablePlan(spec: InputSpec, table: string, passes: readonly PassPlan[]): TablePlan | undefined {
+  const uses: Use[] = [];
+  let nPlaces = 0;
+  passes.forEach((plan, pass) => {
+    spec.sides[plan.side].forEach((field, at) => {
+      const input = plan.fields[at]!;
+      if (field.kind !== 'bag' || field.table !== table || input.kind !== 'bag') return;
+      uses.push({ pass, field: at, pooling: field.pooling, offsets: input.offsets, rows: input.rows });
+      nPlaces += input.offsets[plan.nExamples]!;
+    });
+  });
+  if (nPlaces === 0) return undefined;
+
+  const rowOfPlace = new Int32Array(nPlaces);
+  let filled = 0;
+  for (const use of uses) {
+    const n = use.offsets[use.offsets.length - 1]!;
+    rowOfPlace.set(use.rows.subarray(0, n), filled);
+    filled += n;
+  }
+  const { rows, rankOfPlace } = rank(rowOfPlace);
+  const offsets = new Int32Array(rows.length + 1);
+  for (const at of rankOfPlace) offsets[at + 1]! += 1;
+  for (let at = 0; at < rows.length; at += 1) offsets[at + 1]! += offsets[at]!;
+
+  const next = offsets.slice(0, rows.length);
+  const placePass = new Int32Array(nPlaces);
+  const placeField = new Int32Array(nPlaces);
+  const placeExample = new Int32Array(nPlaces);
+  const placeWeight = new Float32Array(nPlaces);
+  let place = 0;
+  for (const use of uses) {
+    for (let example = 0; example + 1 < use.offsets.length; example += 1) {
+      const n = use.offsets[example + 1]! - use.offsets[example]!;
+      const weight = poolingWeight(use.pooling, n);
+      for (let inside = 0; inside < n; inside += 1, place += 1) {
+        const row = rankOfPlace[place]!;
+        const at = next[row]!;
+        next[row] = at + 1;
+        placePass[at] = use.pass;
+        placeField[at] = use.field;
+        placeExample[at] = example;
+        placeWeight[at] = weight;
+      }
+    }
+  }
+  return { table, rows, offsets, placePass, placeField, placeExample, placeWeight };
+}
+
+/** What pooling multiplies each of n rows by; dimensionless. */
+export function poolingWeight(pooling: BagField['pooling'], n: number): number {
+  return pooling === 'mean' ? 1 / n : pooling === 'sqrtn' ? 1 / Math.sqrt(n) : 1;
+}
+
+/** The distinct values in ascending order, and for each place the position of its value among them. */
+function rank(rowOfPlace: Int32Array): { rows: Int32Array; rankOfPlace: Int32Array } {
+  const sorted = rowOfPlace.slice().sort();
+  let nRows = 0;
+  for (let at = 0; at < sorted.length; at += 1) {
+    if (at === 0 || sorted[at] !== sorted[at - 1]) {
+      sorted[nRows] = sorted[at]!;
+      nRows += 1;
+    }
+  }
+  const rows = sorted.slice(0, nRows);
+  const smallest = rows[0]!;
+  const span = rows[nRows - 1]! - smallest + 1;
+  const rankOfPlace = new Int32Array(rowOfPlace.length);
+  if (span <= 8 * rowOfPlace.length + 65_536) {
+    const rankOfRow = new Int32Array(span);
+    for (let at = 0; at < nRows; at += 1) rankOfRow[rows[at]! - smallest] = at;
+    for (let place = 0; place < rowOfPlace.length; place += 1) rankOfPlace[place] = rankOfRow[rowOfPlace[place]! - smallest]!;
+  } else {
+    for (let place = 0; place < rowOfPlace.length; place += 1) rankOfPlace[place] = positionOf(rows, rowOfPlace[place]!);
+  }
+  return { rows, rankOfPlace };
+}
+
+function positionOf(sorted: Int32Array, value: number): number {
+  let low = 0;
+  let high = sorted.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,35 @@
+import { engine as tfEngineState, setBackend, version_core } from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-core/dist/register_all_gradients';
+import { arrayInputLayer } from './arrayInputLayer';
+import { arrayDenseOptimizer } from './denseOptimizer';
+import type { Engine, EngineDescription } from './engine';
+import { linear } from './linear';
+import { normalizeRows } from './normalizeRows';
+import { ranks, topK } from './retrieval';
+import { softmaxCrossEntropy } from './softmaxCrossEntropy';
+
+/** An engine over a registered tfjs backend whose memory is this process's: `cpu` and `wasm`. */
+export function tfEngine(backend: string, device: string, versions: Readonly<Record<string, string>>): Engine {
+  const description: EngineDescription = { name: backend, device, versions: { 'tfjs-core': version_core, ...versions } };
+  const use = () => {
+    if (tfEngineState().backendName !== backend) void setBackend(backend);
+  };
+  return {
+    describe: () => description,
+    use,
+    inputLayer: arrayInputLayer,
+    denseOptimizer: arrayDenseOptimizer,
+    linear,
+    normalizeRows,
+    softmaxCrossEntropy,
+    topK(...request) {
+      use();
+      return topK(...request);
+    },
+    ranks(...request) {
+      use();
+      return ranks(...request);
+    },
+    dispose: () => Promise.resolve(),
+  };
+}
