@@ -47,9 +47,9 @@ export type RunEvent = { readonly at: number } & (
   | {
     readonly kind: 'evaluated'; readonly step: number; readonly epoch: number; readonly split: 'validation' | 'test';
     readonly slices: readonly SliceMetrics[];
-    /** Mean squared distance of positive pairs, and log mean Gaussian potential of query and item vectors. */
-    readonly alignment: number; readonly uniformityQuery: number; readonly uniformityItem: number;
-    readonly coverage: Readonly<Record<string, number>>; readonly gini: Readonly<Record<string, number>>;
+    /** Mean squared distance of positive pairs, and log mean Gaussian potential of query and item vectors; null without any. */
+    readonly alignment: number | null; readonly uniformityQuery: number | null; readonly uniformityItem: number | null;
+    readonly coverage: Readonly<Record<string, number | null>>; readonly gini: Readonly<Record<string, number | null>>;
     readonly isBest: boolean; readonly seconds: number;
   }
   | { readonly kind: 'checkpointed'; readonly step: number; readonly isBest: boolean }

@@ -27,13 +27,10 @@ export interface SliceLabels {
   readonly valueOf: Int32Array;
 }
 
-/** The pairs to slice and what is known of their ends. */
-export interface SlicedPairs {
-  readonly pairs: { readonly query: Int32Array; readonly item: Int32Array };
-  /** Training pairs of each item, int32 [nItems] */
-  readonly trainingCount: Int32Array;
-  readonly labels: readonly SliceLabels[];
-}
+/** Evaluated pairs, as indices of queries and items; int32 [P] each. */
+export interface SlicedPairs { readonly query: Int32Array; readonly item: Int32Array }
+
+interface SlicedData { readonly trainingCount: Int32Array; readonly pairs: SlicedPairs; readonly labels: readonly SliceLabels[] }
 
 /** Groups of plain `popularity`. */
 const defaultGroups = 5;
@@ -48,16 +45,18 @@ const mostValues = 20;
  * values, where only values that occur have one. `popularity` ends with `cold`. A feature's slices are ordered by pairs,
  * most first, ties by value; at most 20, then `item.FEATURE: other` and `item.FEATURE: missing`.
  *
+ * @param trainingCount training pairs of each item, int32 [nItems]
  * @throws RangeError for a slice that is none of these, or a feature without labels
  */
-export function slicesOf(request: SliceRequest, data: SlicedPairs): Slice[] {
-  const cut = headCut(data.trainingCount, request.head);
+export function slicesOf(request: SliceRequest, trainingCount: Int32Array, pairs: SlicedPairs, labels: readonly SliceLabels[]): Slice[] {
+  const data = { trainingCount, pairs, labels };
+  const cut = headCut(trainingCount, request.head);
   const slices = [everyPair(data), ...request.slices.flatMap((name) => slicesNamed(name, data, cut))];
   const seen = new Set<string>();
   return slices.filter(({ name }) => !seen.has(name) && seen.add(name));
 }
 
-function slicesNamed(name: string, data: SlicedPairs, cut: HeadCut): Slice[] {
+function slicesNamed(name: string, data: SlicedData, cut: HeadCut): Slice[] {
   if (name === 'all') return [everyPair(data)];
   if (name === 'head') return [headSlice(data, cut)];
   if (name === 'tail') return [{ name, description: 'items outside the head, cold ones included', pairs: pairsWhere(data, (_, item) => cut.isHead[item] === 0) }];
@@ -73,21 +72,21 @@ function slicesNamed(name: string, data: SlicedPairs, cut: HeadCut): Slice[] {
   return labelSlices(data, labels);
 }
 
-function everyPair({ pairs }: SlicedPairs): Slice {
+function everyPair({ pairs }: SlicedData): Slice {
   return { name: 'all', description: 'all pairs', pairs: Int32Array.from({ length: pairs.item.length }, (_, pair) => pair) };
 }
 
-function headSlice(data: SlicedPairs, cut: HeadCut): Slice {
+function headSlice(data: SlicedData, cut: HeadCut): Slice {
   const description = cut.minPairs === null ? 'no item is head'
     : `${cut.splitsTies ? `the ${cut.nHead} most trained items, with` : 'items with'} ${cut.minPairs} or more training pairs`;
   return { name: 'head', description, pairs: pairsWhere(data, (_, item) => cut.isHead[item] === 1) };
 }
 
-function coldSlice(data: SlicedPairs): Slice {
+function coldSlice(data: SlicedData): Slice {
   return { name: 'cold', description: 'items without a training pair', pairs: pairsWhere(data, (_, item) => data.trainingCount[item] === 0) };
 }
 
-function popularitySlices(data: SlicedPairs, cut: HeadCut, nGroups: number): Slice[] {
+function popularitySlices(data: SlicedData, cut: HeadCut, nGroups: number): Slice[] {
   const groups = popularityGroups(data.trainingCount, cut, nGroups);
   const groupOf = new Int32Array(data.trainingCount.length).fill(-1);
   groups.forEach((group, at) => { for (const item of group.items) groupOf[item] = at; });
@@ -106,7 +105,7 @@ function popularitySlices(data: SlicedPairs, cut: HeadCut, nGroups: number): Sli
   return [...slices, coldSlice(data)];
 }
 
-function labelSlices(data: SlicedPairs, { side, feature, values, valueOf }: SliceLabels): Slice[] {
+function labelSlices(data: SlicedData, { side, feature, values, valueOf }: SliceLabels): Slice[] {
   const counts = new Int32Array(values.length);
   for (const entity of data.pairs[side]) {
     const value = valueOf[entity]!;
@@ -136,7 +135,7 @@ function labelSlices(data: SlicedPairs, { side, feature, values, valueOf }: Slic
 }
 
 /** Indices of the pairs that a condition holds for, ascending. */
-function pairsWhere({ pairs }: SlicedPairs, holds: (query: number, item: number) => boolean): Int32Array {
+function pairsWhere({ pairs }: SlicedData, holds: (query: number, item: number) => boolean): Int32Array {
   const { query, item } = pairs;
   const chosen = new Int32Array(item.length);
   let n = 0;
