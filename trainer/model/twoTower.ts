@@ -1,0 +1,106 @@
+import { tensor, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { ModelConfig } from '../../config/schema/files';
+import type { DenseParameters, Engine, NamedArrays } from '../engine/engine';
+import { stream } from '../numerics/stream';
+import { activations } from './activation';
+
+type SideName = 'query' | 'item';
+
+/**
+ * Two multi-layer perceptrons over the concatenated inputs of a query and of an item.
+ *
+ * Weights are named `item/layer0/weight` [in, out] and `item/layer0/bias` [out]. Weights start Glorot uniform
+ * (±sqrt(6 / (in + out)), each from the stream `initialize/NAME`), biases at 0.
+ *
+ * @see Yao et al. 2021, §3.1 and Figure 3
+ */
+export class TwoTower implements DenseParameters {
+  private readonly parameters = new Map<string, Tensor>();
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly towers: ModelConfig['towers'],
+    widths: Readonly<Record<SideName, number>>,
+    seed: number,
+  ) {
+    engine.use();
+    for (const side of ['query', 'item'] as const) {
+      let width = widths[side];
+      towers.hidden.forEach((units, layer) => {
+        const name = `${side}/layer${layer}`;
+        this.parameters.set(`${name}/weight`, tensor(glorotUniform(width, units, seed, `${name}/weight`), [width, units]));
+        this.parameters.set(`${name}/bias`, tensor(new Float32Array(units), [units]));
+        width = units;
+      });
+    }
+  }
+
+  get names(): readonly string[] {
+    return [...this.parameters.keys()];
+  }
+
+  get(name: string): Tensor {
+    const found = this.parameters.get(name);
+    if (found === undefined) throw new Error(`The model has no parameter \`${name}\``);
+    return found;
+  }
+
+  set(name: string, value: Tensor): void {
+    const old = this.get(name);
+    this.parameters.set(name, value);
+    old.dispose();
+  }
+
+  /**
+   * Vectors of inputs.
+   *
+   * @param input float32 [B, width of the side]
+   * @param parameterOf where weights are read from; a gradient passes its own copies
+   * @returns float32 [B, last of `hidden`], rows of length 1 when `normalize` is on
+   */
+  embed(side: SideName, input: Tensor2D, parameterOf: (name: string) => Tensor = (name) => this.get(name)): Tensor2D {
+    const { hidden, activation, outputActivation, normalize } = this.towers;
+    let x = input;
+    hidden.forEach((_, layer) => {
+      const name = `${side}/layer${layer}`;
+      const wanted = layer === hidden.length - 1 ? outputActivation : activation;
+      const inner = wanted === 'relu' ? 'relu' : 'linear';
+      x = this.engine.linear(x, parameterOf(`${name}/weight`) as Tensor2D, parameterOf(`${name}/bias`) as Tensor1D, inner);
+      if (wanted !== inner) x = activations[wanted](x);
+    });
+    return normalize ? this.engine.normalizeRows(x) : x;
+  }
+
+  async state(): Promise<NamedArrays> {
+    const arrays = await Promise.all([...this.parameters].map(async ([name, value]) => [name, { shape: [...value.shape], data: (await value.data<'float32'>()).slice() }] as const));
+    return new Map(arrays);
+  }
+
+  /** @throws when a name is missing or too many, or a shape differs; nothing is changed then */
+  load(state: NamedArrays): Promise<void> {
+    for (const [name, value] of this.parameters) {
+      const found = state.get(name);
+      if (found === undefined || found.shape.join() !== value.shape.join()) {
+        throw new Error(`The checkpoint's \`${name}\` is ${found === undefined ? 'missing' : `[${found.shape.join(', ')}]`}, and the model needs [${value.shape.join(', ')}]`);
+      }
+    }
+    for (const name of state.keys()) if (!this.parameters.has(name)) throw new Error(`The checkpoint's \`${name}\` has no place in the model`);
+    this.engine.use();
+    for (const name of this.names) {
+      const { shape, data } = state.get(name)!;
+      this.set(name, tensor(data.slice(), [...shape]));
+    }
+    return Promise.resolve();
+  }
+
+  dispose(): void {
+    for (const value of this.parameters.values()) value.dispose();
+    this.parameters.clear();
+  }
+}
+
+function glorotUniform(nIn: number, nOut: number, seed: number, name: string): Float32Array {
+  const limit = Math.sqrt(6 / (nIn + nOut));
+  const random = stream(seed, `initialize/${name}`);
+  return Float32Array.from({ length: nIn * nOut }, () => limit * (2 * random.uniform() - 1));
+}

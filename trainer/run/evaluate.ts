@@ -1,0 +1,169 @@
+import type { SliceMetrics } from '../../runs/event';
+import type { Pairs } from '../data/dataset';
+import { vectorsOf } from '../model/vectorsOf';
+import { alignment } from '../numerics/metrics/alignment';
+import { coverageAtK } from '../numerics/metrics/coverageAtK';
+import { giniAtK } from '../numerics/metrics/giniAtK';
+import { metricNamed } from '../numerics/metrics/metricNamed';
+import { uniformity } from '../numerics/metrics/uniformity';
+import { slicesOf } from '../numerics/slices';
+import { stream } from '../numerics/stream';
+import { evaluationPass } from './batch/evaluationPass';
+import { exclusions } from './exclusions';
+import type { Trained } from './trained';
+import { breathe } from './breathe';
+
+/** How well a model ranks the pairs of one split against the whole corpus. */
+export interface Evaluated {
+  readonly slices: readonly SliceMetrics[];
+  readonly alignment: number;
+  readonly uniformityQuery: number;
+  readonly uniformityItem: number;
+  readonly coverage: Readonly<Record<string, number>>;
+  readonly gini: Readonly<Record<string, number>>;
+  /** Pessimistic 1-based rank of each pair's item, int32 [P], in the order of the split's pairs. */
+  readonly ranks: Int32Array;
+  /** Similarity of each pair, float32 [P] */
+  readonly scores: Float32Array;
+  /** float32 [items · dim] */
+  readonly itemVectors: Float32Array;
+}
+
+const blockSize = 2048;
+
+/** Vectors of all items, unaugmented, float32 [items · dim]. */
+export async function itemVectors(trained: Trained, signal?: AbortSignal): Promise<Float32Array> {
+  return vectorsInBlocks(trained, trained.dataset.items.n, (from, to) => evaluationPass(trained, 'item', range(from, to)), signal);
+}
+
+/**
+ * Ranks every pair of a split against the whole corpus and takes the metrics of every slice.
+ *
+ * A query is embedded once, or once a pair when a history makes it depend on the pair. Memory is bounded by the
+ * vectors of all items and queries and one block of scores.
+ */
+export async function evaluate(trained: Trained, split: 'validation' | 'test', signal?: AbortSignal): Promise<Evaluated> {
+  const { dataset, engine, config } = trained;
+  const pairs = dataset[split];
+  const dim = config.model.towers.hidden.at(-1)!;
+  const items = await itemVectors(trained, signal);
+
+  const hasHistory = dataset.queries.columns.some((column) => column.kind === 'history');
+  const groups = hasHistory ? onePerPair(pairs) : byQuery(pairs, dataset.queries.n);
+  const queries = await vectorsInBlocks(trained, groups.queries.length, (from, to) =>
+    (hasHistory
+      ? evaluationPass(trained, 'query', groups.queries.subarray(from, to), { split, pairs: range(from, to) })
+      : evaluationPass(trained, 'query', groups.queries.subarray(from, to))), signal);
+
+  const excluded = exclusions(dataset, config.model.evaluation.exclude);
+  const exclude = (row: number) => excluded(groups.queries[row]!);
+  const targets = { offsets: groups.offsets, items: Int32Array.from(groups.order, (pair) => pairs.item[pair]!) };
+  const found = await engine.ranks(queries, items, dim, targets, exclude);
+  signal?.throwIfAborted();
+  const ranks = new Int32Array(pairs.item.length);
+  const scores = new Float32Array(pairs.item.length);
+  groups.order.forEach((pair, at) => {
+    ranks[pair] = found.ranks[at]!;
+    scores[pair] = found.scores[at]!;
+  });
+
+  const { coverage, gini } = await concentration(trained, queries, items, dim, exclude);
+  signal?.throwIfAborted();
+  return {
+    slices: sliceMetrics(trained, pairs, ranks),
+    ...(await spread(trained, pairs, groups, queries, items, dim)),
+    coverage, gini, ranks, scores, itemVectors: items,
+  };
+}
+
+/** `recall` and its kin at every cut-off, `mrr` once; coverage and Gini belong to the catalog and are not per pair. */
+export function metricNames(evaluation: Trained['config']['model']['evaluation']): string[] {
+  return evaluation.metrics.flatMap((metric) =>
+    (metric === 'mrr' ? ['mrr'] : metric === 'coverage' || metric === 'gini' ? [] : evaluation.cutoffs.map((k) => `${metric}@${k}`)));
+}
+
+function sliceMetrics({ dataset, config }: Trained, pairs: Pairs, ranks: Int32Array): SliceMetrics[] {
+  const { evaluation } = config.model;
+  const names = metricNames(evaluation);
+  return slicesOf(evaluation, dataset.trainingCount, pairs, dataset.labels).map((slice) => {
+    const chosen = Int32Array.from(slice.pairs, (pair) => ranks[pair]!);
+    const metrics = Object.fromEntries(names.map((name) => [name, chosen.length === 0 ? null : metricNamed(name)(chosen)]));
+    return { slice: slice.name, nPairs: chosen.length, metrics };
+  });
+}
+
+async function concentration(trained: Trained, queries: Float32Array, items: Float32Array, dim: number, exclude: (row: number) => ArrayLike<number>) {
+  const { evaluation } = trained.config.model;
+  const coverage: Record<string, number> = {};
+  const gini: Record<string, number> = {};
+  const wanted = { coverage: evaluation.metrics.includes('coverage'), gini: evaluation.metrics.includes('gini') };
+  if ((wanted.coverage || wanted.gini) && queries.length !== 0) {
+    const nItems = trained.dataset.items.n;
+    const widest = Math.min(Math.max(...evaluation.cutoffs), nItems);
+    const top = await trained.engine.topK(queries, items, dim, widest, exclude);
+    for (const k of evaluation.cutoffs) {
+      if (wanted.coverage) coverage[`coverage@${k}`] = coverageAtK(top.indices, widest, Math.min(k, widest), nItems);
+      if (wanted.gini) gini[`gini@${k}`] = giniAtK(top.indices, widest, Math.min(k, widest), nItems);
+    }
+  }
+  return { coverage, gini };
+}
+
+/** Rows that uniformity looks at; all pairs of them are compared. */
+const uniformitySample = 1024;
+
+async function spread(trained: Trained, pairs: Pairs, groups: Groups, queries: Float32Array, items: Float32Array, dim: number) {
+  const rowOfPair = new Int32Array(pairs.item.length);
+  for (let row = 0; row + 1 < groups.offsets.length; row += 1) {
+    for (let at = groups.offsets[row]!; at < groups.offsets[row + 1]!; at += 1) rowOfPair[groups.order[at]!] = row;
+  }
+  const { seed } = trained.config.model.training;
+  return {
+    alignment: alignment(queries, items, dim, rowOfPair, pairs.item),
+    uniformityQuery: uniformity(queries, dim, uniformitySample, stream(seed, 'uniformity/query')),
+    uniformityItem: uniformity(items, dim, uniformitySample, stream(seed, 'uniformity/item')),
+  };
+}
+
+/** Query rows to embed and, for each, the pairs it answers for. */
+interface Groups { readonly queries: Int32Array; readonly offsets: Int32Array; readonly order: Int32Array }
+
+function byQuery(pairs: Pairs, nQueries: number): Groups {
+  const counts = new Int32Array(nQueries + 1);
+  for (const query of pairs.query) counts[query + 1]! += 1;
+  const queries: number[] = [];
+  const offsets = [0];
+  for (let query = 0; query < nQueries; query += 1) {
+    const n = counts[query + 1]!;
+    counts[query + 1] = counts[query]! + n;
+    if (n !== 0) {
+      queries.push(query);
+      offsets.push(offsets.at(-1)! + n);
+    }
+  }
+  const next = counts.slice(0, nQueries);
+  const order = new Int32Array(pairs.query.length);
+  pairs.query.forEach((query, pair) => {
+    order[next[query]!] = pair;
+    next[query]! += 1;
+  });
+  return { queries: Int32Array.from(queries), offsets: Int32Array.from(offsets), order };
+}
+
+function onePerPair(pairs: Pairs): Groups {
+  return { queries: pairs.query, offsets: range(0, pairs.query.length + 1), order: range(0, pairs.query.length) };
+}
+
+async function vectorsInBlocks(trained: Trained, n: number, passOf: (from: number, to: number) => Parameters<typeof vectorsOf>[3], signal?: AbortSignal): Promise<Float32Array> {
+  const dim = trained.config.model.towers.hidden.at(-1)!;
+  const vectors = new Float32Array(n * dim);
+  for (let from = 0; from < n; from += blockSize) {
+    const to = Math.min(n, from + blockSize);
+    vectors.set(vectorsOf(trained.engine, trained.model, trained.inputLayer, passOf(from, to)), from * dim);
+    await breathe();
+    signal?.throwIfAborted();
+  }
+  return vectors;
+}
+
+const range = (from: number, to: number): Int32Array => Int32Array.from({ length: to - from }, (_, at) => from + at);

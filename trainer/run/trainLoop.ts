@@ -1,0 +1,160 @@
+import type { RunEvent } from '../../runs/event';
+import { trainStep } from '../model/trainStep';
+import type { Batcher } from './batch/batcher';
+import { breathe } from './breathe';
+import { evaluate } from './evaluate';
+import type { Trained } from './trained';
+
+/** What a checkpoint remembers beside weights and optimizer state. Plain JSON. */
+export interface Progress {
+  /** Steps done. */
+  readonly step: number;
+  /** The last step that validation ran at; 0 before the first. */
+  readonly evaluatedStep: number;
+  readonly best: { readonly step: number; readonly value: number } | null;
+  /** Evaluations since the best. */
+  readonly withoutImprovement: number;
+  /** No further step is to be trained. */
+  readonly isComplete: 'epochs' | 'early-stopping' | null;
+}
+
+export const atTheStart: Progress = { step: 0, evaluatedStep: 0, best: null, withoutImprovement: 0, isComplete: null };
+
+export type Told = RunEvent extends infer Event ? (Event extends RunEvent ? Omit<Event, 'at'> : never) : never;
+
+/** What the loop asks of the world around it. */
+export interface Surroundings {
+  tell(event: Told): void;
+  /** Writes a checkpoint of exactly this progress. */
+  checkpoint(progress: Progress, isBest: boolean): Promise<void>;
+  /** Aborts with {@link Cancelled} to stop; a checkpoint is left. */
+  readonly signal: AbortSignal;
+  /** Resolves at once, or when a pause ends. */
+  whilePaused(): Promise<void>;
+  /** True once after somebody asked for a checkpoint (or an evaluation) at the next step. */
+  takeRequest(kind: 'checkpoint' | 'evaluate'): boolean;
+  nowMs(): number;
+}
+
+/**
+ * Trains from `progress` to the end of the last epoch or until validation stops improving.
+ *
+ * Every number depends on (config, data, step) only, so a loop that starts from a checkpoint ends at the same bytes as
+ * one that was never stopped. At an epoch's end validation comes before the checkpoint; a checkpoint without it says so
+ * in `evaluatedStep`, and the next start evaluates first.
+ */
+export async function trainLoop(trained: Trained, batcher: Batcher, from: Progress, around: Surroundings): Promise<Progress> {
+  const { training, evaluation } = trained.config.model;
+  const lastStep = batcher.stepsPerEpoch * training.epochs;
+  const evaluateEvery = evaluation.every.epochs * batcher.stepsPerEpoch;
+  const hasValidation = trained.dataset.validation.item.length !== 0;
+  let progress = from;
+  let checkpointedAtMs = around.nowMs();
+  const pace = new Pace(around.nowMs());
+
+  const isDue = (step: number) => hasValidation && step !== 0 && (step % evaluateEvery === 0 || step === lastStep);
+
+  const save = async (isBest: boolean) => {
+    await around.checkpoint(progress, isBest);
+    around.tell({ kind: 'checkpointed', step: progress.step, isBest });
+    checkpointedAtMs = around.nowMs();
+  };
+
+  try {
+    while (progress.isComplete === null) {
+      around.signal.throwIfAborted();
+      await around.whilePaused();
+      around.signal.throwIfAborted();
+
+      if (isDue(progress.step) && progress.evaluatedStep !== progress.step) {
+        progress = await validate(trained, progress, batcher.stepsPerEpoch, around);
+        if (progress.step === lastStep && progress.isComplete === null) progress = { ...progress, isComplete: 'epochs' };
+        await save(progress.best?.step === progress.step);
+        pace.skip(around.nowMs());
+        continue;
+      }
+      if (progress.step === lastStep) {
+        progress = { ...progress, isComplete: 'epochs' };
+        await save(false);
+        break;
+      }
+
+      const step = progress.step + 1;
+      const batch = batcher.batch(step);
+      const losses = trainStep(trained.engine, trained.model, trained.inputLayer, trained.optimizer, batch, trained.config);
+      progress = { ...progress, step };
+      pace.stepped(around.nowMs(), batch.plan.passes[0]!.nExamples);
+      around.tell({
+        kind: 'step', step, epoch: batch.epoch, steps: 1,
+        mainLossNats: losses.main, selfSupervisedLossNats: losses.selfSupervised, totalLossNats: losses.total,
+        examplesPerSecond: pace.examplesPerSecond, secondsLeft: pace.secondsPerStep * (lastStep - step),
+      });
+      if (around.takeRequest('evaluate') && hasValidation && !isDue(step)) await look(trained, step, batcher.stepsPerEpoch, around);
+      const isTimeToSave = training.checkpointEveryMinutes * 60_000 <= around.nowMs() - checkpointedAtMs;
+      if ((around.takeRequest('checkpoint') || isTimeToSave) && !isDue(step) && step !== lastStep) await save(false);
+      await breathe();
+    }
+  } catch (error) {
+    if (error instanceof Cancelled && progress.step !== 0) await save(false);
+    throw error;
+  }
+  return progress;
+}
+
+/** Why the loop ended without finishing: somebody asked. */
+export class Cancelled extends Error {
+  override readonly name = 'Cancelled';
+}
+
+async function validate(trained: Trained, progress: Progress, stepsPerEpoch: number, around: Surroundings): Promise<Progress> {
+  const { earlyStopping } = trained.config.model.training;
+  const metric = earlyStopping?.metric ?? `recall@${Math.max(...trained.config.model.evaluation.cutoffs)}`;
+  const slice = earlyStopping?.slice ?? 'all';
+  around.tell({ kind: 'phase', phase: 'evaluating' });
+  const begunMs = around.nowMs();
+  const found = await evaluate(trained, 'validation', around.signal);
+  const value = found.slices.find((one) => one.slice === slice)?.metrics[metric] ?? null;
+  const isBest = value !== null && (progress.best === null || progress.best.value < value);
+  const withoutImprovement = isBest ? 0 : progress.withoutImprovement + 1;
+  const { ranks: _ranks, scores: _scores, itemVectors: _itemVectors, ...figures } = found;
+  around.tell({
+    kind: 'evaluated', step: progress.step, epoch: progress.step / stepsPerEpoch, split: 'validation', ...figures, isBest,
+    seconds: (around.nowMs() - begunMs) / 1000,
+  });
+  around.tell({ kind: 'phase', phase: 'training' });
+  return {
+    step: progress.step,
+    evaluatedStep: progress.step,
+    best: isBest ? { step: progress.step, value } : progress.best,
+    withoutImprovement,
+    isComplete: earlyStopping !== null && earlyStopping.patience <= withoutImprovement ? 'early-stopping' : null,
+  };
+}
+
+/** An evaluation somebody asked for between two that are due: reported, but never the best and never a stop. */
+async function look(trained: Trained, step: number, stepsPerEpoch: number, around: Surroundings): Promise<void> {
+  const begunMs = around.nowMs();
+  const { ranks: _ranks, scores: _scores, itemVectors: _itemVectors, ...figures } = await evaluate(trained, 'validation', around.signal);
+  around.tell({ kind: 'evaluated', step, epoch: step / stepsPerEpoch, split: 'validation', ...figures, isBest: false, seconds: (around.nowMs() - begunMs) / 1000 });
+}
+
+/** Speed as a moving average over about the last 20 steps. */
+class Pace {
+  examplesPerSecond = 0;
+  secondsPerStep = 0;
+
+  constructor(private lastMs: number) {}
+
+  stepped(nowMs: number, nExamples: number): void {
+    const seconds = Math.max(1e-6, (nowMs - this.lastMs) / 1000);
+    this.lastMs = nowMs;
+    const share = this.secondsPerStep === 0 ? 1 : 0.05;
+    this.secondsPerStep += share * (seconds - this.secondsPerStep);
+    this.examplesPerSecond = nExamples / this.secondsPerStep;
+  }
+
+  /** Time that was no training does not count. */
+  skip(nowMs: number): void {
+    this.lastMs = nowMs;
+  }
+}

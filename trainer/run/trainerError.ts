@@ -1,0 +1,27 @@
+import type { Failure } from '../../runs/event';
+
+/** An error that is meant for the person at the screen: what happened with the values, and what to do. */
+export class TrainerError extends Error {
+  override readonly name = 'TrainerError';
+
+  constructor(readonly failure: Failure) {
+    super(`${failure.message} ${failure.remedy}`);
+  }
+}
+
+/** Any thrown thing as a failure. What is not ours to foresee is named as a fault of Longtail. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof TrainerError) return error.failure;
+  if (error instanceof Error && 'code' in error && 'remedy' in error && typeof error.code === 'string' && typeof error.remedy === 'string') {
+    return { code: error.code, message: error.message, remedy: error.remedy };
+  }
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return { code: 'disk-full', message: 'The disk is full: a file of the run could not be written.', remedy: 'Free some space, then resume the run; it continues from its last checkpoint.' };
+  }
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+    return { code: 'not-permitted', message: `${(error as Error).message}.`, remedy: 'Give yourself the right to write there, or move the model file to a folder of yours.' };
+  }
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { code: 'internal', message: `Longtail made a mistake: ${detail}`, remedy: 'Please report it with the run’s log and its `config.resolved.yaml`.' };
+}
