@@ -30,9 +30,9 @@ export const interactions = key(
   z.strictObject({
     path: key(paths, { help: 'File, glob, or list of them, relative to this file: one row per observed (query, item) pair.', example: 'interactions.parquet' }),
     ...readOptions,
-    query: key(columnName, { help: 'Column with the query id (user, seed item, source page).' }),
+    query: key(columnName, { help: 'Column with the query id (user, seed item, source page).', otherNames: ['user', 'userId'] }),
     item: key(columnName, { help: 'Column with the item id.' }),
-    timestamp: key(columnName.nullable().default(null), { help: 'Column with the time of the interaction; time splits and histories need it.' }),
+    timestamp: key(columnName.nullable().default(null), { help: 'Column with the time of the interaction; time splits and histories need it.', otherNames: ['time'] }),
     where: key(z.array(condition).default([]), { help: 'Rows to keep. All conditions must hold.' }),
     deduplicate: key(z.boolean().default(true), { help: 'Keep one row of each (query, item) pair: the earliest when there is a timestamp, the first in the file otherwise.' }),
     minQueryPairs: key(z.int().min(0).default(0), { help: 'Drop queries with fewer pairs than this, counted once after `where`.', unit: 'pairs' }),

@@ -1,8 +1,11 @@
 import { z } from 'zod';
-import { key, section } from './section';
+import { key, section, textOfForm } from './section';
 
 /** `head`, `tail`, `cold`, `popularity:5`, `item.section`, `query.section`. */
-export const sliceName = z.string().regex(/^(head|tail|cold|popularity(:[2-9]|:[1-4][0-9])?|(item|query)\.[A-Za-z_][A-Za-z0-9_-]*)$/);
+export const sliceName = textOfForm(/^(head|tail|cold|popularity(:[2-9]|:[1-4][0-9])?|(item|query)\.[A-Za-z_][A-Za-z0-9_-]*)$/, {
+  form: '`head`, `tail`, `cold`, `popularity`, `popularity:N` with N from 2 to 49, or `item.NAME` or `query.NAME` with the name of a category feature',
+  suggestions: ['head', 'tail', 'cold', 'popularity'],
+});
 
 export const evaluation = section({
   every: section({ epochs: key(z.int().min(1).max(100_000).default(1), { help: 'Evaluate on validation after this many epochs.', unit: 'epochs' }) }, { help: 'How often validation runs.' }),

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { key, section } from './section';
+import { key, section, textOfForm } from './section';
 
-const name = key(z.string().regex(/^[A-Za-z_][A-Za-z0-9_-]*$/), { help: 'The feature’s name: letters, digits, `_` and `-`. Slices, masks and reports use it.' });
+const name = key(textOfForm(/^[A-Za-z_][A-Za-z0-9_-]*$/, { form: 'letters, digits, `_` and `-`, starting with a letter or `_`' }), { help: 'The feature’s name: letters, digits, `_` and `-`. Slices, masks and reports use it.' });
 const side = key(z.enum(['query', 'item', 'both']).default('item'), {
   help: 'Which tower reads it. `both` needs the column in the items and in the queries file (or `queries: items`), and shares one table when `towers.shareTables` is on.',
 });
 const column = key(z.string().min(1).nullable().default(null), { help: 'Column it is read from. Null means the column named like the feature.' });
-const dim = key(z.int().min(1).max(4096).default(32), { help: 'Width of the embedding.', unit: 'dimensions' });
+const dim = key(z.int().min(1).max(4096).default(32), { help: 'Width of the embedding.', unit: 'dimensions', otherNames: ['embeddingDim', 'embeddingSize', 'width'] });
 const table = key(z.string().min(1).nullable().default(null), {
   help: 'Name of the embedding table. Features that name the same table share rows and vocabulary and must have the same `dim`. Null means a table of its own.',
 });
@@ -27,7 +27,7 @@ export const feature = key(
     z.strictObject({ name, side, kind: kind('category', 'One value per entity.'), column, dim, table, vocabulary }),
     z.strictObject({
       name, side, kind: kind('categories', 'A set of values per entity, pooled.'), column,
-      separator: key(z.string().min(1).nullable().default(null), { help: 'Splits a text cell into values. Null when the column holds lists.', example: '"|"' }),
+      separator: key(z.string().min(1).nullable().default(null), { help: 'Splits a text cell into values. Null when the column holds lists.', example: '"|"', otherNames: ['delimiter'] }),
       dim, table, vocabulary, maxValues, pooling,
     }),
     z.strictObject({

@@ -9,7 +9,7 @@ export const loss = section({
     help: 'Cross-entropy of each observed pair against the other items of the batch.',
     formula: 'L = −(1/N) Σᵢ log( exp(s(qᵢ,xᵢ)/τ) / Σⱼ exp(s(qᵢ,xⱼ)/τ) )', source: 'Yao et al. 2021, eq. 6',
   }),
-  temperature: key(temperature.default(0.07), { help: 'Divides the similarity before the softmax. Smaller is sharper.', unit: 'dimensionless', source: 'Yao et al. 2021, §4.2' }),
+  temperature: key(temperature.default(0.07), { help: 'Divides the similarity before the softmax. Smaller is sharper.', unit: 'dimensionless', source: 'Yao et al. 2021, §4.2', otherNames: ['tau'] }),
   logQ: key(z.enum(['none', 'yi2019']).default('none'), {
     help: 'Corrects for popular items being drawn as negatives more often. Raises head recall a lot and usually costs some tail.',
     formula: 's(q,xⱼ)/τ − log pⱼ on every column, pⱼ = count(j) / pairs', source: 'Yi et al. 2019, §3',

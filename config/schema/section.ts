@@ -15,11 +15,26 @@ export interface KeyHelp {
   readonly source?: string;
   /** A short value to offer in completion when the default says nothing. */
   readonly example?: string;
+  /** Names that other tools give it, so that a person who writes one is told ours. */
+  readonly otherNames?: readonly string[];
+}
+
+/** What a text must look like, for texts held to a pattern. */
+export interface FormHelp {
+  /** Completes “It takes …”. */
+  readonly form: string;
+  /** Texts that fit, to offer for a misspelt one. */
+  readonly suggestions?: readonly string[];
 }
 
 /** Attaches {@link KeyHelp} to a schema. Call it last, after `.default()`. */
 export function key<Schema extends z.ZodType>(schema: Schema, help: KeyHelp): Schema {
   return schema.meta({ ...help });
+}
+
+/** A text held to a pattern, which says in words what it must look like. */
+export function textOfForm(pattern: RegExp, help: FormHelp): z.ZodString {
+  return z.string().regex(pattern).meta({ ...help });
 }
 
 /** A whole section: unknown keys are errors, and an absent section is the section of all defaults. */

@@ -5,7 +5,7 @@ const activation = z.enum(['relu', 'tanh', 'gelu', 'elu', 'linear']);
 
 export const towers = section({
   hidden: key(z.array(z.int().min(1).max(65_536)).min(1).max(16).default([256, 64]), {
-    help: 'Layer sizes of each tower. The last one is the size of the query and item vectors.', unit: 'units', source: 'Yao et al. 2021, §4.2',
+    help: 'Layer sizes of each tower. The last one is the size of the query and item vectors.', unit: 'units', source: 'Yao et al. 2021, §4.2', otherNames: ['hiddenLayers', 'layers', 'mlp'],
   }),
   activation: key(activation.default('relu'), { help: 'After every layer but the last.' }),
   outputActivation: key(activation.default('linear'), { help: 'After the last layer. `relu` confines cosines to [0, 1] and can make a vector zero.' }),

@@ -1,12 +1,14 @@
 import { z } from 'zod';
-import { key, section } from './section';
+import { key, section, textOfForm } from './section';
 
 /** `recall@50`, `map@10`, `ndcg@10` or `mrr`. */
-export const metricName = z.string().regex(/^(recall|map|ndcg)@[1-9][0-9]*$|^mrr$/);
+export const metricName = textOfForm(/^(recall|map|ndcg)@[1-9][0-9]*$|^mrr$/, {
+  form: '`recall@K`, `map@K` or `ndcg@K` with a cut-off K, or `mrr`', suggestions: ['recall@50', 'map@10', 'ndcg@10', 'mrr'],
+});
 
 export const training = section({
-  batchSize: key(z.int().min(1).max(1_000_000).default(1024), { help: 'Pairs per step; the other items of the batch are the negatives. A last partial batch is left out of its epoch.', unit: 'pairs', source: 'Yao et al. 2021, §4.2' }),
-  epochs: key(z.int().min(1).max(100_000).default(12), { help: 'Passes over the training pairs, at most.', unit: 'epochs' }),
+  batchSize: key(z.int().min(1).max(1_000_000).default(1024), { help: 'Pairs per step; the other items of the batch are the negatives. A last partial batch is left out of its epoch.', unit: 'pairs', source: 'Yao et al. 2021, §4.2', otherNames: ['bs'] }),
+  epochs: key(z.int().min(1).max(100_000).default(12), { help: 'Passes over the training pairs, at most.', unit: 'epochs', otherNames: ['maxEpochs', 'numEpochs'] }),
   seed: key(z.int().min(0).max(0xffffffff).default(1), { help: 'Seeds initial weights, shuffle, sampling, masks and dropout, each in a stream of its own.' }),
   backend: key(z.enum(['auto', 'wasm', 'cpu']).default('auto'), { help: 'Where the arithmetic runs. `auto` takes the fastest engine present and says which.' }),
   checkpointEveryMinutes: key(z.number().gt(0).max(100_000).default(5), { help: 'Longest time between checkpoints; every evaluation also makes one.', unit: 'minutes' }),

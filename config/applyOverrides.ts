@@ -1,0 +1,131 @@
+import { elementIndex, nameOf, type ConfigNode, type MapNode, type Place } from './configNode';
+import { fileOf } from './configTrees';
+import { addressText, parseAddress, type AddressStep } from './keyAddress';
+import { fileShape, type FileKind, type Shape } from './keyShape';
+import { mapShapeOf, mergeNodes } from './mergeNodes';
+import { nearestWord } from './nearestWord';
+import type { Problem } from './problem';
+import { readYaml } from './readYaml';
+import { listed, shortened } from './shapeWords';
+import { partOf, sourceText, type SourceText } from './sourceText';
+
+/** The path of problems in overrides. Their text is all overrides, one a line. */
+export const overridePath = '--set';
+
+/** One `key=value` from outside, read. */
+export interface Override {
+  readonly file: FileKind;
+  readonly steps: readonly AddressStep[];
+  readonly value: ConfigNode;
+  readonly keyPlace: Place;
+}
+
+/**
+ * Reads `loss.temperature=0.1`, `split.seed=3`, `features[tags].dim=16`. The value is YAML.
+ *
+ * @param hasModel false when a features file is looked at alone, where keys of models mean nothing
+ */
+export function readOverrides(texts: readonly string[], { hasModel }: { readonly hasModel: boolean }): { readonly overrides: readonly Override[]; readonly problems: readonly Problem[] } {
+  const whole = sourceText(texts.join('\n'), overridePath);
+  const overrides: Override[] = [];
+  const problems: Problem[] = [];
+  let start = 0;
+  for (const text of texts) {
+    const read = readOverride(whole, start, text, hasModel);
+    if ('steps' in read) overrides.push(read);
+    else problems.push(...read.problems);
+    start += text.length + 1;
+  }
+  return { overrides, problems };
+}
+
+/** Puts one override on top of the tree of its file. */
+export function applyOverride(root: MapNode, override: Override): { readonly root: MapNode; readonly problem?: Problem } {
+  try {
+    return { root: withValue(fileShape(override.file), root, override.steps, [], override) as MapNode };
+  } catch (error) {
+    if (error instanceof NoSuchElement) return { root, problem: error.problem };
+    throw error;
+  }
+}
+
+function readOverride(whole: SourceText, start: number, text: string, hasModel: boolean): Override | { readonly problems: readonly Problem[] } {
+  const problem = (code: string, message: string, length = text.length) => ({
+    problems: [{ code, severity: 'error' as const, message, path: overridePath, range: whole.rangeOf(start, start + length) }],
+  });
+  const equals = text.indexOf('=');
+  if (equals < 0) return problem('override-syntax', `\`--set ${shortened(text)}\` has no value. Write \`--set key=value\`, such as \`--set loss.temperature=0.1\`.`);
+  const key = text.slice(0, equals).trim();
+  const steps = parseAddress(key);
+  if (!steps) return problem('override-syntax', `\`${shortened(key)}\` is not a key. Write one such as \`loss.temperature\` or \`features[tags].dim\`.`, equals);
+  if (key === 'longtail' || key === 'extends') return problem('override-syntax', `\`${key}\` cannot be set from outside. Change it in the file.`, equals);
+  const file = fileOf(steps, { hasModel });
+  if (!file) return problem('unknown-key', unknownRoot(steps, hasModel), equals);
+  const { root, problems } = readYaml(partOf(whole, start + equals + 1, start + text.length));
+  if (problems.length > 0) return { problems };
+  const keyPlace = { source: whole, start, end: start + equals };
+  const place = root && root.place.end > root.place.start
+    ? root.place : { source: whole, start, end: start + text.length };
+  return { file, steps, keyPlace, value: root ? { ...root, place } : { kind: 'scalar', value: null, place } };
+}
+
+function unknownRoot(steps: readonly AddressStep[], hasModel: boolean): string {
+  const first = (steps[0] as { key: string }).key;
+  if (!hasModel && fileShape('model').keys.has(first)) return `\`${first}\` is a key of model files, and this is a features file. Leave it out here.`;
+  const keys = [...(hasModel ? fileShape('model').keys.keys() : []), ...fileShape('features').keys.keys()].filter((key) => key !== 'longtail' && key !== 'extends');
+  const near = nearestWord(first, keys);
+  return `There is no key \`${shortened(first)}\`. ${near === undefined ? `A key starts with ${listed([...new Set(keys)], { limit: 20 })}.` : `Did you mean \`${near}\`?`}`;
+}
+
+class NoSuchElement extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.message);
+    this.problem = problem;
+  }
+}
+
+/** A copy of the tree in which the value stands at the end of the steps. Maps on the way are made where missing. */
+function withValue(shape: Shape | undefined, node: ConfigNode | undefined, steps: readonly AddressStep[], done: readonly AddressStep[], override: Override): ConfigNode {
+  const [step, ...rest] = steps;
+  if (!step) return node ? mergeNodes(shape, node, override.value) : override.value;
+  const here = [...done, step];
+
+  if ('element' in step) {
+    const index = node?.kind === 'list' ? elementIndex(node, step.element) : -1;
+    if (node?.kind !== 'list' || index < 0) throw noSuchElement(node, step.element, done, override);
+    const inner = shape?.kind === 'list' ? shape.item : undefined;
+    return { ...node, items: node.items.map((item, at) => (at === index ? withValue(inner, item, rest, here, override) : item)) };
+  }
+
+  const map: MapNode = node?.kind === 'map' ? node : { kind: 'map', place: override.keyPlace, isFlow: true, entries: new Map() };
+  const inner = mapShapeOf(shape, map)?.keys.get(step.key)?.shape;
+  if (rest.length === 0) {
+    const above: MapNode = { kind: 'map', place: map.place, isFlow: true, entries: new Map([[step.key, { keyPlace: override.keyPlace, value: override.value }]]) };
+    return mergeNodes(keepsName(shape, step, done), map, above);
+  }
+  const entries = new Map(map.entries);
+  const old = entries.get(step.key);
+  entries.set(step.key, { keyPlace: old?.keyPlace ?? override.keyPlace, value: withValue(inner, old?.value, rest, here, override) });
+  return { ...map, entries };
+}
+
+/** Setting a feature's `kind` keeps its other keys; for sections such as `split` they belong to the old kind and go. */
+function keepsName(shape: Shape | undefined, step: { readonly key: string }, done: readonly AddressStep[]): Shape | undefined {
+  const last = done.at(-1);
+  return last && 'element' in last && shape?.kind === 'variants' && step.key === shape.by ? undefined : shape;
+}
+
+function noSuchElement(node: ConfigNode | undefined, element: string, done: readonly AddressStep[], { keyPlace }: Override): NoSuchElement {
+  const owner = addressText(done);
+  const names = node?.kind === 'list' ? node.items.map((item, index) => nameOf(item) ?? String(index)) : [];
+  const near = nearestWord(element, names);
+  const advice = near !== undefined ? `Did you mean \`${near}\`?` : names.length > 0 ? `There are ${listed(names, { last: 'and' })}.` : `\`${owner}\` is not written as a list.`;
+  return new NoSuchElement({
+    code: 'unknown-element', severity: 'error', path: overridePath, key: `${owner}[${element}]`,
+    message: `\`${owner}\` has no element \`${shortened(element)}\`. ${advice}`,
+    range: keyPlace.source.rangeOf(keyPlace.start, keyPlace.end),
+  });
+}
+

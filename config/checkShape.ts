@@ -1,0 +1,292 @@
+import { elementStep, isNull, rangeOf, type ConfigNode, type MapEntry, type MapNode, type Place, type ScalarNode } from './configNode';
+import { addressText, type AddressStep } from './keyAddress';
+import { fileShape, type ChoiceShape, type FileKind, type KeyShape, type ListShape, type MapShape, type NumberShape, type OneOfShape, type Shape, type TextShape, type VariantsShape } from './keyShape';
+import { nearestWord } from './nearestWord';
+import type { Fix, Problem } from './problem';
+import { adviceFor, boundsWords, exampleOf, listed, nodeWords, shapeWords, shortened } from './shapeWords';
+import { unknownKeyWords } from './unknownKeyWords';
+
+/**
+ * Holds a tree against what a file of its kind may contain. Each mistake is one problem, at the narrowest place.
+ *
+ * @param missing `ignoreInMaps` for a file that gets keys from elsewhere: only list elements must be complete
+ * @returns problems in the order of the text; none exactly when the schema accepts the plain value
+ */
+export function checkShape(root: MapNode, kind: FileKind, { missing }: { readonly missing: 'report' | 'ignoreInMaps' }): readonly Problem[] {
+  const check = new ShapeCheck(kind, missing === 'ignoreInMaps');
+  check.map(root, fileShape(kind), [], root.entries.get('longtail')?.keyPlace ?? root.place);
+  return check.problems;
+}
+
+class ShapeCheck {
+  readonly problems: Problem[] = [];
+  readonly #kind: FileKind;
+  readonly #ignoreMissing: boolean;
+
+  constructor(kind: FileKind, ignoreMissing: boolean) {
+    this.#kind = kind;
+    this.#ignoreMissing = ignoreMissing;
+  }
+
+  /** @param home where to point for what the map should have and does not: its key */
+  map(node: MapNode, shape: MapShape, address: readonly AddressStep[], home: Place, variantOf?: VariantsShape): void {
+    for (const [name, entry] of node.entries) {
+      const known = shape.keys.get(name);
+      if (!known) this.#unknownKey(node, name, entry, shape, address, variantOf);
+      else if (!isNull(entry.value)) this.#key(entry.value, known, [...address, { key: name }], entry.keyPlace);
+    }
+    for (const [name, known] of shape.keys) {
+      if (!known.isRequired) continue;
+      const entry = node.entries.get(name);
+      if (entry && !isNull(entry.value)) continue;
+      this.#missingKey(name, known, entry, address, home);
+    }
+  }
+
+  #key(node: ConfigNode, known: KeyShape, address: readonly AddressStep[], keyPlace: Place): void {
+    this.#value(node, known.shape, known, address, keyPlace);
+  }
+
+  /** @param known the key whose default and example serve as advice */
+  #value(node: ConfigNode, shape: Shape, known: KeyShape, address: readonly AddressStep[], keyPlace: Place): void {
+    switch (shape.kind) {
+      case 'map':
+        if (node.kind === 'map') this.map(node, shape, address, keyPlace);
+        else this.#wrongType(node, known, shape, address);
+        return;
+      case 'variants':
+        if (node.kind === 'map') this.#variants(node, shape, address, keyPlace);
+        else this.#wrongType(node, known, shape, address);
+        return;
+      case 'list':
+        if (node.kind === 'list') this.#list(node, shape, known, address);
+        else this.#wrongType(node, known, shape, address);
+        return;
+      case 'oneOf':
+        this.#oneOf(node, shape, known, address, keyPlace);
+        return;
+      case 'number':
+        if (isScalar(node) && typeof node.value === 'number') this.#number(node, node.value, shape, known, address);
+        else this.#wrongType(node, known, shape, address);
+        return;
+      case 'text':
+        if (isScalar(node) && typeof node.value === 'string') this.#text(node, node.value, shape, known, address);
+        else this.#wrongType(node, known, shape, address);
+        return;
+      case 'choice':
+        if (isScalar(node) && typeof node.value === 'string') this.#choice(node, node.value, shape, address);
+        else this.#wrongType(node, known, shape, address);
+        return;
+      case 'switch':
+        if (!isScalar(node) || typeof node.value !== 'boolean') this.#wrongType(node, known, shape, address);
+    }
+  }
+
+  #variants(node: MapNode, shape: VariantsShape, address: readonly AddressStep[], home: Place): void {
+    const chosen = node.entries.get(shape.by);
+    if (!chosen || isNull(chosen.value)) {
+      const kinds = [...shape.variants.keys()];
+      this.#missing([...address, { key: shape.by }], chosen?.keyPlace ?? placeOfHome(node, home),
+        `\`${addressText(address)}\` needs the key \`${shape.by}\` and does not have it. Write ${listed(kinds)}.`, address);
+      return;
+    }
+    const { value } = chosen;
+    const variant = isScalar(value) && typeof value.value === 'string' ? shape.variants.get(value.value) : undefined;
+    if (variant) {
+      this.map(node, variant, address, home, shape);
+      return;
+    }
+    const kinds = [...shape.variants.keys()];
+    const near = isScalar(value) ? nearestWord(String(value.value), kinds) : undefined;
+    this.#report('unknown-kind', value.place, [...address, { key: shape.by }],
+      `\`${addressText([...address, { key: shape.by }])}\` is ${quotedNode(value)}, which is not a kind. ${near === undefined ? `The kinds are ${listed(kinds, { last: 'and' })}.` : `Did you mean \`${near}\`?`}`,
+      near === undefined ? [] : [replaceFix(value.place, near)]);
+  }
+
+  #list(node: ConfigNode & { kind: 'list' }, shape: ListShape, known: KeyShape, address: readonly AddressStep[]): void {
+    if (node.items.length < shape.minLength || node.items.length > shape.maxLength) {
+      const wanted = shape.maxLength === Infinity ? `at least ${shape.minLength}` : `from ${shape.minLength} to ${shape.maxLength}`;
+      this.#report(node.items.length === 0 ? 'empty-value' : 'out-of-bounds', node.place, address,
+        `\`${addressText(address)}\` has ${counted(node.items.length, 'value')}, but takes ${wanted}.${exampleOf(known.defaultValue, known.help.example).replace(/^, such as/, ' Write one, such as')}${known.defaultValue === undefined ? '' : '.'}`);
+    }
+    const item: KeyShape = { shape: shape.item, isRequired: true, isNullable: false, defaultValue: undefined, help: shape.itemHelp ?? { help: known.help.help } };
+    node.items.forEach((one, index) => {
+      this.#value(one, shape.item, item, [...address, elementStep(node, index)], headOf(one));
+    });
+  }
+
+  #oneOf(node: ConfigNode, shape: OneOfShape, known: KeyShape, address: readonly AddressStep[], keyPlace: Place): void {
+    const fitting = shape.options.filter((option) => acceptsType(option, node));
+    if (fitting.length === 0) {
+      // A choice among others, such as the word `items` beside a group of keys, is best told as what it was meant to be.
+      const choice = shape.options.find((option) => option.kind === 'choice');
+      if (choice?.kind === 'choice' && isScalar(node) && typeof node.value === 'string') {
+        const near = nearestWord(node.value, choice.values);
+        this.#report('unknown-value', node.place, address,
+          `\`${addressText(address)}\` is \`${shortened(node.value)}\`, but it takes ${shapeWords(shape)}.${near === undefined ? '' : ` Did you mean \`${near}\`?`}`,
+          near === undefined ? [] : [replaceFix(node.place, near)]);
+      } else this.#wrongType(node, known, shape, address);
+      return;
+    }
+    const maps = fitting.filter((option): option is MapShape => option.kind === 'map');
+    if (node.kind !== 'map' || maps.length < 2) {
+      this.#value(node, fitting[0]!, { ...known, shape: fitting[0]! }, address, keyPlace);
+      return;
+    }
+    const written = [...node.entries].filter(([, entry]) => !isNull(entry.value)).map(([name]) => name);
+    const chosen = maps.filter((option) => written.some((name) => option.keys.has(name)));
+    const names = maps.map((option) => [...option.keys.keys()][0]!);
+    if (chosen.length === 1) this.map(node, chosen[0]!, address, keyPlace);
+    else if (chosen.length === 0 && written.length > 0) {
+      const all: MapShape = { kind: 'map', keys: new Map(maps.flatMap((option) => [...option.keys].map(([name, key]) => [name, { ...key, isRequired: false }]))) };
+      this.map(node, all, address, keyPlace);
+    } else {
+      const clash = chosen.length > 1;
+      const second = [...node.entries].filter(([name]) => names.includes(name))[1]?.[1];
+      if (!clash && this.#ignoresMissing(address)) return;
+      this.#report(clash ? 'keys-exclude-each-other' : 'missing-key', clash && second ? second.keyPlace : keyPlace, address,
+        clash ? `\`${addressText(address)}\` has both ${listed(names, { last: 'and' })}, of which it takes one. Remove the other.`
+          : `\`${addressText(address)}\` needs ${listed(names)}.`);
+    }
+  }
+
+  #number(node: ScalarNode, value: number, shape: NumberShape, known: KeyShape, address: readonly AddressStep[]): void {
+    if (!Number.isFinite(value) || (shape.isWhole && !Number.isInteger(value))) {
+      this.#wrongType(node, { ...known, shape }, shape, address);
+      return;
+    }
+    const isLow = shape.includesMin ? value < shape.min : value <= shape.min;
+    const isHigh = shape.includesMax ? value > shape.max : value >= shape.max;
+    if (!isLow && !isHigh) return;
+    const bounds = boundsWords(shape);
+    const what = shape.isWhole ? 'a whole number' : 'a number';
+    this.#report('out-of-bounds', node.place, address,
+      `\`${addressText(address)}\` is ${value}, which is out of bounds. Write ${what} ${bounds === '' ? 'that is less extreme' : bounds}${exampleOf(known.defaultValue, known.help.example)}.`);
+  }
+
+  #text(node: ScalarNode, value: string, shape: TextShape, known: KeyShape, address: readonly AddressStep[]): void {
+    const name = addressText(address);
+    if (value.length < shape.minLength) {
+      const lost = name.endsWith('separator') || name.endsWith('delimiter') ? ' A `|` must be in quotes: `"|"`.' : '';
+      this.#report('empty-value', node.place, address, `\`${name}\` is an empty text. Write a text${exampleOf(known.defaultValue, known.help.example)}, or remove the key.${lost}`);
+    } else if (value.length > shape.maxLength) {
+      this.#report('out-of-bounds', node.place, address, `\`${name}\` is ${value.length} characters long, and at most ${shape.maxLength} are allowed. Shorten it.`);
+    } else if (shape.pattern && !shape.pattern.test(value)) {
+      const near = nearestWord(value, shape.form?.suggestions ?? []);
+      this.#report('wrong-form', node.place, address,
+        `\`${name}\` is \`${shortened(value)}\`, but it takes ${shape.form?.form ?? `a text that matches ${String(shape.pattern)}`}.${near === undefined ? '' : ` Did you mean \`${near}\`?`}`,
+        near === undefined ? [] : [replaceFix(node.place, near)]);
+    }
+  }
+
+  #choice(node: ScalarNode, value: string, shape: ChoiceShape, address: readonly AddressStep[]): void {
+    if (shape.values.includes(value)) return;
+    const near = nearestWord(value, shape.values);
+    this.#report('unknown-value', node.place, address,
+      `\`${addressText(address)}\` is \`${shortened(value)}\`, but it takes ${listed(shape.values)}.${near === undefined ? '' : ` Did you mean \`${near}\`?`}`,
+      near === undefined ? [] : [replaceFix(node.place, near)]);
+  }
+
+  #wrongType(node: ConfigNode, known: KeyShape, shape: Shape, address: readonly AddressStep[]): void {
+    const advised = { ...known, shape };
+    const replacement = replacementFor(node, shape);
+    const advice = replacement === undefined ? adviceFor(advised)
+      : shape.kind === 'text' ? `Put it in quotes: \`${replacement}\`.` : `Write \`${replacement}\`.`;
+    this.#report('wrong-type', node.place, address,
+      `\`${addressText(address)}\` is ${nodeWords(node)}, but it takes ${shapeWords(shape)}. ${advice}`,
+      replacement === undefined ? [] : [replaceFix(node.place, replacement)]);
+  }
+
+  #unknownKey(node: MapNode, name: string, entry: MapEntry, shape: MapShape, address: readonly AddressStep[], variantOf: VariantsShape | undefined): void {
+    const { message, rename } = unknownKeyWords({ name, node, shape, address, variantOf, fileKind: this.#kind });
+    this.#report('unknown-key', entry.keyPlace, [...address, { key: name }], message,
+      rename === undefined ? [] : [{ title: `Change to \`${rename}\``, range: rangeOf(entry.keyPlace), newText: rename }]);
+  }
+
+  #missingKey(name: string, known: KeyShape, entry: MapEntry | undefined, address: readonly AddressStep[], home: Place): void {
+    const path = [...address, { key: name }];
+    const example = exampleOf(known.defaultValue, known.help.example).replace(/^, such as/, ' Write it as').replace(/`(.+)`$/, (_, value: string) => `\`${name}: ${value}\``);
+    const help = `${known.help.help}${example}${example === '' ? '' : '.'}`;
+    if (entry) this.#missing(path, entry.keyPlace, `\`${addressText(path)}\` has no value and needs one. ${help}`, address);
+    else {
+      const owner = address.length === 0 ? `This ${this.#kind} file` : `\`${addressText(address)}\``;
+      this.#missing(path, home, `${owner} needs the key \`${name}\` and does not have it. ${help}`, address);
+    }
+  }
+
+  #missing(path: readonly AddressStep[], place: Place, message: string, address: readonly AddressStep[]): void {
+    if (!this.#ignoresMissing(address)) this.#report('missing-key', place, path, message);
+  }
+
+  /** Lists replace those of ancestors, so their elements must be complete in every file. */
+  #ignoresMissing(address: readonly AddressStep[]): boolean {
+    return this.#ignoreMissing && !address.some((step) => 'element' in step);
+  }
+
+  #report(code: string, place: Place, address: readonly AddressStep[], message: string, fixes: readonly Fix[] = []): void {
+    this.problems.push({
+      code, severity: 'error', message, path: place.source.path, range: rangeOf(place), key: addressText(address),
+      ...(fixes.length > 0 ? { fixes } : {}),
+    });
+  }
+}
+
+function isScalar(node: ConfigNode): node is ScalarNode {
+  return node.kind === 'scalar';
+}
+
+/** The narrowest place that stands for a list element: its name, else its first line. */
+function headOf(node: ConfigNode): Place {
+  if (node.kind !== 'map') return node.place;
+  const name = node.entries.get('name')?.value;
+  if (name && isScalar(name)) return name.place;
+  return node.entries.values().next().value?.keyPlace ?? node.place;
+}
+
+function placeOfHome(node: MapNode, home: Place): Place {
+  return home.end > home.start ? home : node.place;
+}
+
+function acceptsType(shape: Shape, node: ConfigNode): boolean {
+  switch (shape.kind) {
+    case 'map':
+    case 'variants': return node.kind === 'map';
+    case 'list': return node.kind === 'list';
+    case 'number': return isScalar(node) && typeof node.value === 'number';
+    case 'text': return isScalar(node) && typeof node.value === 'string';
+    case 'choice': return isScalar(node) && typeof node.value === 'string' && shape.values.includes(node.value);
+    case 'switch': return isScalar(node) && typeof node.value === 'boolean';
+    case 'oneOf': return shape.options.some((option) => acceptsType(option, node));
+  }
+}
+
+/** What was meant, where that is clear: `"0.1"` for a number, `yes` for a switch, one value for a list of one. */
+function replacementFor(node: ConfigNode, shape: Shape): string | undefined {
+  if (!isScalar(node) || node.value === null) return undefined;
+  const { value } = node;
+  if (shape.kind === 'text' && typeof value !== 'string') return JSON.stringify(node.place.source.text.slice(node.place.start, node.place.end));
+  if (shape.kind === 'choice' && typeof value === 'boolean' && shape.values.includes('none') && !value) return 'none';
+  if (shape.kind === 'switch' && typeof value === 'string') {
+    if (/^(yes|on|true|y|1)$/i.test(value)) return 'true';
+    if (/^(no|off|false|n|0)$/i.test(value)) return 'false';
+  }
+  if (shape.kind === 'number' && typeof value === 'string') {
+    const plain = value.trim().replace(/(?<=\d)[_ ](?=\d{3})/g, '').replace(/^([+-]?\d+),(\d+)$/, '$1.$2');
+    const number = plain === '' ? NaN : Number(plain);
+    if (Number.isFinite(number) && (!shape.isWhole || Number.isInteger(number))) return String(number);
+  }
+  if (shape.kind === 'list' && acceptsType(shape.item, node)) return `[${node.place.source.text.slice(node.place.start, node.place.end)}]`;
+  return undefined;
+}
+
+function replaceFix(place: Place, newText: string): Fix {
+  return { title: `Change to \`${newText}\``, range: rangeOf(place), newText };
+}
+
+function quotedNode(node: ConfigNode): string {
+  return isScalar(node) && typeof node.value === 'string' ? `\`${shortened(node.value)}\`` : nodeWords(node);
+}
+
+function counted(n: number, noun: string): string {
+  return n === 0 ? `no ${noun}` : `${n} ${noun}${n === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,42 @@
+import { checkRules, completeConfig, withPreset } from './completeConfig';
+import type { ConfigDocument } from './configDocument';
+import type { Problem } from './problem';
+import { readConfigFile, stringAt } from './readConfigFile';
+import type { FeaturesConfig, ModelConfig } from './schema/files';
+import { sortProblems } from './sortProblems';
+
+/** A config text, read. */
+export interface ParsedConfig {
+  readonly document: ConfigDocument;
+  /** Every default filled in; absent when the text has an error, is no config, or extends another file. */
+  readonly config?: FeaturesConfig | ModelConfig;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Reads one config file taken alone: other files that it names are not looked at. Never throws, on any text.
+ *
+ * A file that `extends` another is held to what it says itself; what it must have may come from the other.
+ *
+ * @param path what problems name as their file
+ */
+export function parseConfig(text: string, path = ''): ParsedConfig {
+  const { document, problems } = readConfigFile(text, path, { missing: 'report' });
+  const { root, kind } = document;
+  if (!root || !kind || problems.some(({ severity }) => severity === 'error') || stringAt(root.entries.get('extends')?.value) !== undefined) {
+    return { document, problems: sortProblems(problems) };
+  }
+  if (kind === 'features') {
+    const { config, problems: gaps } = completeConfig(root, 'features');
+    const found = config ? checkRules({ features: config }, { features: root }) : gaps;
+    return parsed(document, config, sortProblems(found));
+  }
+  const tree = withPreset(root);
+  const { config, problems: gaps } = completeConfig(tree, 'model');
+  const found = config ? checkRules({ model: config }, { model: tree }) : gaps;
+  return parsed(document, config, sortProblems(found));
+}
+
+function parsed(document: ConfigDocument, config: FeaturesConfig | ModelConfig | undefined, problems: readonly Problem[]): ParsedConfig {
+  return config && !problems.some(({ severity }) => severity === 'error') ? { document, config, problems } : { document, problems };
+}

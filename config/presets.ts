@@ -1,0 +1,58 @@
+import type { presetNames } from './schema/files';
+
+export type PresetName = (typeof presetNames)[number];
+
+/** Settings under the keys of a model file. A model that names a preset starts from them; keys it writes win. */
+export type PresetSettings = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** Yao et al. 2021, §4.2, and the choices that the paper leaves open set to its plainest reading. */
+const paper: PresetSettings = {
+  loss: { kind: 'batchSoftmax', logQ: 'none', maskAccidentalHits: false },
+  selfSupervision: {
+    masking: 'cfm', complementary: true, dropoutRate: 0.3, itemDistribution: 'uniform', seedPer: 'batch',
+    symmetric: false, maskIdenticalViews: false,
+  },
+  optimizer: { kind: 'adagrad', learningRate: 0.01, initialAccumulator: 0.1 },
+  training: { earlyStopping: { metric: 'recall@50' } },
+  evaluation: { head: { topShare: 0.1 } },
+};
+
+/** A variant of the paper's Table 5, on two axes: what is masked, and whether values are dropped. */
+const variant = (masking: string, complementary: boolean, dropoutRate: number): PresetSettings => ({
+  selfSupervision: { alpha: 0.3, masking, complementary, dropoutRate },
+});
+
+export const presets: Readonly<Record<PresetName, { readonly help: string; readonly settings: PresetSettings }>> = {
+  'paper-wikipedia': {
+    help: 'The paper’s settings on Wikipedia: towers of 1024 and 128, temperature 0.07, batches of 1024, Adagrad 0.01, alpha 0.3, correlated masking with value dropout 0.3. Yao et al. 2021, §4.2, fig. 6.',
+    settings: {
+      ...paper,
+      towers: { hidden: [1024, 128], activation: 'relu', outputActivation: 'linear', normalize: true },
+      loss: { ...paper.loss, temperature: 0.07 },
+      selfSupervision: { ...paper.selfSupervision, alpha: 0.3 },
+      training: { ...paper.training, batchSize: 1024 },
+    },
+  },
+  'paper-aai': {
+    help: 'The paper’s settings on app-to-app installs: towers of 1024 and 256, temperature 0.06, batches of 4096, Adagrad 0.01, alpha 1. Its dropout rate is not given; that of Wikipedia stands in. Yao et al. 2021, §4.2, fig. 6.',
+    settings: {
+      ...paper,
+      towers: { hidden: [1024, 256], activation: 'relu', outputActivation: 'linear', normalize: true },
+      loss: { ...paper.loss, temperature: 0.06 },
+      selfSupervision: { ...paper.selfSupervision, alpha: 1 },
+      training: { ...paper.training, batchSize: 4096 },
+    },
+  },
+  recommended: {
+    help: 'A good start for one’s own data: the sampling correction of Yi et al. 2019, both masks for false negatives, and correlated masking at alpha 0.3.',
+    settings: {
+      loss: { logQ: 'yi2019', maskAccidentalHits: true },
+      selfSupervision: { alpha: 0.3, masking: 'cfm', complementary: true, dropoutRate: 0.3, maskIdenticalViews: true },
+    },
+  },
+  cfm: { help: 'Correlated feature masking, complementary views, value dropout: the method. Yao et al. 2021, §3.2.', settings: variant('cfm', true, 0.3) },
+  rfm: { help: 'Random feature masking, complementary views, value dropout. Yao et al. 2021, §4.5.', settings: variant('rfm', true, 0.3) },
+  rfm_no_compl: { help: 'Two independent random masks, value dropout. Yao et al. 2021, §4.5.', settings: variant('rfm', false, 0.3) },
+  cfm_no_dropout: { help: 'Correlated feature masking without value dropout. Yao et al. 2021, §4.5.', settings: variant('cfm', true, 0) },
+  no_masking: { help: 'Value dropout alone, independent in both views. Yao et al. 2021, §4.5.', settings: variant('none', true, 0.3) },
+};

@@ -1,0 +1,63 @@
+import { adamStepsAreSmall } from './adamStepsAreSmall';
+import { batchHasNegatives } from './batchHasNegatives';
+import { conditionsSaySomething } from './conditionsSaySomething';
+import { cutoffsAscend } from './cutoffsAscend';
+import { earlyStoppingHasValidation } from './earlyStoppingHasValidation';
+import { earlyStoppingMetricEvaluated } from './earlyStoppingMetricEvaluated';
+import { earlyStoppingSliceEvaluated } from './earlyStoppingSliceEvaluated';
+import { historyNeedsItemIds } from './historyNeedsItemIds';
+import { historyNeedsTimestamp } from './historyNeedsTimestamp';
+import { idsMeanOneThing } from './idsMeanOneThing';
+import { listsHaveNoRepeats } from './listsHaveNoRepeats';
+import { maskingHasPartners } from './maskingHasPartners';
+import { optimizerKeysApply } from './optimizerKeysApply';
+import { outputsSpreadOut } from './outputsSpreadOut';
+import { readOptionsApply } from './readOptionsApply';
+import { selfSupervisionIsOn } from './selfSupervisionIsOn';
+import { sharedTablesAgree } from './sharedTablesAgree';
+import { sidesHaveSources } from './sidesHaveSources';
+import { slicesAreCategories } from './slicesAreCategories';
+import { slicesExist } from './slicesExist';
+import { splitCutsAgree } from './splitCutsAgree';
+import { splitNeedsTimestamp } from './splitNeedsTimestamp';
+import { splitPartsInUse } from './splitPartsInUse';
+import { splitSharesFitBuckets } from './splitSharesFitBuckets';
+import { splitSharesSum } from './splitSharesSum';
+import { temperatureNeedsCosines } from './temperatureNeedsCosines';
+import { towersHaveInputs } from './towersHaveInputs';
+import { uniqueFeatureNames } from './uniqueFeatureNames';
+import { viewsDiffer } from './viewsDiffer';
+import type { Rule } from './rule';
+
+/** Every rule that needs the text alone. To add one: write its file, a case in `configRules.test.ts`, and a line here. */
+export const configRules: readonly Rule[] = [
+  uniqueFeatureNames,
+  sharedTablesAgree,
+  sidesHaveSources,
+  idsMeanOneThing,
+  towersHaveInputs,
+  historyNeedsTimestamp,
+  historyNeedsItemIds,
+  splitSharesSum,
+  splitSharesFitBuckets,
+  splitPartsInUse,
+  splitNeedsTimestamp,
+  splitCutsAgree,
+  conditionsSaySomething,
+  readOptionsApply,
+  slicesExist,
+  slicesAreCategories,
+  listsHaveNoRepeats,
+  cutoffsAscend,
+  earlyStoppingMetricEvaluated,
+  earlyStoppingSliceEvaluated,
+  earlyStoppingHasValidation,
+  batchHasNegatives,
+  selfSupervisionIsOn,
+  maskingHasPartners,
+  viewsDiffer,
+  temperatureNeedsCosines,
+  outputsSpreadOut,
+  optimizerKeysApply,
+  adamStepsAreSmall,
+];

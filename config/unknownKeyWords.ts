@@ -1,0 +1,74 @@
+import type { MapNode } from './configNode';
+import { addressText, type AddressStep } from './keyAddress';
+import { fileShape, type FileKind, type MapShape, type VariantsShape } from './keyShape';
+import { editDistance, folded, nearestWord } from './nearestWord';
+import { homesOfKeys, listed, shortened } from './shapeWords';
+
+/** A key that the map does not have, and where it was found. */
+export interface UnknownKey {
+  readonly name: string;
+  readonly node: MapNode;
+  readonly shape: MapShape;
+  readonly address: readonly AddressStep[];
+  /** The map is one variant of this. */
+  readonly variantOf: VariantsShape | undefined;
+  readonly fileKind: FileKind;
+}
+
+/** What to say of an unknown key, and the key to rename it to when one is close. */
+export function unknownKeyWords(unknown: UnknownKey): { readonly message: string; readonly rename: string | undefined } {
+  const { name, node, shape, address, variantOf, fileKind } = unknown;
+  const shownName = shortened(name);
+  const owner = address.length === 0 ? `A ${fileKind} file` : `\`${addressText(address)}\``;
+  const says = `${owner} has no key \`${shownName}\`.`;
+
+  const near = renamed(name, node, shape);
+  const elsewhere = homesElsewhere(name, fileKind, addressText(address.filter((step) => 'key' in step)));
+  const isClose = near !== undefined && (elsewhere.length === 0 || near.isOtherName || editDistance(folded(near.key), folded(name)) <= 1);
+  if (near !== undefined && isClose) return { message: `${says} Did you mean \`${near.key}\`?`, rename: near.key };
+
+  const kinds = variantOf ? [...variantOf.variants].filter(([, variant]) => variant.keys.has(name)).map(([kind]) => kind) : [];
+  if (variantOf && kinds.length > 0) {
+    const kind = node.entries.get(variantOf.by)?.value;
+    const own = kind?.kind === 'scalar' ? String(kind.value) : '';
+    return {
+      message: `${says} It belongs to the ${kinds.length === 1 ? 'kind' : 'kinds'} ${listed(kinds, { last: 'and' })}, and this one is \`${own}\`. Remove the key or change \`${variantOf.by}\`.`,
+      rename: undefined,
+    };
+  }
+  if (elsewhere.length > 0) return { message: `${says} It is a key of ${elsewhere.join(' and ')}; move it there.`, rename: undefined };
+  const free = [...shape.keys.keys()].filter((key) => !node.entries.has(key));
+  const keys = free.length > 0 ? free : [...shape.keys.keys()];
+  return { message: `${says} ${free.length > 0 ? 'It can also have' : 'Its keys are'} ${listed(keys, { last: 'and' })}.`, rename: undefined };
+}
+
+interface Renamed { readonly key: string; readonly isOtherName: boolean }
+
+/** A key of the map that is not yet written and is what other tools call so, or is spelt nearly so. */
+function renamed(name: string, node: MapNode, shape: MapShape): Renamed | undefined {
+  const free = [...shape.keys].filter(([key]) => !node.entries.has(key));
+  const other = free.find(([, { help }]) => help.otherNames?.some((one) => folded(one) === folded(name)));
+  if (other) return { key: other[0], isOtherName: true };
+  const key = nearestWord(name, free.map(([one]) => one));
+  return key === undefined ? undefined : { key, isOtherName: false };
+}
+
+/** Sections and files that have this very key. */
+function homesElsewhere(name: string, fileKind: FileKind, here: string): readonly string[] {
+  const places = (kind: FileKind) => [...homesOfKeysIn(kind)].filter(([key]) => folded(key) === folded(name)).flatMap(([, homes]) => homes);
+  const own = places(fileKind).filter((home) => home !== here).map((home) => (home === '' ? 'the file itself' : `\`${home}\``));
+  if (own.length > 0) return [...new Set(own)].slice(0, 3);
+  const other: FileKind = fileKind === 'model' ? 'features' : 'model';
+  return places(other).length > 0 ? [`the ${other} file`] : [];
+}
+
+const homes = new Map<FileKind, ReadonlyMap<string, readonly string[]>>();
+
+function homesOfKeysIn(kind: FileKind): ReadonlyMap<string, readonly string[]> {
+  let known = homes.get(kind);
+  if (!known) {
+    known = homesOfKeys(fileShape(kind));
+    homes.set(kind, known);
+  }
+  return known;
+}
