@@ -14,7 +14,7 @@ export const idsPresent: DataRule = {
       return [{
         file: 'features', key: column, severity: all ? 'error' : 'warning',
         message: all ? `No row of ${inSentence(filesWords(source))} has ${what}. Check \`${column}\`${source.name === 'interactions' ? ' and `interactions.item`' : ''}.`
-          : `${countWords(rowsWithoutId, 'row')} of ${countWords(rows, 'row')} in ${inSentence(filesWords(source))} ${rowsWithoutId === 1 ? 'lacks' : 'lack'} ${what} and ${rowsWithoutId === 1 ? 'is' : 'are'} left out. Check \`${column}\` if that is not meant.`,
+          : `${rowsWithoutId.toLocaleString('en-US')} of ${countWords(rows, 'row')} in ${inSentence(filesWords(source))} ${rowsWithoutId === 1 ? 'lacks' : 'lack'} ${what} and ${rowsWithoutId === 1 ? 'is' : 'are'} left out. Check \`${column}\` if that is not meant.`,
       }];
     });
   },

@@ -10,7 +10,7 @@ export const idsUnique: DataRule = {
       if (source.name === 'interactions' || duplicateRows === 0) return [];
       return [{
         file: 'features', key: `${source.name}.id`, severity: 'warning',
-        message: `${countWords(duplicateRows, 'row')} of ${countWords(rows, 'row')} in ${filesWords(source).replace(/^The /, 'the ')} ${duplicateRows === 1 ? 'repeats' : 'repeat'} an id that was met before; the first row of each id counts. Check that \`${source.name}.id\` is the right column.`,
+        message: `${duplicateRows.toLocaleString('en-US')} of ${countWords(rows, 'row')} in ${filesWords(source).replace(/^The /, 'the ')} ${duplicateRows === 1 ? 'repeats' : 'repeat'} an id that was met before; the first row of each id counts. Check that \`${source.name}.id\` is the right column.`,
       }];
     });
   },

@@ -15,7 +15,7 @@ export const pairsHaveEntities: DataRule = {
         file: 'features', key: `interactions.${side}`, severity: all ? 'error' : 'warning',
         message: all
           ? `No ${side} of the interactions is in \`${section}\`: \`interactions.${side}\` and \`${section}.id\` do not hold the same ids. Check both columns.`
-          : `${countWords(orphans, 'pair')} of ${countWords(pairs.pairs, 'pair')} (${percentWords(share)}) ${orphans === 1 ? 'has' : 'have'} ${side === 'item' ? 'an item' : 'a query'} that is not in \`${section}\`. Check that both files are of the same date and write ids alike.`,
+          : `${orphans.toLocaleString('en-US')} of ${countWords(pairs.pairs, 'pair')} (${percentWords(share)}) ${orphans === 1 ? 'has' : 'have'} ${side === 'item' ? 'an item' : 'a query'} that is not in \`${section}\`. Check that both files are of the same date and write ids alike.`,
         related: [{ file: 'features', key: `${section}.id`, message: 'The ids are here.' }],
       }];
     };

@@ -64,16 +64,16 @@ const sampleTraining = key(z.number().gt(0).max(1).default(1), {
   unit: 'fraction', source: 'Yao et al. 2021, §4.4',
 });
 const splitSeed = key(z.int().min(0).max(0xffffffff).default(0), { help: 'Changes which pairs fall where. 0 hashes the ids alone.' });
-const buckets = key(z.int().min(2).max(1_000_000).default(1000), {
+const buckets = (hashed: string) => key(z.int().min(2).max(1_000_000).default(1000), {
   help: 'The hash is taken modulo this; shares are rounded to whole buckets. Lowest buckets are test, then validation, the rest is training.',
-  formula: 'first 8 hex digits of md5("query|item"), or of md5("seed|query|item") for a seed above 0, modulo buckets',
+  formula: `first 8 hex digits of md5("${hashed}"), or of md5("seed|${hashed}") for a seed above 0, modulo buckets`,
 });
 
 export const split = key(
   z.discriminatedUnion('kind', [
     z.strictObject({
       kind: key(z.literal('hash'), { help: 'Each pair by a hash of its two ids: independent of row order and of other pairs.' }),
-      seed: splitSeed, buckets,
+      seed: splitSeed, buckets: buckets('query|item'),
       train: share(0.8, 'training'), validation: share(0.1, 'validation'), test: share(0.1, 'test'),
       sampleTraining,
     }),
@@ -92,7 +92,7 @@ export const split = key(
     }),
     z.strictObject({
       kind: key(z.literal('coldItems'), { help: 'Whole items are held out, by a hash of the item id, so every test item is unseen in training.' }),
-      seed: splitSeed, buckets,
+      seed: splitSeed, buckets: buckets('item'),
       train: share(0.8, 'training (of the items)'), validation: share(0.1, 'validation (of the items)'), test: share(0.1, 'test (of the items)'),
       sampleTraining,
     }),
