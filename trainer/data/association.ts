@@ -1,0 +1,158 @@
+import type { Association, BagColumn, Dataset, HistoryColumn, NumberColumn } from './dataset';
+
+/** Quantile bins of a number. */
+const numberBins = 10;
+
+/** Values of one field for every item as CSR. */
+interface Values { readonly offsets: Int32Array; readonly values: Int32Array; readonly nValues: number }
+
+/**
+ * Mutual information between all pairs of item features over the corpus, each item once.
+ *
+ *     MI(f, g) = Σ P(u, v) ln( P(u, v) / (P(u) P(v)) )
+ *
+ * An item with values V_f and V_g adds weight 1 / (|V_f| |V_g|) to each of its value pairs, so every item weighs 1; items
+ * that lack either feature are left out of that pair, and the marginals come from the same weighted pairs, so MI ≥ 0.
+ * Values are those of the encoding: rare values without a row of their own and values beyond `maxValues` are left out.
+ * Numbers are cut into ten quantile bins. Vectors have no values to count: their MI is 0.
+ *
+ * @see Yao et al. 2021, eq. 4; the paper does not say how sets are counted
+ */
+export function associate(dataset: Pick<Dataset, 'items'>): Association {
+  const columns = dataset.items.columns;
+  const fields = columns.map((column) => valuesOf(column, dataset.items.n));
+  const k = fields.length;
+  const square = () => Array.from({ length: k }, () => new Array<number>(k).fill(0));
+  const mutualInformationNats = square();
+  const normalized = square();
+  const support = square();
+  const entropyNats = fields.map((field) => (field === null ? 0 : entropy(field, dataset.items.n)));
+  for (let f = 0; f < k; f += 1) {
+    mutualInformationNats[f]![f] = entropyNats[f]!;
+    normalized[f]![f] = entropyNats[f] === 0 ? 0 : 1;
+    support[f]![f] = fields[f] === null ? 0 : nPresent(fields[f]!, dataset.items.n);
+    for (let g = f + 1; g < k; g += 1) {
+      const [first, second] = [fields[f], fields[g]];
+      if (!first || !second) continue;
+      const { nats, nItems } = mutualInformation(first, second, dataset.items.n);
+      const scale = Math.sqrt(entropyNats[f]! * entropyNats[g]!);
+      mutualInformationNats[f]![g] = mutualInformationNats[g]![f] = nats;
+      normalized[f]![g] = normalized[g]![f] = scale === 0 ? 0 : nats / scale;
+      support[f]![g] = support[g]![f] = nItems;
+    }
+  }
+  return { formatVersion: 1, features: columns.map(({ feature }) => feature), mutualInformationNats, normalized, entropyNats, support };
+}
+
+function valuesOf(column: BagColumn | NumberColumn | HistoryColumn, n: number): Values | null {
+  if (column.kind === 'bag') return { offsets: column.offsets, values: column.rows, nValues: column.rows.reduce((most, row) => Math.max(most, row + 1), 0) };
+  if (column.kind === 'history' || column.width !== 1) return null;
+  const known = column.values.filter((_, at) => column.present[at] === 1).sort();
+  const edges = Array.from({ length: numberBins - 1 }, (_, bin) => known[Math.floor(((bin + 1) * known.length) / numberBins)] ?? 0);
+  const offsets = new Int32Array(n + 1);
+  const values: number[] = [];
+  for (let item = 0; item < n; item += 1) {
+    if (column.present[item] === 1) values.push(edges.filter((edge) => edge <= column.values[item]!).length);
+    offsets[item + 1] = values.length;
+  }
+  return { offsets, values: Int32Array.from(values), nValues: numberBins };
+}
+
+const nPresent = ({ offsets }: Values, n: number): number => {
+  let present = 0;
+  for (let item = 0; item < n; item += 1) if (offsets[item]! < offsets[item + 1]!) present += 1;
+  return present;
+};
+
+/** Of the distribution in which each item with a value weighs 1, split evenly over its values; nats. */
+function entropy({ offsets, values, nValues }: Values, n: number): number {
+  const weights = new Float64Array(nValues);
+  let total = 0;
+  for (let item = 0; item < n; item += 1) {
+    const size = offsets[item + 1]! - offsets[item]!;
+    if (size === 0) continue;
+    total += 1;
+    for (let at = offsets[item]!; at < offsets[item + 1]!; at += 1) weights[values[at]!]! += 1 / size;
+  }
+  let sum = 0;
+  for (const weight of weights) if (0 < weight) sum -= (weight / total) * Math.log(weight / total);
+  return sum;
+}
+
+/** Cells up to which the joint counts are one flat array; beyond, pairs are sorted out value by value. */
+const denseCells = 4_194_304;
+
+function mutualInformation(first: Values, second: Values, n: number): { nats: number; nItems: number } {
+  const left = new Float64Array(first.nValues);
+  const right = new Float64Array(second.nValues);
+  let nItems = 0;
+  for (let item = 0; item < n; item += 1) {
+    const sizes = [first.offsets[item + 1]! - first.offsets[item]!, second.offsets[item + 1]! - second.offsets[item]!] as const;
+    if (sizes[0] === 0 || sizes[1] === 0) continue;
+    nItems += 1;
+    for (let at = first.offsets[item]!; at < first.offsets[item + 1]!; at += 1) left[first.values[at]!]! += 1 / sizes[0];
+    for (let at = second.offsets[item]!; at < second.offsets[item + 1]!; at += 1) right[second.values[at]!]! += 1 / sizes[1];
+  }
+  if (nItems === 0) return { nats: 0, nItems };
+  let sum = 0;
+  const add = (weight: number, u: number, v: number) => {
+    sum += (weight / nItems) * Math.log((weight * nItems) / (left[u]! * right[v]!));
+  };
+  if (first.nValues * second.nValues <= denseCells) {
+    const joint = new Float64Array(first.nValues * second.nValues);
+    forEachPair(first, second, n, (u, v, weight) => {
+      joint[u * second.nValues + v]! += weight;
+    });
+    joint.forEach((weight, cell) => {
+      if (0 < weight) add(weight, Math.floor(cell / second.nValues), cell % second.nValues);
+    });
+  } else {
+    forEachRowOfJoint(first, second, n, add);
+  }
+  // Rounding can leave a hair below zero where the features are independent.
+  return { nats: Math.max(0, sum), nItems };
+}
+
+function forEachPair(first: Values, second: Values, n: number, visit: (u: number, v: number, weight: number) => void): void {
+  for (let item = 0; item < n; item += 1) {
+    const [from, to] = [first.offsets[item]!, first.offsets[item + 1]!];
+    const [other, end] = [second.offsets[item]!, second.offsets[item + 1]!];
+    const weight = 1 / ((to - from) * (end - other));
+    for (let at = from; at < to; at += 1) for (let to2 = other; to2 < end; to2 += 1) visit(first.values[at]!, second.values[to2]!, weight);
+  }
+}
+
+/** One value of the first feature at a time: its items, then the second feature's values in them. */
+function forEachRowOfJoint(first: Values, second: Values, n: number, visit: (weight: number, u: number, v: number) => void): void {
+  const starts = new Int32Array(first.nValues + 1);
+  for (const value of first.values) starts[value + 1]! += 1;
+  for (let value = 0; value < first.nValues; value += 1) starts[value + 1]! += starts[value]!;
+  const next = starts.slice(0, first.nValues);
+  const itemsOf = new Int32Array(first.values.length);
+  for (let item = 0; item < n; item += 1) {
+    for (let at = first.offsets[item]!; at < first.offsets[item + 1]!; at += 1) {
+      const value = first.values[at]!;
+      itemsOf[next[value]!] = item;
+      next[value]! += 1;
+    }
+  }
+  const weights = new Float64Array(second.nValues);
+  const touched: number[] = [];
+  for (let u = 0; u < first.nValues; u += 1) {
+    for (let at = starts[u]!; at < starts[u + 1]!; at += 1) {
+      const item = itemsOf[at]!;
+      const size = first.offsets[item + 1]! - first.offsets[item]!;
+      const [from, to] = [second.offsets[item]!, second.offsets[item + 1]!];
+      for (let inside = from; inside < to; inside += 1) {
+        const v = second.values[inside]!;
+        if (weights[v] === 0) touched.push(v);
+        weights[v]! += 1 / (size * (to - from));
+      }
+    }
+    for (const v of touched) {
+      visit(weights[v]!, u, v);
+      weights[v] = 0;
+    }
+    touched.length = 0;
+  }
+}

@@ -1,0 +1,167 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { FeatureConfig } from '../../config/schema/files';
+import { literal, quoted, readDoubles, readIntegers, readRows, readTexts } from './database';
+import type { BagColumn, NumberColumn, Vocabulary } from './dataset';
+
+/** A temporary table with `__index` (int, from 0, dense), `__id`, and the features' columns. */
+export interface EntityTable {
+  readonly name: string;
+  readonly n: number;
+  /** Column name → DuckDB type. */
+  readonly types: ReadonlyMap<string, string>;
+}
+
+/** One feature read on some sides from one entity table into one embedding table. */
+export interface BagUse {
+  readonly feature: Extract<FeatureConfig, { kind: 'id' | 'category' | 'categories' | 'text' }>;
+  readonly table: string;
+  readonly entities: EntityTable;
+}
+
+/** The column a feature reads in an entity table; an `id` is the entity's own, whatever its column is called. */
+export function columnOf(feature: FeatureConfig): string {
+  if (feature.kind === 'id') return '__id';
+  return (feature.kind === 'history' ? null : feature.column) ?? feature.name;
+}
+
+/** SQL of (entity, pos, value): the values of a feature, one row each, neither null nor empty. */
+export function valuesSql({ feature, entities }: Pick<BagUse, 'feature' | 'entities'>): string {
+  const column = columnOf(feature);
+  const cell = quoted(column);
+  const from = `${quoted(entities.name)} WHERE ${cell} IS NOT NULL`;
+  const single = `SELECT __index AS entity, 0::BIGINT AS pos, ${cell}::VARCHAR AS value FROM ${from} AND ${cell}::VARCHAR <> ''`;
+  const many = (values: string) => `SELECT entity, pos, value FROM (SELECT __index AS entity, unnest(${values}) AS value, generate_subscripts(${values}, 1) AS pos FROM ${from}) WHERE value IS NOT NULL AND value <> ''`;
+  const isList = entities.types.get(column)?.endsWith('[]') ?? false;
+  switch (feature.kind) {
+    case 'id':
+    case 'category':
+      return single;
+    case 'categories':
+      if (isList) return many(`${cell}::VARCHAR[]`);
+      if (feature.separator === null) return single;
+      return many(`list_transform(string_split(${cell}::VARCHAR, ${literal(feature.separator)}), one -> trim(one))`);
+    case 'text': {
+      const text = `(SELECT __index, ${feature.lowercase ? `lower(${cell}::VARCHAR)` : `${cell}::VARCHAR`} AS text FROM ${from})`;
+      const tokens = `(SELECT __index, regexp_extract_all(text, '[\\p{L}\\p{N}]+') AS tokens FROM ${text})`;
+      const grams = feature.ngrams.map((n) => (n === 1 ? 'tokens' : `list_transform(range(greatest(0, len(tokens) - ${n - 1})), at -> array_to_string(tokens[at + 1 : at + ${n}], ' '))`));
+      const all = grams.length === 1 ? grams[0]! : `list_concat(${grams.join(', ')})`;
+      return `SELECT entity, pos, value FROM (SELECT __index AS entity, unnest(${all}) AS value, generate_subscripts(${all}, 1) AS pos FROM ${tokens})`;
+    }
+  }
+}
+
+/**
+ * Vocabulary of one embedding table and the bags of each feature that reads it. Values are ordered by how many entities
+ * have them, most first, ties by text; a table of ids alone keeps the entities' order.
+ */
+export async function encodeTable(connection: DuckDBConnection, uses: readonly BagUse[]): Promise<{ vocabulary: Vocabulary; columns: BagColumn[] }> {
+  const { table } = uses[0]!;
+  const temporary = quoted(`values of ${table}`);
+  const distinct = [...new Map(uses.map((use) => [`${use.entities.name}/${use.feature.name}`, use])).values()];
+  await connection.run(`CREATE OR REPLACE TEMP TABLE ${temporary} AS ${distinct.map((use, at) => `SELECT ${at} AS use, entity, pos, value FROM (${valuesSql(use)})`).join(' UNION ALL ')}`);
+  const { minCount, maxSize } = uses[0]!.feature.vocabulary;
+  const isId = uses.every(({ feature }) => feature.kind === 'id');
+  const order = isId ? 'min(use), min(entity)' : 'n DESC, value';
+  const words = quoted(`vocabulary of ${table}`);
+  await connection.run(`CREATE OR REPLACE TEMP TABLE ${words} AS SELECT value, n, (row_number() OVER (ORDER BY ${isId ? 'u, e' : 'n DESC, value'}) - 1)::INTEGER AS row
+    FROM (SELECT value, count(DISTINCT (use, entity))::INTEGER AS n, min(use) AS u, min(entity) AS e FROM ${temporary} GROUP BY value HAVING n >= ${minCount} ORDER BY ${order}${maxSize === null ? '' : ` LIMIT ${maxSize}`})`);
+  const values = await readTexts(connection, `SELECT value FROM ${words} ORDER BY row`);
+  const [counts] = await readIntegers(connection, `SELECT n FROM ${words} ORDER BY row`, 1);
+
+  const columns: BagColumn[] = [];
+  for (const [use, { feature, entities }] of distinct.entries()) {
+    const most = 'maxValues' in feature ? feature.maxValues : 1;
+    const [entity, row] = await readIntegers(connection, `SELECT entity, row FROM (
+      SELECT entity, row, p, row_number() OVER (PARTITION BY entity ORDER BY p, row) AS place
+      FROM (SELECT entity, w.row AS row, min(pos) AS p FROM ${temporary} v JOIN ${words} w USING (value) WHERE use = ${use} GROUP BY entity, w.row))
+      WHERE place <= ${most} ORDER BY entity, place`, 2);
+    columns.push({ kind: 'bag', feature: feature.name, table, offsets: offsetsOf(entity!, entities.n), rows: row! });
+  }
+  await connection.run(`DROP TABLE ${temporary}`);
+  return {
+    vocabulary: { table, values, counts: counts! },
+    columns: uses.map((use) => columns[distinct.findIndex((one) => one.entities === use.entities && one.feature === use.feature)]!),
+  };
+}
+
+/** CSR offsets of entities 0 … n − 1 in an ascending list of them. */
+export function offsetsOf(entities: Int32Array, n: number): Int32Array {
+  const offsets = new Int32Array(n + 1);
+  for (const entity of entities) offsets[entity + 1]! += 1;
+  for (let at = 0; at < n; at += 1) offsets[at + 1]! += offsets[at]!;
+  return offsets;
+}
+
+/** Numbers of one feature, transformed and scaled over the entities that have one. */
+export async function encodeNumber(connection: DuckDBConnection, feature: Extract<FeatureConfig, { kind: 'number' }>, entities: EntityTable): Promise<NumberColumn> {
+  const cell = quoted(columnOf(feature));
+  const [raw] = await readDoubles(connection, `SELECT try_cast(${cell} AS DOUBLE) FROM ${quoted(entities.name)} ORDER BY __index`, 1);
+  const transformed = raw!.map((value) => {
+    if (feature.transform === 'log1p') return Math.sign(value) * Math.log1p(Math.abs(value));
+    if (feature.transform === 'sqrt') return Math.sign(value) * Math.sqrt(Math.abs(value));
+    return value;
+  });
+  const present = Uint8Array.from(transformed, (value) => (Number.isFinite(value) ? 1 : 0));
+  const scale = scaler(feature.normalization, transformed.filter((value) => Number.isFinite(value)));
+  return { kind: 'number', feature: feature.name, width: 1, present, values: Float32Array.from(transformed, (value, at) => (present[at] === 1 ? scale(value) : 0)) };
+}
+
+function scaler(normalization: 'standard' | 'minMax' | 'quantile' | 'none', known: Float64Array): (value: number) => number {
+  if (normalization === 'none' || known.length === 0) return (value) => value;
+  if (normalization === 'standard') {
+    const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
+    const deviation = Math.sqrt(known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / known.length);
+    return (value) => (deviation === 0 ? 0 : (value - mean) / deviation);
+  }
+  const sorted = known.slice().sort();
+  const smallest = sorted[0]!;
+  const largest = sorted.at(-1)!;
+  if (normalization === 'minMax') return (value) => (largest === smallest ? 0 : (2 * (value - smallest)) / (largest - smallest) - 1);
+  return (value) => {
+    // The middle of equal values, so ties share one rank.
+    const rank = (lowerBound(sorted, value, false) + lowerBound(sorted, value, true)) / 2 / sorted.length;
+    return 2 * rank - 1;
+  };
+}
+
+function lowerBound(sorted: Float64Array, value: number, orEqual: boolean): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < value || (orEqual && sorted[middle] === value)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Fixed-length lists of numbers; lists of another length, or with a missing number, count as missing. */
+export async function encodeVector(connection: DuckDBConnection, feature: Extract<FeatureConfig, { kind: 'vector' }>, entities: EntityTable): Promise<NumberColumn> {
+  const column = columnOf(feature);
+  const cell = quoted(column);
+  const isList = /\[\d*\]$/.test(entities.types.get(column) ?? '');
+  const asList = isList ? `${cell}::DOUBLE[]` : `try_cast(string_split_regex(trim(${cell}::VARCHAR, '[]() '), '[,;| ]+') AS DOUBLE[])`;
+  const [entity, number] = await readDoubles(connection, `SELECT __index::DOUBLE, unnest(numbers) FROM (SELECT __index, ${asList} AS numbers FROM ${quoted(entities.name)})
+    WHERE len(numbers) = ${feature.size} ORDER BY __index`, 2);
+  const values = new Float32Array(entities.n * feature.size);
+  const present = new Uint8Array(entities.n);
+  for (let from = 0; from < entity!.length; from += feature.size) {
+    const list = number!.subarray(from, from + feature.size);
+    if (!list.every((value) => Number.isFinite(value))) continue;
+    const length = feature.normalization === 'unit' ? Math.hypot(...list) : 1;
+    const at = entity![from]!;
+    present[at] = 1;
+    if (length !== 0) values.set(list.map((value) => value / length), at * feature.size);
+  }
+  return { kind: 'number', feature: feature.name, width: feature.size, values, present };
+}
+
+/** The single value of each entity for slices, most frequent value first. */
+export async function encodeLabels(connection: DuckDBConnection, feature: FeatureConfig, entities: EntityTable): Promise<{ values: string[]; valueOf: Int32Array }> {
+  const cell = quoted(columnOf(feature));
+  const rows = await readRows<{ value: string }>(connection, `SELECT ${cell}::VARCHAR AS value FROM ${quoted(entities.name)} WHERE ${cell}::VARCHAR <> '' GROUP BY 1 ORDER BY count(*) DESC, 1`);
+  const values = rows.map(({ value }) => value);
+  const at = new Map(values.map((value, index) => [value, index]));
+  const cells = await connection.runAndReadAll(`SELECT ${cell}::VARCHAR FROM ${quoted(entities.name)} ORDER BY __index`);
+  return { values, valueOf: Int32Array.from(cells.getColumns()[0] as (string | null)[], (value) => (value === null ? -1 : (at.get(value) ?? -1))) };
+}

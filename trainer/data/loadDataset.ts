@@ -1,0 +1,176 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { FeatureConfig, FeaturesConfig, ModelConfig } from '../../config/schema/files';
+import { contentHashes } from './contentHash';
+import { DataError } from './dataError';
+import { quoted, readRows, readTexts, withDatabase } from './database';
+import type { Dataset, Labels, Side, Vocabulary } from './dataset';
+import { readDatasetCache, writeDatasetCache } from './datasetCache';
+import { columnOf, encodeLabels, encodeNumber, encodeTable, encodeVector, type BagUse, type EntityTable } from './encodeFeatures';
+import { encodeHistory } from './encodeHistory';
+import { openSource, type SourceConfig } from './openSource';
+import { readSplits, selectPairs } from './readPairs';
+import { sourceFiles } from './sourceFiles';
+
+/** Changes when the same files and settings would be encoded differently. */
+const encodingVersion = 1;
+
+export interface LoadOptions {
+  /** `.longtail/cache` */
+  readonly cacheFolder: string;
+  /** Says what is being done, for people. */
+  readonly onPhase?: (detail: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+export type EncodingSettings = Pick<ModelConfig, 'evaluation' | 'towers'>;
+
+/**
+ * Reads, splits and encodes the data, or takes the encoding from the cache when files and settings are known.
+ *
+ * Order is fixed: items (and queries) as in their file, or by id without one; pairs by (query, item, time). So the order
+ * of rows in the interactions file changes nothing, except which of two equal rows without a time is the first.
+ *
+ * @param features its paths are absolute
+ * @throws DataError for what the data rules would have named; the signal's reason when it aborts
+ */
+export async function loadDataset(features: FeaturesConfig, settings: EncodingSettings, { cacheFolder, onPhase, signal }: LoadOptions): Promise<Dataset> {
+  onPhase?.('looking for known files');
+  const files = await contentHashes(await sourceFiles(features), cacheFolder, signal);
+  const contentHash = createHash('sha256').update(JSON.stringify({
+    encodingVersion,
+    files: files.map(({ sha256 }) => sha256),
+    features: { ...features, extends: null },
+    shareTables: settings.towers.shareTables,
+    labels: labelSlices(settings),
+  }, (key, value: unknown) => (key === 'path' ? undefined : value))).digest('hex');
+  const folder = path.join(cacheFolder, 'encoded', contentHash.slice(0, 32));
+  const cached = await readDatasetCache(folder, contentHash);
+  if (cached !== null) return { ...cached, files };
+  const dataset = await withDatabase(cacheFolder, signal, (connection) => encode(connection, features, settings, { contentHash, files }, (detail) => {
+    signal?.throwIfAborted();
+    onPhase?.(detail);
+  }));
+  await writeDatasetCache(folder, dataset);
+  return dataset;
+}
+
+const labelSlices = ({ evaluation }: EncodingSettings): string[] => evaluation.slices.filter((slice) => slice.includes('.'));
+
+async function encode(connection: DuckDBConnection, features: FeaturesConfig, settings: EncodingSettings, identity: Pick<Dataset, 'contentHash' | 'files'>, onPhase: (detail: string) => void): Promise<Dataset> {
+  onPhase('reading the interactions');
+  const source = await openSource(connection, 'interactions', features.interactions);
+  const types = new Map(source.columns.map(({ name, type }) => [name, type]));
+  const { query, item, timestamp, where } = features.interactions;
+  for (const column of [query, item, ...(timestamp === null ? [] : [timestamp]), ...where.map((one) => one.column)]) {
+    requireColumn(types, column, source.files[0]!);
+  }
+  await selectPairs(connection, 'interactions', features.interactions, types);
+  await connection.run('DROP TABLE interactions');
+
+  onPhase('reading the items');
+  const used = (side: 'query' | 'item') => features.features.filter((feature) => feature.side === side || feature.side === 'both');
+  const items = features.items === null
+    ? await distinctIds(connection, 'items', 'i', used('item'))
+    : await readEntities(connection, 'items', features.items, features.queries === 'items' ? [...used('item'), ...used('query')] : used('item'), features.items.label);
+  const queries = features.queries === 'items' ? items
+    : features.queries === null ? await distinctIds(connection, 'queries', 'q', used('query'))
+      : await readEntities(connection, 'queries', features.queries, used('query'), features.queries.label);
+
+  onPhase('splitting the pairs');
+  const splits = await readSplits(connection, features.split, queries.name, items.name, timestamp !== null);
+  if (splits.train.item.length === 0) {
+    throw new DataError('no-pairs', 'No training pair is left after filters, split and matching with the items and queries.', 'Check `interactions.where`, `split`, and that the ids in the files are written alike.');
+  }
+
+  const vocabularies: Vocabulary[] = [];
+  const columns = new Map<string, Side['columns'][number]>();
+  const key = (side: 'query' | 'item', feature: FeatureConfig) => `${side}/${feature.name}`;
+  const uses = new Map<string, (BagUse & { readonly key: string })[]>();
+  for (const side of ['item', 'query'] as const) {
+    const entities = side === 'item' ? items : queries;
+    for (const feature of used(side)) {
+      if (feature.kind === 'history') continue;
+      onPhase(`encoding \`${feature.name}\``);
+      if (feature.kind === 'number') columns.set(key(side, feature), await encodeNumber(connection, feature, entities));
+      else if (feature.kind === 'vector') columns.set(key(side, feature), await encodeVector(connection, feature, entities));
+      else {
+        const table = feature.table ?? (feature.side === 'both' && !settings.towers.shareTables ? `${feature.name}@${side}` : feature.name);
+        uses.set(table, [...(uses.get(table) ?? []), { feature, table, entities, key: key(side, feature) }]);
+      }
+    }
+  }
+  for (const tableUses of uses.values()) {
+    onPhase(`encoding the values of \`${tableUses[0]!.table}\``);
+    const encoded = await encodeTable(connection, tableUses);
+    vocabularies.push(encoded.vocabulary);
+    tableUses.forEach((use, at) => columns.set(use.key, encoded.columns[at]!));
+  }
+
+  const itemIds = await readTexts(connection, `SELECT __id FROM ${quoted(items.name)} ORDER BY __index`);
+  const queryIds = queries === items ? itemIds : await readTexts(connection, `SELECT __id FROM ${quoted(queries.name)} ORDER BY __index`);
+  for (const feature of used('query')) {
+    if (feature.kind !== 'history') continue;
+    const owner = features.features.find((one) => one.kind === 'id' && one.side !== 'query');
+    const table = feature.table ?? (owner?.kind === 'id' ? (owner.table ?? (owner.side === 'both' && !settings.towers.shareTables ? `${owner.name}@item` : owner.name)) : '');
+    const vocabulary = vocabularies.find((one) => one.table === table);
+    const rowOf = new Map(vocabulary?.values.map((value, row) => [value, row]));
+    columns.set(key('query', feature), encodeHistory(feature.name, table, feature.last, queries.n, splits, Int32Array.from(itemIds, (id) => rowOf.get(id) ?? -1)));
+  }
+
+  const labels: Labels[] = [];
+  for (const slice of labelSlices(settings)) {
+    const [side, name] = [slice.slice(0, slice.indexOf('.')) as 'query' | 'item', slice.slice(slice.indexOf('.') + 1)];
+    const feature = features.features.find((one) => one.name === name);
+    if (feature !== undefined) labels.push({ side, feature: name, ...(await encodeLabels(connection, feature, side === 'item' ? items : queries)) });
+  }
+  const side = async (name: 'query' | 'item', entities: EntityTable, ids: string[]): Promise<Side> => ({
+    n: entities.n, ids,
+    labels: entities.types.has('__label') ? await readTexts(connection, `SELECT coalesce(__label, __id) FROM ${quoted(entities.name)} ORDER BY __index`) : ids,
+    columns: used(name).map((feature) => columns.get(key(name, feature))!),
+  });
+  const trainingCount = new Int32Array(items.n);
+  for (const one of splits.train.item) trainingCount[one]! += 1;
+  return {
+    ...identity,
+    queries: await side('query', queries, queryIds),
+    items: await side('item', items, itemIds),
+    itemOfQuery: queries === items ? Int32Array.from(itemIds, (_, at) => at) : null,
+    vocabularies, ...splits, trainingCount, labels,
+  };
+}
+
+function requireColumn(types: ReadonlyMap<string, string>, column: string, file: string): void {
+  if (types.has(column)) return;
+  throw new DataError('column-missing', `\`${file}\` has no column \`${column}\`; it has ${[...types.keys()].map((name) => `\`${name}\``).join(', ')}.`, 'Name one of these columns.', file);
+}
+
+async function readEntities(connection: DuckDBConnection, name: string, source: SourceConfig & { readonly id: string }, features: readonly FeatureConfig[], label: string | null): Promise<EntityTable> {
+  const { columns, files } = await openSource(connection, `raw ${name}`, source);
+  const types = new Map(columns.map((column) => [column.name, column.type]));
+  requireColumn(types, source.id, files[0]!);
+  if (label !== null) requireColumn(types, label, files[0]!);
+  const wanted = [...new Set(features.filter(({ kind }) => kind !== 'history').map((feature) => columnOf(feature)))].filter((column) => column !== '__id');
+  for (const column of wanted) requireColumn(types, column, files[0]!);
+  await connection.run(`CREATE OR REPLACE TEMP TABLE ${quoted(name)} AS
+    SELECT (row_number() OVER (ORDER BY __row) - 1)::INTEGER AS __index, ${quoted(source.id)}::VARCHAR AS __id${label === null ? '' : `, ${quoted(label)}::VARCHAR AS __label`}${wanted.map((column) => `, ${quoted(column)}`).join('')}
+    FROM (SELECT * FROM ${quoted(`raw ${name}`)} WHERE ${quoted(source.id)}::VARCHAR <> '' QUALIFY row_number() OVER (PARTITION BY ${quoted(source.id)}::VARCHAR ORDER BY __row) = 1)`);
+  await connection.run(`DROP TABLE ${quoted(`raw ${name}`)}`);
+  return { name, n: await countRows(connection, name), types: new Map([...types, ...(label === null ? [] : [['__label', 'VARCHAR'] as const])]) };
+}
+
+/** Entities that are known only from the pairs, by id. */
+async function distinctIds(connection: DuckDBConnection, name: string, column: 'q' | 'i', features: readonly FeatureConfig[]): Promise<EntityTable> {
+  const other = features.find(({ kind }) => kind !== 'id' && kind !== 'history');
+  if (other !== undefined) {
+    throw new DataError('column-missing', `\`${other.name}\` needs a file of ${name}, and there is none.`, `Add \`${name}: { path, id }\` to the features file.`);
+  }
+  await connection.run(`CREATE OR REPLACE TEMP TABLE ${quoted(name)} AS SELECT (row_number() OVER (ORDER BY __id) - 1)::INTEGER AS __index, __id FROM (SELECT DISTINCT ${column} AS __id FROM pairs)`);
+  return { name, n: await countRows(connection, name), types: new Map([['__id', 'VARCHAR']]) };
+}
+
+async function countRows(connection: DuckDBConnection, table: string): Promise<number> {
+  const [row] = await readRows<{ n: number }>(connection, `SELECT count(*)::INTEGER AS n FROM ${quoted(table)}`);
+  return row!.n;
+}

@@ -1,0 +1,114 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { FeaturesConfig, SplitConfig } from '../../config/schema/files';
+import { literal, quoted, readDoubles, readRows } from './database';
+import type { Pairs } from './dataset';
+
+type Interactions = FeaturesConfig['interactions'];
+
+/** SQL of a timestamp column as a number: numbers as they are, dates and times as milliseconds since 1970 (UTC). */
+export function timestampSql(column: string, type: string): string {
+  const cell = quoted(column);
+  if (/^(TIMESTAMP|DATE)/.test(type)) return `epoch_ms(${cell}::TIMESTAMP)::DOUBLE`;
+  if (type === 'VARCHAR') return `coalesce(try_cast(${cell} AS DOUBLE), epoch_ms(try_cast(${cell} AS TIMESTAMP))::DOUBLE)`;
+  return `${cell}::DOUBLE`;
+}
+
+/**
+ * Fills the temporary table `pairs` (q, i, ts, r): the interactions after `where`, without missing ids, deduplicated,
+ * then filtered by the counts left.
+ *
+ * @param source the table that `openSource` filled
+ */
+export async function selectPairs(connection: DuckDBConnection, source: string, interactions: Interactions, types: ReadonlyMap<string, string>): Promise<void> {
+  const { query, item, timestamp, deduplicate, minQueryPairs, minItemPairs } = interactions;
+  const conditions = [
+    `${quoted(query)}::VARCHAR <> ''`, `${quoted(item)}::VARCHAR <> ''`,
+    ...interactions.where.flatMap((one) => whereSql(one, types.get(one.column) ?? 'VARCHAR')),
+  ];
+  const ts = timestamp === null ? 'NULL::DOUBLE' : timestampSql(timestamp, types.get(timestamp) ?? 'VARCHAR');
+  const selected = `SELECT ${quoted(query)}::VARCHAR AS q, ${quoted(item)}::VARCHAR AS i, ${ts} AS ts, __row AS r FROM ${quoted(source)} WHERE ${conditions.join(' AND ')}`;
+  const distinct = deduplicate ? `SELECT * FROM (${selected}) QUALIFY row_number() OVER (PARTITION BY q, i ORDER BY ts NULLS LAST, r) = 1` : selected;
+  await connection.run(`CREATE OR REPLACE TEMP TABLE pairs AS ${distinct}`);
+  if (0 < minQueryPairs || 0 < minItemPairs) {
+    await connection.run(`CREATE OR REPLACE TEMP TABLE pairs AS SELECT * FROM pairs
+      QUALIFY count(*) OVER (PARTITION BY q) >= ${minQueryPairs} AND count(*) OVER (PARTITION BY i) >= ${minItemPairs}`);
+  }
+}
+
+function whereSql({ column, in: among, min, max }: Interactions['where'][number], type: string): string[] {
+  const cell = quoted(column);
+  const isText = type === 'VARCHAR';
+  const compared = (value: string | number) => (typeof value === 'number' ? `${isText ? `try_cast(${cell} AS DOUBLE)` : cell} %s ${value}` : `${cell} %s ${literal(value)}`);
+  return [
+    ...(among === null ? [] : [`${cell}::VARCHAR IN (${among.map((value) => literal(String(value))).join(', ')})`]),
+    ...(min === null ? [] : [compared(min).replace('%s', '>=')]),
+    ...(max === null ? [] : [compared(max).replace('%s', '<=')]),
+  ];
+}
+
+/** SQL of 0 (training), 1 (validation), 2 (test) or 3 (left out) for each row of `pairs`. */
+export async function splitSql(connection: DuckDBConnection, split: SplitConfig): Promise<string> {
+  const part = await partSql(connection, split);
+  const { sampleTraining } = split;
+  if (sampleTraining === 1) return part;
+  const drawn = `${hashSql("'sample|' || q || '|' || i")} / 4294967296.0`;
+  return `(CASE WHEN (${part}) = 0 AND ${drawn} >= ${sampleTraining} THEN 3 ELSE (${part}) END)`;
+}
+
+/** The first 8 hex digits of the text's md5, as an integer. */
+const hashSql = (text: string): string => `('0x' || left(md5(${text}), 8))::UBIGINT`;
+
+async function partSql(connection: DuckDBConnection, split: SplitConfig): Promise<string> {
+  switch (split.kind) {
+    case 'hash':
+    case 'coldItems': {
+      const key = split.kind === 'hash' ? "q || '|' || i" : 'i';
+      const bucket = `(${hashSql(split.seed === 0 ? key : `'${split.seed}|' || ${key}`)} % ${split.buckets})`;
+      const nTest = Math.round(split.test * split.buckets);
+      const nValidation = Math.round(split.validation * split.buckets);
+      return `(CASE WHEN ${bucket} < ${nTest} THEN 2 WHEN ${bucket} < ${nTest + nValidation} THEN 1 ELSE 0 END)`;
+    }
+    case 'time': {
+      const cuts = split.testFrom !== null && split.validationFrom !== null
+        ? { validation: await momentOf(connection, split.validationFrom), test: await momentOf(connection, split.testFrom) }
+        : await quantileCuts(connection, split.train, split.validation);
+      return `(CASE WHEN ts >= ${cuts.test} THEN 2 WHEN ts >= ${cuts.validation} THEN 1 ELSE 0 END)`;
+    }
+    case 'leaveLastOut': {
+      const held = split.validation + split.test;
+      const last = 'row_number() OVER (PARTITION BY q ORDER BY ts DESC, r DESC)';
+      const n = 'count(*) OVER (PARTITION BY q)';
+      return `(CASE WHEN ${n} <= ${held} THEN 0 WHEN ${last} <= ${split.test} THEN 2 WHEN ${last} <= ${held} THEN 1 ELSE 0 END)`;
+    }
+  }
+}
+
+async function momentOf(connection: DuckDBConnection, moment: number | string): Promise<string> {
+  if (typeof moment === 'number') return String(moment);
+  const [row] = await readRows<{ at: number | null }>(connection, `SELECT coalesce(try_cast(${literal(moment)} AS DOUBLE), epoch_ms(try_cast(${literal(moment)} AS TIMESTAMP))::DOUBLE) AS at`);
+  if (row?.at === null || row === undefined) throw new RangeError(`\`${moment}\` is no time; write a date such as 2024-05-01 or a number`);
+  return String(row.at);
+}
+
+/** The timestamps at which validation and test begin, so that equal times stay together. */
+async function quantileCuts(connection: DuckDBConnection, train: number, validation: number): Promise<{ validation: string; test: string }> {
+  const at = (share: number) => `(SELECT ts FROM pairs ORDER BY ts LIMIT 1 OFFSET least((SELECT count(*) FROM pairs) - 1, floor(${share} * (SELECT count(*) FROM pairs))::BIGINT))`;
+  const [row] = await readRows<{ v: number; t: number }>(connection, `SELECT ${at(train)} AS v, ${at(train + validation)} AS t`);
+  return { validation: String(row?.v ?? 0), test: String(row?.t ?? 0) };
+}
+
+/**
+ * The pairs of each split whose both ends are known, by (query, item, time, row).
+ *
+ * @param queries table with `__id` and `__index`; @param items likewise
+ */
+export async function readSplits(connection: DuckDBConnection, split: SplitConfig, queries: string, items: string, hasTime: boolean): Promise<Record<'train' | 'validation' | 'test', Pairs>> {
+  await connection.run(`CREATE OR REPLACE TEMP TABLE split_pairs AS
+    SELECT x.__index AS q, y.__index AS i, ts, r, part FROM (SELECT *, ${await splitSql(connection, split)} AS part FROM pairs) p
+    JOIN ${quoted(queries)} x ON x.__id = p.q JOIN ${quoted(items)} y ON y.__id = p.i`);
+  const read = async (part: number): Promise<Pairs> => {
+    const [query, item, timestamp] = await readDoubles(connection, `SELECT q::DOUBLE, i::DOUBLE, ts FROM split_pairs WHERE part = ${part} ORDER BY q, i, ts, r`, 3);
+    return { query: Int32Array.from(query!), item: Int32Array.from(item!), timestamp: hasTime ? timestamp! : null };
+  };
+  return { train: await read(0), validation: await read(1), test: await read(2) };
+}
