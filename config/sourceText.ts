@@ -15,7 +15,9 @@ export function sourceText(text: string, path: string): SourceText {
   let lines: readonly number[] | undefined;
   const starts = () => (lines ??= lineStarts(text));
   const positionOf = (offset: number): Position => {
-    const at = Math.max(0, Math.min(offset, text.length));
+    const inText = Math.max(0, Math.min(offset, text.length));
+    // Between `\r` and `\n` there is no place.
+    const at = text[inText] === '\n' && text[inText - 1] === '\r' ? inText - 1 : inText;
     const line = lastAtOrBelow(starts(), at);
     return { line, character: at - starts()[line]! };
   };

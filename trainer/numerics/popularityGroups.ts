@@ -16,7 +16,7 @@ export interface PopularityGroup {
  * Splits the trained items into groups of about equal training pairs, most popular first.
  *
  * The end of the head is always an edge, and no other edge comes between items of equal count; so there are fewer groups
- * than asked for where one count alone outweighs a group. Cold items are in none.
+ * than asked for where two wanted edges fall on one change of count. Cold items are in none.
  *
  * @param trainingCount training pairs of each item, int32 [nItems]
  * @param nGroups       ≥ 2; shared out between head and tail by their training pairs, at least one each

@@ -62,8 +62,8 @@ function slicesNamed(name: string, data: SlicedData, cut: HeadCut): Slice[] {
   if (name === 'tail') return [{ name, description: 'items outside the head, cold ones included', pairs: pairsWhere(data, (_, item) => cut.isHead[item] === 0) }];
   if (name === 'cold') return [coldSlice(data)];
 
-  const [, groups] = /^popularity(?::([1-9][0-9]*))?$/.exec(name) ?? [null];
-  if (groups !== null) return popularitySlices(data, cut, groups === undefined ? defaultGroups : Number(groups));
+  const popularity = /^popularity(?::([1-9][0-9]*))?$/.exec(name);
+  if (popularity !== null) return popularitySlices(data, cut, popularity[1] === undefined ? defaultGroups : Number(popularity[1]));
 
   const [, side, feature] = /^(item|query)\.(.+)$/.exec(name) ?? [];
   if (feature === undefined) throw new RangeError(`There is no slice \`${name}\`. Use head, tail, cold, popularity, popularity:N, item.FEATURE or query.FEATURE.`);

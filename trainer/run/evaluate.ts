@@ -4,7 +4,8 @@ import { vectorsOf } from '../model/vectorsOf';
 import { alignment } from '../numerics/metrics/alignment';
 import { coverageAtK } from '../numerics/metrics/coverageAtK';
 import { giniAtK } from '../numerics/metrics/giniAtK';
-import { metricNamed } from '../numerics/metrics/metricNamed';
+import { metricNamed, pairMetricNames } from '../numerics/metrics/metricNamed';
+import { pairMean } from '../numerics/metrics/pairMean';
 import { uniformity } from '../numerics/metrics/uniformity';
 import { slicesOf } from '../numerics/slices';
 import { stream } from '../numerics/stream';
@@ -16,11 +17,12 @@ import { breathe } from './breathe';
 /** How well a model ranks the pairs of one split against the whole corpus. */
 export interface Evaluated {
   readonly slices: readonly SliceMetrics[];
-  readonly alignment: number;
-  readonly uniformityQuery: number;
-  readonly uniformityItem: number;
-  readonly coverage: Readonly<Record<string, number>>;
-  readonly gini: Readonly<Record<string, number>>;
+  /** As in the `evaluated` event. */
+  readonly alignment: number | null;
+  readonly uniformityQuery: number | null;
+  readonly uniformityItem: number | null;
+  readonly coverage: Readonly<Record<string, number | null>>;
+  readonly gini: Readonly<Record<string, number | null>>;
   /** Pessimistic 1-based rank of each pair's item, int32 [P], in the order of the split's pairs. */
   readonly ranks: Int32Array;
   /** Similarity of each pair, float32 [P] */
@@ -76,26 +78,20 @@ export async function evaluate(trained: Trained, split: 'validation' | 'test', s
   };
 }
 
-/** `recall` and its kin at every cut-off, `mrr` once; coverage and Gini belong to the catalog and are not per pair. */
-export function metricNames(evaluation: Trained['config']['model']['evaluation']): string[] {
-  return evaluation.metrics.flatMap((metric) =>
-    (metric === 'mrr' ? ['mrr'] : metric === 'coverage' || metric === 'gini' ? [] : evaluation.cutoffs.map((k) => `${metric}@${k}`)));
-}
-
 function sliceMetrics({ dataset, config }: Trained, pairs: Pairs, ranks: Int32Array): SliceMetrics[] {
   const { evaluation } = config.model;
-  const names = metricNames(evaluation);
-  return slicesOf(evaluation, dataset.trainingCount, pairs, dataset.labels).map((slice) => {
-    const chosen = Int32Array.from(slice.pairs, (pair) => ranks[pair]!);
-    const metrics = Object.fromEntries(names.map((name) => [name, chosen.length === 0 ? null : metricNamed(name)(chosen)]));
-    return { slice: slice.name, nPairs: chosen.length, metrics };
-  });
+  const metrics = pairMetricNames(evaluation.metrics, evaluation.cutoffs).map(metricNamed);
+  return slicesOf(evaluation, dataset.trainingCount, pairs, dataset.labels).map((slice) => ({
+    slice: slice.name,
+    nPairs: slice.pairs.length,
+    metrics: Object.fromEntries(metrics.map((metric) => [metric.name, pairMean(metric, ranks, slice.pairs)])),
+  }));
 }
 
 async function concentration(trained: Trained, queries: Float32Array, items: Float32Array, dim: number, exclude: (row: number) => ArrayLike<number>) {
   const { evaluation } = trained.config.model;
-  const coverage: Record<string, number> = {};
-  const gini: Record<string, number> = {};
+  const coverage: Record<string, number | null> = {};
+  const gini: Record<string, number | null> = {};
   const wanted = { coverage: evaluation.metrics.includes('coverage'), gini: evaluation.metrics.includes('gini') };
   if ((wanted.coverage || wanted.gini) && queries.length !== 0) {
     const nItems = trained.dataset.items.n;

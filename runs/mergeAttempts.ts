@@ -1,0 +1,25 @@
+import type { RunEvent } from './event';
+
+/**
+ * The history of a run: its attempts in order, each cut at the step that the next one started from, so each step is told
+ * once. What is not about a step (phases, warnings, requests, endings) is kept.
+ *
+ * A `step` event stands for the last `steps` steps up to `step`; the trainer writes one at every checkpoint, so no event
+ * straddles a cut. One that does (of a journal that lost lines) is shortened.
+ *
+ * @param attempts the events of each attempt, oldest first
+ */
+export function mergeAttempts(attempts: readonly (readonly RunEvent[])[]): RunEvent[] {
+  const fromSteps = attempts.map((events) => events.find((event) => event.kind === 'started')?.fromStep ?? null);
+  return attempts.flatMap((events, at) => {
+    const cut = fromSteps.slice(at + 1).reduce<number>((least, fromStep) => (fromStep === null ? least : Math.min(least, fromStep)), Infinity);
+    return events.flatMap((event) => {
+      if (!isAboutStep(event) || event.step <= cut) return [event];
+      if (event.kind !== 'step' || cut <= event.step - event.steps) return [];
+      return [{ ...event, step: cut, steps: event.steps - (event.step - cut) }];
+    });
+  });
+}
+
+const isAboutStep = (event: RunEvent): event is Extract<RunEvent, { kind: 'step' | 'evaluated' | 'checkpointed' }> =>
+  event.kind === 'step' || event.kind === 'evaluated' || event.kind === 'checkpointed';

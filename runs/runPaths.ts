@@ -1,0 +1,43 @@
+/** Names of everything in a run folder, relative to it. Folder names end without a separator. */
+export const runPaths = {
+  run: 'run.json',
+  config: 'config.resolved.yaml',
+  data: 'data.json',
+  association: 'association.json',
+  profile: 'profile.json',
+  items: 'items.parquet',
+  attempts: 'attempts',
+  checkpoints: 'checkpoints',
+  evaluations: 'evaluations',
+  vocabularies: 'vocabulary',
+  tensorboard: 'tensorboard',
+  evaluation: (step: number) => `evaluations/${step}.parquet`,
+  checkpoint: (step: number) => `checkpoints/${step}`,
+  vocabulary: (table: string) => `vocabulary/${fileName(table)}.parquet`,
+} as const;
+
+/** Names in one attempt's folder, relative to the run folder. */
+export function attemptPaths(attempt: number) {
+  const folder = `${runPaths.attempts}/${attempt}`;
+  return {
+    folder,
+    attempt: `${folder}/attempt.json`,
+    journal: `${folder}/journal.jsonl`,
+    requests: `${folder}/requests`,
+    log: `${folder}/log.txt`,
+    heartbeat: `${folder}/heartbeat`,
+  } as const;
+}
+
+/**
+ * `20261123T204501Z-cfm-abcd`: sorts by time, safe in a path.
+ *
+ * @param letters four random letters
+ */
+export function runId(createdAt: Date, name: string, letters: string): string {
+  const utc = createdAt.toISOString().replace(/[-:]/g, '').replace(/\.\d+Z$/, 'Z');
+  return `${utc}-${fileName(name).slice(0, 60)}-${letters}`;
+}
+
+/** Letters, digits, `.`, `_`, `@` and `-`; everything else becomes `-`. */
+const fileName = (text: string): string => text.replace(/[^A-Za-z0-9._@-]+/g, '-').replace(/^\.+/, '') || 'run';
