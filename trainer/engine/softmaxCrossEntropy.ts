@@ -1,4 +1,4 @@
-import { customGrad, matMul, scalar, tensor2d, tidy, transpose, type Scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { customGrad, matMul, scalar, tensor2d, tidy, transpose, type GradSaveFunc, type Scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { SoftmaxCrossEntropyOptions } from './engine';
 
 /**
@@ -15,8 +15,10 @@ import type { SoftmaxCrossEntropyOptions } from './engine';
  * @see Yao et al. 2021, eq. 3 and 6; Yi et al. 2019, §3 for logQ
  */
 export function softmaxCrossEntropy(a: Tensor2D, b: Tensor2D, options: SoftmaxCrossEntropyOptions): Scalar {
-  const loss = customGrad((left, right) => {
-    const [aNow, bNow] = [left as Tensor2D, right as Tensor2D];
+  const loss = customGrad((...inputs) => {
+    const save = inputs[2] as unknown as GradSaveFunc;
+    const [aNow, bNow] = inputs as unknown as [Tensor2D, Tensor2D];
+    save([aNow, bNow]);
     const logits = tidy(() => matMul(aNow, transpose(bNow)));
     const n = aNow.shape[0];
     const matrix = logits.dataSync<'float32'>().slice();
@@ -24,11 +26,12 @@ export function softmaxCrossEntropy(a: Tensor2D, b: Tensor2D, options: SoftmaxCr
     const lossNats = softmaxGradientInPlace(matrix, n, options, options.logQ?.dataSync<'float32'>());
     return {
       value: scalar(lossNats),
-      gradFunc: (upstream: Tensor) => tidy(() => {
+      gradFunc: (upstream: Tensor, saved: Tensor[]) => tidy(() => {
+        const [aThen, bThen] = saved as [Tensor2D, Tensor2D];
         const scale = upstream.dataSync()[0]!;
         if (scale !== 1) for (let at = 0; at < matrix.length; at += 1) matrix[at]! *= scale;
         const gradient = tensor2d(matrix, [n, n]);
-        return [matMul(gradient, bNow), transpose(matMul(transpose(aNow), gradient))];
+        return [matMul(gradient, bThen), transpose(matMul(transpose(aThen), gradient))];
       }),
     };
   });

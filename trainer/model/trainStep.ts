@@ -1,4 +1,4 @@
-import { add, concat, dispose, grads, mul, slice, tensor1d, tidy, type Scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { add, concat, dispose, grads, keep, mul, slice, tensor1d, tidy, type Scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { Config } from '../../config/schema/files';
 import type { DenseOptimizer, Engine, InputLayer, SoftmaxCrossEntropyOptions } from '../engine/engine';
 import type { StepBatch, StepLosses } from './stepBatch';
@@ -28,8 +28,7 @@ export function trainStep(engine: Engine, model: TwoTower, inputLayer: InputLaye
   const { plan } = batch;
   const { alpha, temperature, symmetric } = config.selfSupervision;
   const task = batch.selfSupervision;
-  let mainLoss: Scalar | undefined;
-  let selfLoss: Scalar | undefined;
+  const losses: Scalar[] = [];
 
   const leaves = plan.passes.map((pass) => inputLayer.forward(pass));
   const { names } = model;
@@ -47,33 +46,31 @@ export function trainStep(engine: Engine, model: TwoTower, inputLayer: InputLaye
     const main = engine.softmaxCrossEntropy(queries, part(0, sizes[1]!), {
       temperature: config.loss.temperature, logQ, excluded: batch.main.excluded,
     });
-    mainLoss = main;
+    losses.push(keep(main.clone()));
     if (task === undefined) return main;
     const h = part(sizes[1]!, sizes[2]!);
     const g = part(sizes[1]! + sizes[2]!, sizes[3]!);
     const options: SoftmaxCrossEntropyOptions = { temperature: temperature ?? config.loss.temperature, excluded: task.excluded, included: task.included };
     let self = engine.softmaxCrossEntropy(h, g, options);
     if (symmetric) self = mul(add(self, engine.softmaxCrossEntropy(g, h, { ...options, excluded: task.excluded && flipped(task.excluded) })), 0.5);
-    selfLoss = self;
+    losses.push(keep(self.clone()));
     return add(main, mul(self, alpha));
   };
 
-  const found = tidy(() => {
-    const gradients = grads(joint)([...leaves, ...names.map((name) => model.get(name))]);
-    return { gradients, losses: [mainLoss!, ...(selfLoss === undefined ? [] : [selfLoss])].map((loss) => loss.clone()) };
-  });
-  const main = found.losses[0]!.dataSync()[0]!;
-  const selfSupervised = found.losses[1]?.dataSync()[0] ?? null;
-  const total = main + (selfSupervised === null ? 0 : alpha * selfSupervised);
+  let gradients: Tensor[] = [];
   try {
+    gradients = tidy(() => grads(joint)([...leaves, ...names.map((name) => model.get(name))]));
+    const main = losses[0]!.dataSync()[0]!;
+    const selfSupervised = losses[1]?.dataSync()[0] ?? null;
+    const total = main + (selfSupervised === null ? 0 : alpha * selfSupervised);
     if (!Number.isFinite(total)) throw new LossDiverged(batch.step, config.optimizer.learningRate);
-    inputLayer.applyGradients(plan, found.gradients.slice(0, leaves.length) as Tensor2D[], batch.step);
-    optimizer.apply(new Map(names.map((name, at) => [name, found.gradients[leaves.length + at]!])), batch.step);
+    inputLayer.applyGradients(plan, gradients.slice(0, leaves.length) as Tensor2D[], batch.step);
+    optimizer.apply(new Map(names.map((name, at) => [name, gradients[leaves.length + at]!])), batch.step);
+    return { main, selfSupervised, total };
   } finally {
-    dispose([...leaves, ...found.gradients, ...found.losses]);
+    dispose([...leaves, ...gradients, ...losses]);
     logQ?.dispose();
   }
-  return { main, selfSupervised, total };
 }
 
 function flipped(pairs: Int32Array): Int32Array {

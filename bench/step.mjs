@@ -1,0 +1,23 @@
+// Times the training step: `node bench/step.mjs [wasm] [cpu] [steps=30] [selfSupervision=on|off]`. See step.ts.
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const require = createRequire(import.meta.url);
+await build({
+  absWorkingDir: root,
+  entryPoints: ['bench/step.ts'],
+  outfile: '.build/bench/step.cjs',
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  // `module` first: the CommonJS build of tfjs-core registers no gradients.
+  mainFields: ['module', 'main'],
+  logLevel: 'warning',
+  logOverride: { 'empty-import-meta': 'silent' },
+});
+const { stepBenchmark } = require(path.join(root, '.build/bench/step.cjs'));
+await stepBenchmark(process.argv.slice(2), path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm')) + path.sep);

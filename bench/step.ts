@@ -1,0 +1,105 @@
+import { featuresFile, modelFile, type Config } from '../config/schema/files';
+import type { Association } from '../trainer/data/dataset';
+import type { Engine, EngineName, InputLayer } from '../trainer/engine/engine';
+import { engineNames, openEngine } from '../trainer/engine/openEngine';
+import { inputSpec } from '../trainer/model/inputSpec';
+import { trainStep } from '../trainer/model/trainStep';
+import { TwoTower } from '../trainer/model/twoTower';
+import { Batcher } from '../trainer/run/batch/batcher';
+import { catalog, debianSmall } from './catalog';
+
+/** Milliseconds of one step by part. */
+type Parts = Record<string, number>;
+
+/** Runs a function and adds its time to a part. */
+type Clock = <Result>(part: string, work: () => Result) => Result;
+
+/**
+ * Times the training step on the small Debian shape, every part of it, on every engine named.
+ *
+ *     node bench/step.mjs [wasm] [cpu] [steps=30] [selfSupervision=on|off]
+ *
+ * Medians over the steps after five that warm up. The parts are taken in the same runs as the whole.
+ */
+export async function stepBenchmark(words: readonly string[], wasmFolder: string): Promise<void> {
+  const option = (name: string, otherwise: string) => words.find((word) => word.startsWith(`${name}=`))?.slice(name.length + 1) ?? otherwise;
+  const nSteps = Number(option('steps', '30'));
+  const alpha = option('selfSupervision', 'on') === 'on' ? 0.3 : 0;
+  const names = engineNames.filter((name) => words.includes(name));
+  for (const name of names.length === 0 ? ['wasm' as const] : names) {
+    const steps = await timeSteps(name, alpha, nSteps, option('identical', 'off') === 'on', wasmFolder);
+    const parts = Object.keys(steps[0]!);
+    console.log(`\n${name}, batch 1,024, self-supervision ${alpha === 0 ? 'off' : 'on'}, ${nSteps} steps: median ms (least)`);
+    for (const part of parts) {
+      const sorted = steps.map((step) => step[part] ?? 0).sort((a, b) => a - b);
+      console.log(`  ${part.padEnd(28)} ${sorted[sorted.length >> 1]!.toFixed(1).padStart(7)} (${sorted[0]!.toFixed(1)})`);
+    }
+  }
+}
+
+async function timeSteps(name: EngineName, alpha: number, nSteps: number, maskIdenticalViews: boolean, wasmFolder: string): Promise<Parts[]> {
+  const dataset = catalog(debianSmall);
+  const config: Config = {
+    model: modelFile.parse({ longtail: 'model/1', features: 'debian', loss: { logQ: 'yi2019' }, selfSupervision: { alpha, maskIdenticalViews } }),
+    features: featuresFile.parse({
+      longtail: 'features/1', interactions: { path: 'edges', query: 'query', item: 'item' }, items: { path: 'items', id: 'package' }, queries: 'items',
+      split: { kind: 'hash' },
+      features: debianSmall.features.map(({ name: feature, values: [, most] }, at) => ({ name: feature, side: 'both', kind: at === 0 ? 'id' : most === 1 ? 'category' : 'categories', dim: 32 })),
+    }),
+  };
+  let parts: Parts = {};
+  const clock: Clock = (part, work) => {
+    const begun = performance.now();
+    const result = work();
+    parts[part] = (parts[part] ?? 0) + performance.now() - begun;
+    return result;
+  };
+  const { engine: bare } = await openEngine(name, { wasmFolder });
+  const engine = timedEngine(bare, clock);
+  const spec = inputSpec(config, new Map(dataset.vocabularies.map(({ table, values }) => [table, values.length])));
+  const inputLayer = timedInputLayer(engine.inputLayer(spec, config.model.optimizer), clock);
+  const model = new TwoTower(engine, config.model.towers, { query: inputLayer.width('query'), item: inputLayer.width('item') }, 1);
+  const dense = engine.denseOptimizer(model, config.model.optimizer);
+  const optimizer: typeof dense = { ...dense, apply: (gradients, step) => clock('tower weights', () => dense.apply(gradients, step)) };
+  const batcher = new Batcher(config, dataset, spec, association(debianSmall.features.map((feature) => feature.name)));
+  const warmUp = 5;
+  const steps: Parts[] = [];
+  for (let step = 1; step <= warmUp + nSteps; step += 1) {
+    parts = { 'whole step': 0, 'batch and plan': 0, 'inputs forward': 0, 'layers forward': 0, 'softmax and its gradient': 0, 'rest (backward)': 0, 'table rows': 0, 'tower weights': 0 };
+    const begun = performance.now();
+    const batch = clock('batch and plan', () => batcher.batch(step));
+    trainStep(engine, model, inputLayer, optimizer, batch, config);
+    const whole = performance.now() - begun;
+    const named = Object.values(parts).reduce((sum, one) => sum + one, 0);
+    parts['rest (backward)'] = whole - named;
+    parts['whole step'] = whole;
+    if (warmUp < step) steps.push(parts);
+  }
+  inputLayer.dispose();
+  model.dispose();
+  await bare.dispose();
+  return steps;
+}
+
+function timedEngine(engine: Engine, clock: Clock): Engine {
+  return {
+    ...engine,
+    linear: (...inputs) => clock('layers forward', () => engine.linear(...inputs)),
+    normalizeRows: (x) => clock('layers forward', () => engine.normalizeRows(x)),
+    softmaxCrossEntropy: (...inputs) => clock('softmax and its gradient', () => engine.softmaxCrossEntropy(...inputs)),
+  };
+}
+
+function timedInputLayer(inputLayer: InputLayer, clock: Clock): InputLayer {
+  return {
+    ...inputLayer,
+    forward: (pass) => clock('inputs forward', () => inputLayer.forward(pass)),
+    applyGradients: (...inputs) => clock('table rows', () => inputLayer.applyGradients(...inputs)),
+  };
+}
+
+/** Distinct values, so that partners are well defined. */
+function association(features: readonly string[]): Association {
+  const matrix = features.map((_, row) => features.map((_two, column) => (row === column ? 1 : 1 / (row + column + 1))));
+  return { formatVersion: 1, features, mutualInformationNats: matrix, normalized: matrix, entropyNats: features.map(() => 1), support: matrix };
+}
