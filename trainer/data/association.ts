@@ -16,9 +16,10 @@ interface Values { readonly offsets: Int32Array; readonly values: Int32Array; re
  * Values are those of the encoding: rare values without a row of their own and values beyond `maxValues` are left out.
  * Numbers are cut into ten quantile bins. Vectors have no values to count: their MI is 0.
  *
+ * @throws the signal's reason when it aborts; looked at between two pairs of features
  * @see Yao et al. 2021, eq. 4; the paper does not say how sets are counted
  */
-export function associate(dataset: Pick<Dataset, 'items'>): Association {
+export async function associate(dataset: Pick<Dataset, 'items'>, signal?: AbortSignal): Promise<Association> {
   const columns = dataset.items.columns;
   const fields = columns.map((column) => valuesOf(column, dataset.items.n));
   const k = fields.length;
@@ -34,6 +35,8 @@ export function associate(dataset: Pick<Dataset, 'items'>): Association {
     for (let g = f + 1; g < k; g += 1) {
       const [first, second] = [fields[f], fields[g]];
       if (!first || !second) continue;
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      signal?.throwIfAborted();
       const { nats, nItems } = mutualInformation(first, second, dataset.items.n);
       const scale = Math.sqrt(entropyNats[f]! * entropyNats[g]!);
       mutualInformationNats[f]![g] = mutualInformationNats[g]![f] = nats;

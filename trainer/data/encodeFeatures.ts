@@ -2,26 +2,14 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { FeatureConfig } from '../../config/schema/files';
 import { literal, quoted, readDoubles, readIntegers, readRows, readTexts } from './database';
 import type { BagColumn, NumberColumn, Vocabulary } from './dataset';
-
-/** A temporary table with `__index` (int, from 0, dense), `__id`, and the features' columns. */
-export interface EntityTable {
-  readonly name: string;
-  readonly n: number;
-  /** Column name → DuckDB type. */
-  readonly types: ReadonlyMap<string, string>;
-}
+import { columnOf, type EntityTable } from './entityTable';
+import { numberSql } from './readPairs';
 
 /** One feature read on some sides from one entity table into one embedding table. */
 export interface BagUse {
   readonly feature: Extract<FeatureConfig, { kind: 'id' | 'category' | 'categories' | 'text' }>;
   readonly table: string;
   readonly entities: EntityTable;
-}
-
-/** The column a feature reads in an entity table; an `id` is the entity's own, whatever its column is called. */
-export function columnOf(feature: FeatureConfig): string {
-  if (feature.kind === 'id') return '__id';
-  return (feature.kind === 'history' ? null : feature.column) ?? feature.name;
 }
 
 /** SQL of (entity, pos, value): the values of a feature, one row each, neither null nor empty. */
@@ -50,21 +38,37 @@ export function valuesSql({ feature, entities }: Pick<BagUse, 'feature' | 'entit
   }
 }
 
+/** The temporary tables that {@link countValues} fills. */
+export interface ValueTables {
+  /** Each different use of the table, once. */
+  readonly uses: readonly BagUse[];
+  /** (use, entity, pos, value): every value met, `use` as an index into `uses`. Quoted. */
+  readonly met: string;
+  /** (value, n, row): the values that have a row, and how many entities have them. Quoted. */
+  readonly words: string;
+}
+
 /**
- * Vocabulary of one embedding table and the bags of each feature that reads it. Values are ordered by how many entities
- * have them, most first, ties by text; a table of ids alone keeps the entities' order.
+ * Values of one embedding table, and those of them that get a row. Rows are ordered by how many entities have the value,
+ * most first, ties by text; a table of ids alone keeps the entities' order.
  */
+export async function countValues(connection: DuckDBConnection, all: readonly BagUse[]): Promise<ValueTables> {
+  const { table } = all[0]!;
+  const uses = [...new Map(all.map((use) => [`${use.entities.name}/${use.feature.name}`, use])).values()];
+  const met = quoted(`values of ${table}`);
+  const words = quoted(`vocabulary of ${table}`);
+  await connection.run(`CREATE OR REPLACE TEMP TABLE ${met} AS ${uses.map((use, at) => `SELECT ${at} AS use, entity, pos, value FROM (${valuesSql(use)})`).join(' UNION ALL ')}`);
+  const { minCount, maxSize } = all[0]!.feature.vocabulary;
+  const order = uses.every(({ feature }) => feature.kind === 'id') ? 'use, entity' : 'n DESC, value';
+  await connection.run(`CREATE OR REPLACE TEMP TABLE ${words} AS SELECT value, n, (row_number() OVER (ORDER BY ${order}) - 1)::INTEGER AS row
+    FROM (SELECT value, count(DISTINCT (use, entity))::INTEGER AS n, min(use) AS use, min(entity) AS entity FROM ${met} GROUP BY value HAVING n >= ${minCount} ORDER BY ${order}${maxSize === null ? '' : ` LIMIT ${maxSize}`})`);
+  return { uses, met, words };
+}
+
+/** Vocabulary of one embedding table, ordered as {@link countValues} says, and the bags of each feature that reads it. */
 export async function encodeTable(connection: DuckDBConnection, uses: readonly BagUse[]): Promise<{ vocabulary: Vocabulary; columns: BagColumn[] }> {
   const { table } = uses[0]!;
-  const temporary = quoted(`values of ${table}`);
-  const distinct = [...new Map(uses.map((use) => [`${use.entities.name}/${use.feature.name}`, use])).values()];
-  await connection.run(`CREATE OR REPLACE TEMP TABLE ${temporary} AS ${distinct.map((use, at) => `SELECT ${at} AS use, entity, pos, value FROM (${valuesSql(use)})`).join(' UNION ALL ')}`);
-  const { minCount, maxSize } = uses[0]!.feature.vocabulary;
-  const isId = uses.every(({ feature }) => feature.kind === 'id');
-  const order = isId ? 'min(use), min(entity)' : 'n DESC, value';
-  const words = quoted(`vocabulary of ${table}`);
-  await connection.run(`CREATE OR REPLACE TEMP TABLE ${words} AS SELECT value, n, (row_number() OVER (ORDER BY ${isId ? 'u, e' : 'n DESC, value'}) - 1)::INTEGER AS row
-    FROM (SELECT value, count(DISTINCT (use, entity))::INTEGER AS n, min(use) AS u, min(entity) AS e FROM ${temporary} GROUP BY value HAVING n >= ${minCount} ORDER BY ${order}${maxSize === null ? '' : ` LIMIT ${maxSize}`})`);
+  const { uses: distinct, met, words } = await countValues(connection, uses);
   const values = await readTexts(connection, `SELECT value FROM ${words} ORDER BY row`);
   const [counts] = await readIntegers(connection, `SELECT n FROM ${words} ORDER BY row`, 1);
 
@@ -73,11 +77,12 @@ export async function encodeTable(connection: DuckDBConnection, uses: readonly B
     const most = 'maxValues' in feature ? feature.maxValues : 1;
     const [entity, row] = await readIntegers(connection, `SELECT entity, row FROM (
       SELECT entity, row, p, row_number() OVER (PARTITION BY entity ORDER BY p, row) AS place
-      FROM (SELECT entity, w.row AS row, min(pos) AS p FROM ${temporary} v JOIN ${words} w USING (value) WHERE use = ${use} GROUP BY entity, w.row))
+      FROM (SELECT entity, w.row AS row, min(pos) AS p FROM ${met} v JOIN ${words} w USING (value) WHERE use = ${use} GROUP BY entity, w.row))
       WHERE place <= ${most} ORDER BY entity, place`, 2);
     columns.push({ kind: 'bag', feature: feature.name, table, offsets: offsetsOf(entity!, entities.n), rows: row! });
   }
-  await connection.run(`DROP TABLE ${temporary}`);
+  await connection.run(`DROP TABLE ${met}`);
+  await connection.run(`DROP TABLE ${words}`);
   return {
     vocabulary: { table, values, counts: counts! },
     columns: uses.map((use) => columns[distinct.findIndex((one) => one.entities === use.entities && one.feature === use.feature)]!),
@@ -94,8 +99,8 @@ export function offsetsOf(entities: Int32Array, n: number): Int32Array {
 
 /** Numbers of one feature, transformed and scaled over the entities that have one. */
 export async function encodeNumber(connection: DuckDBConnection, feature: Extract<FeatureConfig, { kind: 'number' }>, entities: EntityTable): Promise<NumberColumn> {
-  const cell = quoted(columnOf(feature));
-  const [raw] = await readDoubles(connection, `SELECT try_cast(${cell} AS DOUBLE) FROM ${quoted(entities.name)} ORDER BY __index`, 1);
+  const column = columnOf(feature);
+  const [raw] = await readDoubles(connection, `SELECT ${numberSql(column, entities.types.get(column) ?? 'VARCHAR')} FROM ${quoted(entities.name)} ORDER BY __index`, 1);
   const transformed = raw!.map((value) => {
     if (feature.transform === 'log1p') return Math.sign(value) * Math.log1p(Math.abs(value));
     if (feature.transform === 'sqrt') return Math.sign(value) * Math.sqrt(Math.abs(value));
@@ -135,13 +140,19 @@ function lowerBound(sorted: Float64Array, value: number, orEqual: boolean): numb
   return low;
 }
 
-/** Fixed-length lists of numbers; lists of another length, or with a missing number, count as missing. */
-export async function encodeVector(connection: DuckDBConnection, feature: Extract<FeatureConfig, { kind: 'vector' }>, entities: EntityTable): Promise<NumberColumn> {
+/** SQL of a feature's cells as DOUBLE[]; null for what is no list of numbers. Text is split at `,`, `;`, `|` and spaces. */
+export function vectorSql(feature: FeatureConfig, entities: EntityTable): string {
   const column = columnOf(feature);
   const cell = quoted(column);
-  const isList = /\[\d*\]$/.test(entities.types.get(column) ?? '');
-  const asList = isList ? `${cell}::DOUBLE[]` : `try_cast(string_split_regex(trim(${cell}::VARCHAR, '[]() '), '[,;| ]+') AS DOUBLE[])`;
-  const [entity, number] = await readDoubles(connection, `SELECT __index::DOUBLE, unnest(numbers) FROM (SELECT __index, ${asList} AS numbers FROM ${quoted(entities.name)})
+  const type = entities.types.get(column) ?? '';
+  if (/^(DOUBLE|FLOAT|U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DECIMAL\([\d,]+\))\[\d*\]$/.test(type)) return `${cell}::DOUBLE[]`;
+  if (/\[\d*\]$/.test(type)) return `list_transform(${cell}::VARCHAR[], one -> try_cast(one AS DOUBLE))`;
+  return `try_cast(string_split_regex(trim(${cell}::VARCHAR, '[]() '), '[,;| ]+') AS DOUBLE[])`;
+}
+
+/** Fixed-length lists of numbers; lists of another length, or with a missing number, count as missing. */
+export async function encodeVector(connection: DuckDBConnection, feature: Extract<FeatureConfig, { kind: 'vector' }>, entities: EntityTable): Promise<NumberColumn> {
+  const [entity, number] = await readDoubles(connection, `SELECT __index::DOUBLE, unnest(numbers) FROM (SELECT __index, ${vectorSql(feature, entities)} AS numbers FROM ${quoted(entities.name)})
     WHERE len(numbers) = ${feature.size} ORDER BY __index`, 2);
   const values = new Float32Array(entities.n * feature.size);
   const present = new Uint8Array(entities.n);

@@ -4,13 +4,14 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { FeatureConfig, FeaturesConfig, ModelConfig } from '../../config/schema/files';
 import { contentHashes } from './contentHash';
 import { DataError } from './dataError';
-import { quoted, readRows, readTexts, withDatabase } from './database';
+import { quoted, readTexts, withDatabase } from './database';
 import type { Dataset, Labels, Side, Vocabulary } from './dataset';
 import { readDatasetCache, writeDatasetCache } from './datasetCache';
-import { columnOf, encodeLabels, encodeNumber, encodeTable, encodeVector, type BagUse, type EntityTable } from './encodeFeatures';
+import { encodeLabels, encodeNumber, encodeTable, encodeVector, type BagUse } from './encodeFeatures';
 import { encodeHistory } from './encodeHistory';
+import { columnsOf, distinctEntities, selectEntities, type EntityTable } from './entityTable';
 import { openSource, type SourceConfig } from './openSource';
-import { readSplits, selectPairs } from './readPairs';
+import { readSplits, selectPairs, splitPairs } from './readPairs';
 import { sourceFiles } from './sourceFiles';
 
 /** Changes when the same files and settings would be encoded differently. */
@@ -72,14 +73,15 @@ async function encode(connection: DuckDBConnection, features: FeaturesConfig, se
   onPhase('reading the items');
   const used = (side: 'query' | 'item') => features.features.filter((feature) => feature.side === side || feature.side === 'both');
   const items = features.items === null
-    ? await distinctIds(connection, 'items', 'i', used('item'))
+    ? await onlyIds(connection, 'items', 'i', used('item'))
     : await readEntities(connection, 'items', features.items, features.queries === 'items' ? [...used('item'), ...used('query')] : used('item'), features.items.label);
   const queries = features.queries === 'items' ? items
-    : features.queries === null ? await distinctIds(connection, 'queries', 'q', used('query'))
+    : features.queries === null ? await onlyIds(connection, 'queries', 'q', used('query'))
       : await readEntities(connection, 'queries', features.queries, used('query'), features.queries.label);
 
   onPhase('splitting the pairs');
-  const splits = await readSplits(connection, features.split, queries.name, items.name, timestamp !== null);
+  await splitPairs(connection, features.split, queries.name, items.name);
+  const splits = await readSplits(connection, { hasTime: timestamp !== null });
   if (splits.train.item.length === 0) {
     throw new DataError('no-pairs', 'No training pair is left after filters, split and matching with the items and queries.', 'Check `interactions.where`, `split`, and that the ids in the files are written alike.');
   }
@@ -149,28 +151,16 @@ function requireColumn(types: ReadonlyMap<string, string>, column: string, file:
 async function readEntities(connection: DuckDBConnection, name: string, source: SourceConfig & { readonly id: string }, features: readonly FeatureConfig[], label: string | null): Promise<EntityTable> {
   const { columns, files } = await openSource(connection, `raw ${name}`, source);
   const types = new Map(columns.map((column) => [column.name, column.type]));
-  requireColumn(types, source.id, files[0]!);
-  if (label !== null) requireColumn(types, label, files[0]!);
-  const wanted = [...new Set(features.filter(({ kind }) => kind !== 'history').map((feature) => columnOf(feature)))].filter((column) => column !== '__id');
-  for (const column of wanted) requireColumn(types, column, files[0]!);
-  await connection.run(`CREATE OR REPLACE TEMP TABLE ${quoted(name)} AS
-    SELECT (row_number() OVER (ORDER BY __row) - 1)::INTEGER AS __index, ${quoted(source.id)}::VARCHAR AS __id${label === null ? '' : `, ${quoted(label)}::VARCHAR AS __label`}${wanted.map((column) => `, ${quoted(column)}`).join('')}
-    FROM (SELECT * FROM ${quoted(`raw ${name}`)} WHERE ${quoted(source.id)}::VARCHAR <> '' QUALIFY row_number() OVER (PARTITION BY ${quoted(source.id)}::VARCHAR ORDER BY __row) = 1)`);
-  await connection.run(`DROP TABLE ${quoted(`raw ${name}`)}`);
-  return { name, n: await countRows(connection, name), types: new Map([...types, ...(label === null ? [] : [['__label', 'VARCHAR'] as const])]) };
+  const wanted = columnsOf(features);
+  for (const column of [source.id, ...(label === null ? [] : [label]), ...wanted]) requireColumn(types, column, files[0]!);
+  return selectEntities(connection, name, { id: source.id, label, columns: wanted, types });
 }
 
-/** Entities that are known only from the pairs, by id. */
-async function distinctIds(connection: DuckDBConnection, name: string, column: 'q' | 'i', features: readonly FeatureConfig[]): Promise<EntityTable> {
+/** Entities that are known only from the pairs. */
+async function onlyIds(connection: DuckDBConnection, name: string, column: 'q' | 'i', features: readonly FeatureConfig[]): Promise<EntityTable> {
   const other = features.find(({ kind }) => kind !== 'id' && kind !== 'history');
   if (other !== undefined) {
     throw new DataError('column-missing', `\`${other.name}\` needs a file of ${name}, and there is none.`, `Add \`${name}: { path, id }\` to the features file.`);
   }
-  await connection.run(`CREATE OR REPLACE TEMP TABLE ${quoted(name)} AS SELECT (row_number() OVER (ORDER BY __id) - 1)::INTEGER AS __index, __id FROM (SELECT DISTINCT ${column} AS __id FROM pairs)`);
-  return { name, n: await countRows(connection, name), types: new Map([['__id', 'VARCHAR']]) };
-}
-
-async function countRows(connection: DuckDBConnection, table: string): Promise<number> {
-  const [row] = await readRows<{ n: number }>(connection, `SELECT count(*)::INTEGER AS n FROM ${quoted(table)}`);
-  return row!.n;
+  return distinctEntities(connection, name, column);
 }

@@ -3,6 +3,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { FeaturesConfig } from '../../config/schema/files';
 import { DataError } from './dataError';
 import { literal, quoted, readRows } from './database';
+import { matchingFiles } from './sourceFiles';
 
 /** How one of `interactions`, `items`, `queries` is read. Paths are absolute. */
 export type SourceConfig = Pick<FeaturesConfig['interactions'], 'path' | 'format' | 'delimiter' | 'encoding' | 'badRows'>;
@@ -15,25 +16,29 @@ export interface Source {
   readonly skippedRows: number;
 }
 
+/** Fills the table from what `from` reads of some of the files. */
+type Create = (from: (files: readonly string[]) => string) => Promise<unknown>;
+
 type Format = Exclude<SourceConfig['format'], 'auto'>;
 
 /**
  * Reads files into the temporary table `table`: their columns, then `__row`, the row's number from 1 over all files in
  * order. Text formats keep every column as text, so ids such as `007` stay as they are.
  *
- * @param limit rows to read at most; null reads all
+ * @param limit rows to read of each file at most; null reads all
  * @throws DataError when nothing matches, a file cannot be read, or a row is malformed and `badRows` is `fail`
  */
 export async function openSource(connection: DuckDBConnection, table: string, source: SourceConfig, limit: number | null = null): Promise<Source> {
-  const patterns = typeof source.path === 'string' ? [source.path] : source.path;
-  const files = (await Promise.all(patterns.map((pattern) => matching(connection, pattern)))).flat();
+  const files = await matchingFiles(connection, source.path);
   const format = source.format === 'auto' ? formatOf(files[0]!) : source.format;
-  const upTo = limit === null ? '' : ` LIMIT ${limit}`;
-  const create = (from: string) => connection.run(`CREATE OR REPLACE TEMP TABLE ${quoted(table)} AS SELECT *, row_number() OVER () AS "__row" FROM (SELECT * FROM ${from}${upTo})`);
+  const create: Create = (from) => {
+    const rows = limit === null ? `SELECT * FROM ${from(files)}` : files.map((file) => `(SELECT * FROM ${from([file])} LIMIT ${limit})`).join(' UNION ALL BY NAME ');
+    return connection.run(`CREATE OR REPLACE TEMP TABLE ${quoted(table)} AS SELECT *, row_number() OVER () AS "__row" FROM (${rows})`);
+  };
 
   let skippedRows = 0;
   try {
-    if (format === 'parquet') await create(`read_parquet(${list(files)}, union_by_name = true)`);
+    if (format === 'parquet') await create((some) => `read_parquet(${list(some)}, union_by_name = true)`);
     else if (format === 'jsonl') skippedRows = await readJson(connection, source, files, create);
     else skippedRows = await readText(connection, source, files, format, create);
   } catch (error) {
@@ -49,14 +54,6 @@ export async function openSource(connection: DuckDBConnection, table: string, so
 
 const list = (files: readonly string[]): string => `[${files.map(literal).join(', ')}]`;
 
-async function matching(connection: DuckDBConnection, pattern: string): Promise<string[]> {
-  const found = (await readRows<{ file: string }>(connection, `SELECT file FROM glob(${literal(pattern)}) ORDER BY file`)).map(({ file }) => file);
-  if (found.length === 0) {
-    throw new DataError('file-missing', `No file matches \`${pattern}\`.`, 'Change the path, which is relative to the config file it is written in, or put the file there.', pattern);
-  }
-  return found;
-}
-
 /** By the suffix, a compression's own suffix left aside; text is the fallback. */
 export function formatOf(file: string): Format {
   const name = file.toLowerCase().replace(/\.(gz|zst|zstd)$/, '');
@@ -68,7 +65,7 @@ export function formatOf(file: string): Format {
   return 'csv';
 }
 
-async function readText(connection: DuckDBConnection, source: SourceConfig, files: readonly string[], format: Format, create: (from: string) => Promise<unknown>): Promise<number> {
+async function readText(connection: DuckDBConnection, source: SourceConfig, files: readonly string[], format: Format, create: Create): Promise<number> {
   const options = [
     'all_varchar = true', 'store_rejects = true', 'ignore_errors = true', 'rejects_limit = 1000000', `header = ${format === 'movielens' || format === 'edgeList' ? 'false' : 'true'}`,
     'null_padding = false',
@@ -81,7 +78,7 @@ async function readText(connection: DuckDBConnection, source: SourceConfig, file
   const encoding = format === 'movielens' && source.encoding === 'utf-8' ? 'latin-1' : source.encoding;
   if (encoding !== 'utf-8') options.push(`encoding = ${literal(encoding)}`);
   await connection.run('DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans');
-  await create(`read_csv(${list(files)}, ${options.join(', ')}${files.length === 1 ? '' : ', union_by_name = true'})`);
+  await create((some) => `read_csv(${list(some)}, ${options.join(', ')}${some.length === 1 ? '' : ', union_by_name = true'})`);
 
   const rejected = await readRows<{ file_path: string; line: string; error_message: string; csv_line: string | null }>(connection,
     'SELECT DISTINCT ON (file_path, line) file_path, line::INTEGER AS line, error_message, csv_line FROM reject_errors JOIN reject_scans USING (scan_id, file_id) ORDER BY file_path, line');
@@ -95,8 +92,8 @@ async function readText(connection: DuckDBConnection, source: SourceConfig, file
   );
 }
 
-async function readJson(connection: DuckDBConnection, source: SourceConfig, files: readonly string[], create: (from: string) => Promise<unknown>): Promise<number> {
-  const from = (options: string) => `read_json(${list(files)}, format = 'newline_delimited', union_by_name = true, sample_size = -1, convert_strings_to_integers = false${options})`;
+async function readJson(connection: DuckDBConnection, source: SourceConfig, files: readonly string[], create: Create): Promise<number> {
+  const from = (options: string) => (some: readonly string[]) => `read_json(${list(some)}, format = 'newline_delimited', union_by_name = true, sample_size = -1, convert_strings_to_integers = false${options})`;
   try {
     await create(from(''));
     return 0;
@@ -109,7 +106,7 @@ async function readJson(connection: DuckDBConnection, source: SourceConfig, file
     }
     await create(from(', ignore_errors = true'));
     const [all] = await readRows<{ n: number }>(connection, `SELECT count(*)::INTEGER AS n FROM read_csv(${list(files)}, columns = {'line': 'VARCHAR'}, delim = '\u0001', quote = '', escape = '', header = false, auto_detect = false) WHERE trim(line) <> ''`);
-    const [read] = await readRows<{ n: number }>(connection, `SELECT count(*)::INTEGER AS n FROM ${from(', ignore_errors = true')}`);
+    const [read] = await readRows<{ n: number }>(connection, `SELECT count(*)::INTEGER AS n FROM ${from(', ignore_errors = true')(files)}`);
     return Math.max(0, all!.n - read!.n);
   }
 }

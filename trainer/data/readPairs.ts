@@ -8,9 +8,16 @@ type Interactions = FeaturesConfig['interactions'];
 /** SQL of a timestamp column as a number: numbers as they are, dates and times as milliseconds since 1970 (UTC). */
 export function timestampSql(column: string, type: string): string {
   const cell = quoted(column);
-  if (/^(TIMESTAMP|DATE)/.test(type)) return `epoch_ms(${cell}::TIMESTAMP)::DOUBLE`;
   if (type === 'VARCHAR') return `coalesce(try_cast(${cell} AS DOUBLE), epoch_ms(try_cast(${cell} AS TIMESTAMP))::DOUBLE)`;
-  return `${cell}::DOUBLE`;
+  return numberSql(column, type);
+}
+
+/** SQL of a column's cells as DOUBLE, null for what is no number; dates and times as milliseconds since 1970 (UTC). */
+export function numberSql(column: string, type: string): string {
+  const cell = quoted(column);
+  if (/^(TIMESTAMP|DATE)/.test(type)) return `epoch_ms(${cell}::TIMESTAMP)::DOUBLE`;
+  if (/^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL.*|BOOLEAN)$/.test(type)) return `${cell}::DOUBLE`;
+  return `try_cast(${cell}::VARCHAR AS DOUBLE)`;
 }
 
 /**
@@ -38,7 +45,8 @@ export async function selectPairs(connection: DuckDBConnection, source: string, 
 function whereSql({ column, in: among, min, max }: Interactions['where'][number], type: string): string[] {
   const cell = quoted(column);
   const isText = type === 'VARCHAR';
-  const compared = (value: string | number) => (typeof value === 'number' ? `${isText ? `try_cast(${cell} AS DOUBLE)` : cell} %s ${value}` : `${cell} %s ${literal(value)}`);
+  // A bound that cannot be a value of the column holds for no row.
+  const compared = (value: string | number) => (typeof value === 'number' ? `${numberSql(column, type)} %s ${value}` : `${cell} %s ${isText ? literal(value) : `try_cast(${literal(value)} AS ${type})`}`);
   return [
     ...(among === null ? [] : [`${cell}::VARCHAR IN (${among.map((value) => literal(String(value))).join(', ')})`]),
     ...(min === null ? [] : [compared(min).replace('%s', '>=')]),
@@ -98,14 +106,19 @@ async function quantileCuts(connection: DuckDBConnection, train: number, validat
 }
 
 /**
- * The pairs of each split whose both ends are known, by (query, item, time, row).
+ * Fills the temporary table `split_pairs` (q, i, ts, r, part): the pairs whose both ends are known, as indices, and the
+ * part of each as {@link splitSql} says it.
  *
  * @param queries table with `__id` and `__index`; @param items likewise
  */
-export async function readSplits(connection: DuckDBConnection, split: SplitConfig, queries: string, items: string, hasTime: boolean): Promise<Record<'train' | 'validation' | 'test', Pairs>> {
+export async function splitPairs(connection: DuckDBConnection, split: SplitConfig, queries: string, items: string): Promise<void> {
   await connection.run(`CREATE OR REPLACE TEMP TABLE split_pairs AS
     SELECT x.__index AS q, y.__index AS i, ts, r, part FROM (SELECT *, ${await splitSql(connection, split)} AS part FROM pairs) p
     JOIN ${quoted(queries)} x ON x.__id = p.q JOIN ${quoted(items)} y ON y.__id = p.i`);
+}
+
+/** The pairs of each part of `split_pairs`, by (query, item, time, row). */
+export async function readSplits(connection: DuckDBConnection, { hasTime }: { readonly hasTime: boolean }): Promise<Record<'train' | 'validation' | 'test', Pairs>> {
   const read = async (part: number): Promise<Pairs> => {
     const [query, item, timestamp] = await readDoubles(connection, `SELECT q::DOUBLE, i::DOUBLE, ts FROM split_pairs WHERE part = ${part} ORDER BY q, i, ts, r`, 3);
     return { query: Int32Array.from(query!), item: Int32Array.from(item!), timestamp: hasTime ? timestamp! : null };
