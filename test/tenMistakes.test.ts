@@ -1,12 +1,13 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { checkData } from '../config/checkData';
 import type { FileReader } from '../config/fileReader';
 import type { Problem, Range } from '../config/problem';
 import { resolveConfig } from '../config/resolveConfig';
-import { profileOfCsv } from './profileOfCsv.testkit';
+import { profileData } from '../trainer/data/profile';
 
 interface Mistake {
   readonly case: string;
@@ -21,6 +22,8 @@ interface Mistake {
 }
 
 const folder = fileURLToPath(new URL('fixtures/tenMistakes', import.meta.url));
+const cacheFolder = await mkdtemp(join(tmpdir(), 'longtail-mistakes-'));
+afterAll(() => rm(cacheFolder, { recursive: true, force: true }));
 const mistakes = JSON.parse(await readFile(join(folder, 'expected.json'), 'utf8')) as readonly Mistake[];
 
 const disk: FileReader = {
@@ -35,7 +38,7 @@ const disk: FileReader = {
 async function problemsOf(modelPath: string): Promise<readonly Problem[]> {
   const resolved = await resolveConfig(modelPath, disk);
   if (!resolved.config) return resolved.problems;
-  return [...resolved.problems, ...checkData(resolved, await profileOfCsv(resolved.config.features))];
+  return [...resolved.problems, ...checkData(resolved, await profileData(resolved.config.features, { cacheFolder }))];
 }
 
 test.each(mistakes)('the mistake $case gives one problem, $code, where and as a newcomer needs it', async (mistake) => {
