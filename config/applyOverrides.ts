@@ -6,8 +6,9 @@ import { mapShapeOf, mergeNodes } from './mergeNodes';
 import { nearestWord } from './nearestWord';
 import type { Problem } from './problem';
 import { readYaml } from './readYaml';
-import { listed, shortened } from './shapeWords';
+import { homesOfKeys, listed, shortened } from './shapeWords';
 import { partOf, sourceText, type SourceText } from './sourceText';
+import { addressesOfOtherName } from './unknownKeyWords';
 
 /** The path of problems in overrides. Their text is all overrides, one a line. */
 export const overridePath = '--set';
@@ -73,8 +74,17 @@ function unknownRoot(steps: readonly AddressStep[], hasModel: boolean): string {
   const first = (steps[0] as { key: string }).key;
   if (!hasModel && fileShape('model').keys.has(first)) return `\`${first}\` is a key of model files, and this is a features file. Leave it out here.`;
   const keys = [...(hasModel ? fileShape('model').keys.keys() : []), ...fileShape('features').keys.keys()].filter((key) => key !== 'longtail' && key !== 'extends');
+  const called = [...(hasModel ? addressesOfKey(first, 'model') : []), ...addressesOfKey(first, 'features')];
+  if (called.length > 0) return `There is no key \`${shortened(first)}\` at the top. Did you mean ${listed(called, { limit: 4 })}?`;
   const near = nearestWord(first, keys);
   return `There is no key \`${shortened(first)}\`. ${near === undefined ? `A key starts with ${listed([...new Set(keys)], { limit: 20 })}.` : `Did you mean \`${near}\`?`}`;
+}
+
+/** Full addresses of keys of this name, ours or another tool’s, that are not inside a list. */
+function addressesOfKey(name: string, kind: FileKind): readonly string[] {
+  const inLists = /^(features|interactions\.where)\./;
+  const own = (homesOfKeys(fileShape(kind)).get(name) ?? []).map((home) => `${home}.${name}`);
+  return (own.length > 0 ? own : addressesOfOtherName(name, kind)).filter((address) => !inLists.test(address));
 }
 
 class NoSuchElement extends Error {
@@ -99,6 +109,7 @@ function withValue(shape: Shape | undefined, node: ConfigNode | undefined, steps
     return { ...node, items: node.items.map((item, at) => (at === index ? withValue(inner, item, rest, here, override) : item)) };
   }
 
+  if (shape?.kind === 'list') throw elementWithoutBrackets(node, step.key, rest, done, override);
   const map: MapNode = node?.kind === 'map' ? node : { kind: 'map', place: override.keyPlace, isFlow: true, entries: new Map() };
   const inner = mapShapeOf(shape, map)?.keys.get(step.key)?.shape;
   if (rest.length === 0) {
@@ -115,6 +126,13 @@ function withValue(shape: Shape | undefined, node: ConfigNode | undefined, steps
 function keepsName(shape: Shape | undefined, step: { readonly key: string }, done: readonly AddressStep[]): Shape | undefined {
   const last = done.at(-1);
   return last && 'element' in last && shape?.kind === 'variants' && step.key === shape.by ? undefined : shape;
+}
+
+/** For `features.tags.dim`. */
+function elementWithoutBrackets(node: ConfigNode | undefined, key: string, rest: readonly AddressStep[], done: readonly AddressStep[], override: Override): NoSuchElement {
+  const found = noSuchElement(node, key, done, override);
+  const meant = addressText([...done, { element: key }, ...rest]);
+  return new NoSuchElement({ ...found.problem, message: `\`${addressText(done)}\` is a list, whose elements are written in brackets. Write \`${meant}\`.` });
 }
 
 function noSuchElement(node: ConfigNode | undefined, element: string, done: readonly AddressStep[], { keyPlace }: Override): NoSuchElement {

@@ -1,9 +1,11 @@
 import { elementStep, isNull, rangeOf, type ConfigNode, type MapEntry, type MapNode, type Place, type ScalarNode } from './configNode';
 import { addressText, type AddressStep } from './keyAddress';
 import { fileShape, type ChoiceShape, type FileKind, type KeyShape, type ListShape, type MapShape, type NumberShape, type OneOfShape, type Shape, type TextShape, type VariantsShape } from './keyShape';
-import { nearestWord } from './nearestWord';
+import { folded, nearestWord } from './nearestWord';
 import type { Fix, Problem } from './problem';
-import { adviceFor, boundsWords, exampleOf, listed, nodeWords, shapeWords, shortened } from './shapeWords';
+import type { KeyHelp } from './schema/section';
+import { acceptsType, ourValue, replacementFor } from './replacementFor';
+import { adviceFor, boundsWords, exampleOf, isOutside, listed, nodeWords, shapeWords, shortened } from './shapeWords';
 import { unknownKeyWords } from './unknownKeyWords';
 
 /**
@@ -30,13 +32,18 @@ class ShapeCheck {
 
   /** @param home where to point for what the map should have and does not: its key */
   map(node: MapNode, shape: MapShape, address: readonly AddressStep[], home: Place, variantOf?: VariantsShape): void {
+    const meant = new Set<string>();
     for (const [name, entry] of node.entries) {
       const known = shape.keys.get(name);
-      if (!known) this.#unknownKey(node, name, entry, shape, address, variantOf);
+      if (!known) {
+        const rename = this.#unknownKey(node, name, entry, shape, address, variantOf);
+        if (rename !== undefined) meant.add(rename);
+      }
       else if (!isNull(entry.value)) this.#key(entry.value, known, [...address, { key: name }], entry.keyPlace);
     }
     for (const [name, known] of shape.keys) {
-      if (!known.isRequired) continue;
+      // A misspelt key is one mistake, not also a missing one.
+      if (!known.isRequired || meant.has(name)) continue;
       const entry = node.entries.get(name);
       if (entry && !isNull(entry.value)) continue;
       this.#missingKey(name, known, entry, address, home);
@@ -74,7 +81,7 @@ class ShapeCheck {
         else this.#wrongType(node, known, shape, address);
         return;
       case 'choice':
-        if (isScalar(node) && typeof node.value === 'string') this.#choice(node, node.value, shape, address);
+        if (isScalar(node) && typeof node.value === 'string') this.#choice(node, node.value, shape, known, address);
         else this.#wrongType(node, known, shape, address);
         return;
       case 'switch':
@@ -85,6 +92,11 @@ class ShapeCheck {
   #variants(node: MapNode, shape: VariantsShape, address: readonly AddressStep[], home: Place): void {
     const chosen = node.entries.get(shape.by);
     if (!chosen || isNull(chosen.value)) {
+      const other = [...node.entries].find(([name]) => otherNamesOfKind.includes(folded(name)));
+      if (!chosen && other) {
+        this.#report('unknown-key', other[1].keyPlace, [...address, { key: other[0] }], `\`${addressText(address)}\` has no key \`${other[0]}\`. Did you mean \`${shape.by}\`?`, [replaceFix(other[1].keyPlace, shape.by)]);
+        return;
+      }
       const kinds = [...shape.variants.keys()];
       this.#missing([...address, { key: shape.by }], chosen?.keyPlace ?? placeOfHome(node, home),
         `\`${addressText(address)}\` needs the key \`${shape.by}\` and does not have it. Write ${listed(kinds)}.`, address);
@@ -97,7 +109,7 @@ class ShapeCheck {
       return;
     }
     const kinds = [...shape.variants.keys()];
-    const near = isScalar(value) ? nearestWord(String(value.value), kinds) : undefined;
+    const near = isScalar(value) ? kindNamed(String(value.value), shape) : undefined;
     this.#report('unknown-kind', value.place, [...address, { key: shape.by }],
       `\`${addressText([...address, { key: shape.by }])}\` is ${quotedNode(value)}, which is not a kind. ${near === undefined ? `The kinds are ${listed(kinds, { last: 'and' })}.` : `Did you mean \`${near}\`?`}`,
       near === undefined ? [] : [replaceFix(value.place, near)]);
@@ -109,7 +121,7 @@ class ShapeCheck {
       this.#report(node.items.length === 0 ? 'empty-value' : 'out-of-bounds', node.place, address,
         `\`${addressText(address)}\` has ${counted(node.items.length, 'value')}, but takes ${wanted}.${exampleOf(known.defaultValue, known.help.example).replace(/^, such as/, ' Write one, such as')}${known.defaultValue === undefined ? '' : '.'}`);
     }
-    const item: KeyShape = { shape: shape.item, isRequired: true, isNullable: false, defaultValue: undefined, help: shape.itemHelp ?? { help: known.help.help } };
+    const item: KeyShape = { shape: shape.item, isRequired: true, isNullable: false, defaultValue: undefined, help: shape.itemHelp ?? helpOfItems(known.help) };
     node.items.forEach((one, index) => {
       this.#value(one, shape.item, item, [...address, elementStep(node, index)], headOf(one));
     });
@@ -155,13 +167,14 @@ class ShapeCheck {
       this.#wrongType(node, { ...known, shape }, shape, address);
       return;
     }
-    const isLow = shape.includesMin ? value < shape.min : value <= shape.min;
-    const isHigh = shape.includesMax ? value > shape.max : value >= shape.max;
-    if (!isLow && !isHigh) return;
+    if (!isOutside(value, shape)) return;
     const bounds = boundsWords(shape);
     const what = shape.isWhole ? 'a whole number' : 'a number';
+    const share = replacementFor(node, { ...known, shape });
+    const advice = share === undefined ? `Write ${what} ${bounds === '' ? 'that is less extreme' : bounds}${exampleOf(known.defaultValue, known.help.example)}.`
+      : `Write ${what} ${bounds}: for ${value} percent, \`${share}\`.`;
     this.#report('out-of-bounds', node.place, address,
-      `\`${addressText(address)}\` is ${value}, which is out of bounds. Write ${what} ${bounds === '' ? 'that is less extreme' : bounds}${exampleOf(known.defaultValue, known.help.example)}.`);
+      `\`${addressText(address)}\` is ${value}, which is out of bounds. ${advice}`, share === undefined ? [] : [replaceFix(node.place, share)]);
   }
 
   #text(node: ScalarNode, value: string, shape: TextShape, known: KeyShape, address: readonly AddressStep[]): void {
@@ -172,35 +185,38 @@ class ShapeCheck {
     } else if (value.length > shape.maxLength) {
       this.#report('out-of-bounds', node.place, address, `\`${name}\` is ${value.length} characters long, and at most ${shape.maxLength} are allowed. Shorten it.`);
     } else if (shape.pattern && !shape.pattern.test(value)) {
-      const near = nearestWord(value, shape.form?.suggestions ?? []);
+      const suggestions = shape.form?.suggestions ?? [];
+      const near = nearestWord(value, suggestions) ?? suggestions.find((one) => one.startsWith(`${folded(value)}@`));
       this.#report('wrong-form', node.place, address,
         `\`${name}\` is \`${shortened(value)}\`, but it takes ${shape.form?.form ?? `a text that matches ${String(shape.pattern)}`}.${near === undefined ? '' : ` Did you mean \`${near}\`?`}`,
         near === undefined ? [] : [replaceFix(node.place, near)]);
     }
   }
 
-  #choice(node: ScalarNode, value: string, shape: ChoiceShape, address: readonly AddressStep[]): void {
+  #choice(node: ScalarNode, value: string, shape: ChoiceShape, known: KeyShape, address: readonly AddressStep[]): void {
     if (shape.values.includes(value)) return;
-    const near = nearestWord(value, shape.values);
+    const near = ourValue(value, known.help) ?? nearestWord(value, shape.values);
     this.#report('unknown-value', node.place, address,
-      `\`${addressText(address)}\` is \`${shortened(value)}\`, but it takes ${listed(shape.values)}.${near === undefined ? '' : ` Did you mean \`${near}\`?`}`,
+      `\`${addressText(address)}\` is \`${shortened(value)}\`, but it takes ${listed(shape.values)}.${near === undefined ? '' : ` Did you mean \`${near}\`?`}${hintOf(known)}`,
       near === undefined ? [] : [replaceFix(node.place, near)]);
   }
 
   #wrongType(node: ConfigNode, known: KeyShape, shape: Shape, address: readonly AddressStep[]): void {
     const advised = { ...known, shape };
-    const replacement = replacementFor(node, shape);
-    const advice = replacement === undefined ? adviceFor(advised)
-      : shape.kind === 'text' ? `Put it in quotes: \`${replacement}\`.` : `Write \`${replacement}\`.`;
+    const replacement = replacementFor(node, advised);
+    const advice = replacement === undefined ? unspacedAdvice(node, shape) ?? adviceFor(advised, node)
+      : shape.kind === 'text' && replacement.startsWith('"') ? `Put it in quotes: \`${replacement}\`.` : `Write \`${replacement}\`.`;
     this.#report('wrong-type', node.place, address,
-      `\`${addressText(address)}\` is ${nodeWords(node)}, but it takes ${shapeWords(shape)}. ${advice}`,
+      `\`${addressText(address)}\` is ${nodeWords(node)}, but it takes ${shapeWords(shape)}. ${advice}${replacement === undefined ? hintOf(known) : ''}`,
       replacement === undefined ? [] : [replaceFix(node.place, replacement)]);
   }
 
-  #unknownKey(node: MapNode, name: string, entry: MapEntry, shape: MapShape, address: readonly AddressStep[], variantOf: VariantsShape | undefined): void {
+  /** @returns the key that was meant, when that is clear */
+  #unknownKey(node: MapNode, name: string, entry: MapEntry, shape: MapShape, address: readonly AddressStep[], variantOf: VariantsShape | undefined): string | undefined {
     const { message, rename } = unknownKeyWords({ name, node, shape, address, variantOf, fileKind: this.#kind });
     this.#report('unknown-key', entry.keyPlace, [...address, { key: name }], message,
       rename === undefined ? [] : [{ title: `Change to \`${rename}\``, range: rangeOf(entry.keyPlace), newText: rename }]);
+    return rename;
   }
 
   #missingKey(name: string, known: KeyShape, entry: MapEntry | undefined, address: readonly AddressStep[], home: Place): void {
@@ -231,6 +247,32 @@ class ShapeCheck {
   }
 }
 
+/** What other tools call the key that says which variant a group is. */
+const otherNamesOfKind: readonly string[] = ['type', 'dtype', 'method', 'strategy'];
+
+/** The variant that a word means: by what other tools call it, else by spelling. */
+function kindNamed(word: string, { by, variants }: VariantsShape): string | undefined {
+  const other = [...variants].find(([, { keys }]) => keys.get(by)?.help.otherNames?.some((name) => folded(name) === folded(word)));
+  return other?.[0] ?? nearestWord(word, variants.keys());
+}
+
+/** What the key of a list says of each element, where that says nothing of itself. */
+function helpOfItems({ example: _ofTheList, ...help }: KeyHelp): KeyHelp {
+  return help;
+}
+
+function hintOf({ help }: KeyShape): string {
+  return help.hint === undefined ? '' : ` ${help.hint}`;
+}
+
+/** For `epochs:3` and `epochs = 3`, which YAML reads as texts. */
+function unspacedAdvice(node: ConfigNode, shape: Shape): string | undefined {
+  if (!isScalar(node) || typeof node.value !== 'string' || shape.kind !== 'map') return undefined;
+  const [, key, sign, value] = /^([A-Za-z]+)(:|\s*=\s*)([^\s:=]+)/.exec(node.value) ?? [];
+  if (key === undefined || !shape.keys.has(key)) return undefined;
+  return sign === ':' ? `A colon needs a space behind it: \`${key}: ${value!}\`.` : `Write a colon and a space: \`${key}: ${value!}\`.`;
+}
+
 function isScalar(node: ConfigNode): node is ScalarNode {
   return node.kind === 'scalar';
 }
@@ -245,38 +287,6 @@ function headOf(node: ConfigNode): Place {
 
 function placeOfHome(node: MapNode, home: Place): Place {
   return home.end > home.start ? home : node.place;
-}
-
-function acceptsType(shape: Shape, node: ConfigNode): boolean {
-  switch (shape.kind) {
-    case 'map':
-    case 'variants': return node.kind === 'map';
-    case 'list': return node.kind === 'list';
-    case 'number': return isScalar(node) && typeof node.value === 'number';
-    case 'text': return isScalar(node) && typeof node.value === 'string';
-    case 'choice': return isScalar(node) && typeof node.value === 'string' && shape.values.includes(node.value);
-    case 'switch': return isScalar(node) && typeof node.value === 'boolean';
-    case 'oneOf': return shape.options.some((option) => acceptsType(option, node));
-  }
-}
-
-/** What was meant, where that is clear: `"0.1"` for a number, `yes` for a switch, one value for a list of one. */
-function replacementFor(node: ConfigNode, shape: Shape): string | undefined {
-  if (!isScalar(node) || node.value === null) return undefined;
-  const { value } = node;
-  if (shape.kind === 'text' && typeof value !== 'string') return JSON.stringify(node.place.source.text.slice(node.place.start, node.place.end));
-  if (shape.kind === 'choice' && typeof value === 'boolean' && shape.values.includes('none') && !value) return 'none';
-  if (shape.kind === 'switch' && typeof value === 'string') {
-    if (/^(yes|on|true|y|1)$/i.test(value)) return 'true';
-    if (/^(no|off|false|n|0)$/i.test(value)) return 'false';
-  }
-  if (shape.kind === 'number' && typeof value === 'string') {
-    const plain = value.trim().replace(/(?<=\d)[_ ](?=\d{3})/g, '').replace(/^([+-]?\d+),(\d+)$/, '$1.$2');
-    const number = plain === '' ? NaN : Number(plain);
-    if (Number.isFinite(number) && (!shape.isWhole || Number.isInteger(number))) return String(number);
-  }
-  if (shape.kind === 'list' && acceptsType(shape.item, node)) return `[${node.place.source.text.slice(node.place.start, node.place.end)}]`;
-  return undefined;
 }
 
 function replaceFix(place: Place, newText: string): Fix {

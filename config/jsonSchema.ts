@@ -18,13 +18,15 @@ export function jsonSchema(kind: FileKind): Readonly<Record<string, unknown>> {
 
 /** Puts what a key says of itself where editors show it, and lets null stand for the default. */
 function describe(schema: Schema): void {
-  const { help, unit, formula, source, example, otherNames: _, form: form, suggestions, ...rest } = schema as Schema & Partial<KeyHelp> & { form?: string; suggestions?: readonly string[] };
+  const { help, unit, formula, source, example, otherNames: _names, otherValues: _values, hint: _hint, form, suggestions, ...rest } = schema as Schema & Partial<KeyHelp> & { form?: string; suggestions?: readonly string[] };
   for (const key of Object.keys(schema)) delete schema[key];
   Object.assign(schema, rest);
   const lines = [help, form === undefined ? undefined : `It takes ${form}.`, unit === undefined ? undefined : `Unit: ${unit}.`, formula === undefined ? undefined : `Formula: ${formula}.`, source === undefined ? undefined : `Source: ${source}.`];
   const description = lines.filter((line) => line !== undefined).join('\n\n');
   if (description !== '') schema['description'] = description;
-  const examples = [...(example === undefined ? [] : [example.replace(/^"(.*)"$/, '$1')]), ...(suggestions ?? [])];
+  // Examples of groups are YAML for people, not values.
+  const isGroup = example?.startsWith('{') === true;
+  const examples = [...(example === undefined || isGroup ? [] : [example.replace(/^"(.*)"$/, '$1')]), ...(suggestions ?? [])];
   if (examples.length > 0) schema['examples'] = examples;
   if (schema.properties) {
     for (const [key, property] of Object.entries(schema.properties)) {

@@ -52,9 +52,9 @@ class Walk {
       const target = this.#anchors.get(yaml.source);
       if (target) return { ...target, place: this.#place(start, end) };
       const names = [...this.#anchors.keys()];
-      const known = names.length > 0 ? `It knows ${names.map((name) => `\`&${name}\``).join(', ')}.` : 'There is none.';
+      const known = names.length > 0 ? `, and only ${names.map((name) => `\`&${name}\``).join(', ')} ${names.length === 1 ? 'is' : 'are'} there` : ', and there is none';
       this.problems.push(yamlProblem(this.#source, start, end,
-        `\`*${yaml.source}\` refers to a value marked \`&${yaml.source}\` further up, and there is none. ${known === 'There is none.' ? '' : `${known} `}A text that starts with \`*\` must be in quotes.`));
+        `A text that starts with \`*\` must be in quotes: \`"*${yaml.source}"\`. Without them it refers to a value marked \`&${yaml.source}\` further up${known}.`));
       return { kind: 'scalar', place: this.#place(start, end), value: null };
     }
     const made = this.#made(yaml, address);

@@ -1,4 +1,5 @@
 import type { ConfigNode } from './configNode';
+import { folded } from './nearestWord';
 import type { KeyShape, MapShape, NumberShape, Shape } from './keyShape';
 
 /** “`a`, `b` or `c`”; at most `limit` of them, then “…”. */
@@ -15,7 +16,7 @@ export function nodeWords(node: ConfigNode): string {
   if (node.kind === 'map') return 'a group of keys';
   if (node.value === null) return 'empty';
   if (typeof node.value === 'string') return node.value === '' ? 'an empty text' : `the text \`${shortened(node.value)}\``;
-  if (typeof node.value === 'number') return `the number ${node.value}`;
+  if (typeof node.value === 'number') return Number.isFinite(node.value) ? `the number ${node.value}` : 'no finite number';
   return `\`${String(node.value)}\``;
 }
 
@@ -50,8 +51,13 @@ export function boundsWords({ isWhole, min, max, includesMin, includesMax }: Num
   return '';
 }
 
-/** A sentence that says what to write instead. */
-export function adviceFor({ shape, defaultValue, help }: KeyShape): string {
+/** The number lies beyond the bounds. */
+export function isOutside(value: number, { min, max, includesMin, includesMax }: NumberShape): boolean {
+  return (includesMin ? value < min : value <= min) || (includesMax ? max < value : max <= value);
+}
+
+/** A sentence that says what to write instead of `node`. */
+export function adviceFor({ shape, defaultValue, help }: KeyShape, node: ConfigNode): string {
   const example = exampleOf(defaultValue, help.example);
   switch (shape.kind) {
     case 'number': {
@@ -61,11 +67,24 @@ export function adviceFor({ shape, defaultValue, help }: KeyShape): string {
     }
     case 'switch': return 'Write `true` or `false`.';
     case 'choice': return `Write ${listed(shape.values)}.`;
-    case 'list': return `Write the values in brackets${example}.`;
-    case 'map': return `Write its keys below it, indented: ${listed([...shape.keys.keys()], { last: 'and' })}.`;
-    case 'variants': return `Write its keys below it, indented, starting with \`${shape.by}\`.`;
+    case 'list':
+      return shape.item.kind === 'map' || shape.item.kind === 'variants'
+        ? `Write one below the other, each behind a dash${exampleOf(undefined, `- ${shape.itemHelp?.example ?? ''}`)}.`
+        : `Write the values in brackets${example}.`;
+    case 'map': {
+      const path = pathGroup(shape, node);
+      return path === undefined ? `Write its keys below it, indented: ${listed([...shape.keys.keys()], { last: 'and' })}.` : `Write its keys with it: \`${path}\`.`;
+    }
+    case 'variants': return help.example === undefined ? `Write its keys below it, indented, starting with \`${shape.by}\`.` : `Write its keys${example}.`;
     default: return example === '' ? `Write ${shapeWords(shape)}.` : `Write ${shapeWords(shape)}${example}.`;
   }
+}
+
+/** `{ path: items.csv, id: … }` for somebody who wrote `items.csv`. */
+function pathGroup({ keys }: MapShape, node: ConfigNode): string | undefined {
+  if (!keys.has('path') || node.kind !== 'scalar' || typeof node.value !== 'string' || node.value === '') return undefined;
+  const others = [...keys].filter(([name, { isRequired }]) => isRequired && name !== 'path').map(([name]) => `, ${name}: …`);
+  return `{ path: ${shortened(node.value)}${others.join('')} }`;
 }
 
 /** “, such as 1024”; empty when there is nothing to show. */
@@ -95,6 +114,27 @@ export function homesOfKeys(shape: MapShape): ReadonlyMap<string, readonly strin
       const known = homes.get(name) ?? [];
       if (!known.includes(address)) homes.set(name, [...known, address]);
       visit(inner, address === '' ? name : `${address}.${name}`);
+    }
+  };
+  visit(shape, '');
+  return homes;
+}
+
+/** What other tools call keys, folded, with the addresses of ours: `lr` → `optimizer.learningRate`. Kinds are left out. */
+export function homesOfOtherNames(shape: MapShape): ReadonlyMap<string, readonly string[]> {
+  const homes = new Map<string, string[]>();
+  const visit = (one: Shape, address: string, by?: string): void => {
+    if (one.kind === 'list') visit(one.item, address);
+    if (one.kind === 'oneOf') for (const option of one.options) visit(option, address);
+    if (one.kind === 'variants') for (const variant of one.variants.values()) visit(variant, address, one.by);
+    if (one.kind !== 'map') return;
+    for (const [name, { shape: inner, help }] of one.keys) {
+      const home = address === '' ? name : `${address}.${name}`;
+      for (const other of name === by ? [] : help.otherNames ?? []) {
+        const known = homes.get(folded(other)) ?? [];
+        if (!known.includes(home)) homes.set(folded(other), [...known, home]);
+      }
+      visit(inner, home);
     }
   };
   visit(shape, '');

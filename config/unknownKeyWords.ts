@@ -1,8 +1,8 @@
-import type { MapNode } from './configNode';
+import { isNull, type MapNode } from './configNode';
 import { addressText, type AddressStep } from './keyAddress';
-import { fileShape, type FileKind, type MapShape, type VariantsShape } from './keyShape';
+import { fileShape, type FileKind, type MapShape, type Shape, type VariantsShape } from './keyShape';
 import { editDistance, folded, nearestWord } from './nearestWord';
-import { homesOfKeys, listed, shortened } from './shapeWords';
+import { homesOfKeys, homesOfOtherNames, listed, shortened } from './shapeWords';
 
 /** A key that the map does not have, and where it was found. */
 export interface UnknownKey {
@@ -36,10 +36,31 @@ export function unknownKeyWords(unknown: UnknownKey): { readonly message: string
       rename: undefined,
     };
   }
+  if (name === '<<') return { message: `${says} YAML’s merge key is not read here. Write the keys out, or start from another file with \`extends\`.`, rename: undefined };
+  if (/^\d+$/.test(name) && node.isFlow) return { message: `${says} A comma starts another key: write a large number without one, such as \`1024\`.`, rename: undefined };
+  const section = emptySection(name, node, shape);
+  if (section !== undefined) return { message: `${says} It is a key of \`${section}\`: indent it by two spaces to put it there.`, rename: undefined };
   if (elsewhere.length > 0) return { message: `${says} It is a key of ${elsewhere.join(' and ')}; move it there.`, rename: undefined };
+  const called = addressesOfOtherName(name, fileKind);
+  if (called.length > 0) return { message: `${says} Here it is ${listed(called.slice(0, 3))}; write it there.`, rename: undefined };
   const free = [...shape.keys.keys()].filter((key) => !node.entries.has(key));
   const keys = free.length > 0 ? free : [...shape.keys.keys()];
   return { message: `${says} ${free.length > 0 ? 'It can also have' : 'Its keys are'} ${listed(keys, { last: 'and' })}.`, rename: undefined };
+}
+
+/** The keys that other tools call so, as `--set` addresses them: `lr` → `optimizer.learningRate`. */
+export function addressesOfOtherName(name: string, fileKind: FileKind): readonly string[] {
+  return homesOfOtherNames(fileShape(fileKind)).get(folded(name)) ?? [];
+}
+
+/** A section that is written above with nothing in it and has this key: its keys were not indented. */
+function emptySection(name: string, node: MapNode, shape: MapShape): string | undefined {
+  const empty = [...node.entries].filter(([key, { value }]) => isNull(value) && keysIn(shape.keys.get(key)?.shape).includes(name));
+  return empty.at(-1)?.[0];
+}
+
+function keysIn(shape: Shape | undefined): readonly string[] {
+  return shape?.kind === 'map' ? [...shape.keys.keys()] : [];
 }
 
 interface Renamed { readonly key: string; readonly isOtherName: boolean }

@@ -78,8 +78,9 @@ function wordsOf(text: string, error: YAMLError): string {
   const piece = shown(text.slice(start, Math.max(end, start + 1)));
   switch (error.code) {
     case 'BAD_SCALAR_START':
-      return `A value cannot start with ${piece} unless it is in quotes. Write it as \`"…"\`.`;
+      return `A value cannot start with ${piece} unless it is in quotes. Write \`"${quoted(text, start)}"\`.`;
     case 'BAD_INDENT':
+      if (/^[ \t]*-[^\s-]/.test(lineOf(text, start))) return 'A list element starts with a dash and a space: `- { … }`.';
       return /Flow/.test(error.message)
         ? 'A bracket was opened above and is not closed before this line. Close it with `}` or `]`.'
         : 'This line is indented differently from its neighbors. Keys of the same level start in the same column.';
@@ -89,10 +90,12 @@ function wordsOf(text: string, error: YAMLError): string {
       if (/[}\]]|flow|,/i.test(error.message)) return 'A comma or a closing bracket is missing here. Separate entries with `,` and close with `}` or `]`.';
       return 'Something is missing here, such as a space after `:` or `,`.';
     case 'BLOCK_AS_IMPLICIT_KEY':
+      if (!/:(\s|$)/.test(text.slice(start, lineEnd(text, start)))) return 'The line after this one is indented deeper, as if it went on with this value. Keys of the same level start in the same column.';
       return 'A value that starts with a key cannot stand on the line of another key. Put it on the next line, indented, or in braces: `key: { other: value }`. A text with `: ` in it needs quotes.';
     case 'MULTILINE_IMPLICIT_KEY':
       return 'This is neither a key nor a value. Write `key: value`, with a space after the colon, and indent keys of one level alike.';
     case 'BLOCK_IN_FLOW':
+      if (/^[^\s,{}[\]]+: /.test(text.slice(start))) return 'A text with `: ` in it must be in quotes inside of brackets.';
       return 'An indented list or map cannot stand inside brackets. Write it in brackets too.';
     case 'BAD_DQ_ESCAPE':
       return `In double quotes ${piece} has no meaning. Write \`\\\\\` for a backslash, or use single quotes.`;
@@ -109,6 +112,16 @@ function wordsOf(text: string, error: YAMLError): string {
     default:
       return `YAML cannot read ${piece} here. Look for a missing quote, bracket or \`:\`, or wrong indentation.`;
   }
+}
+
+/** What an unquoted value goes on with, up to where YAML would end it. */
+function quoted(text: string, start: number): string {
+  return /^[^\r\n,}\]#]*/.exec(text.slice(start))![0].trim();
+}
+
+function lineOf(text: string, offset: number): string {
+  const start = Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
+  return text.slice(start, lineEnd(text, start));
 }
 
 function shown(piece: string): string {

@@ -31,14 +31,14 @@ export const interactions = key(
     path: key(paths, { help: 'File, glob, or list of them, relative to this file: one row per observed (query, item) pair.', example: 'interactions.parquet' }),
     ...readOptions,
     query: key(columnName, { help: 'Column with the query id (user, seed item, source page).', otherNames: ['user', 'userId'] }),
-    item: key(columnName, { help: 'Column with the item id.' }),
+    item: key(columnName, { help: 'Column with the item id.', otherNames: ['itemId', 'product'] }),
     timestamp: key(columnName.nullable().default(null), { help: 'Column with the time of the interaction; time splits and histories need it.', otherNames: ['time'] }),
-    where: key(z.array(condition).default([]), { help: 'Rows to keep. All conditions must hold.' }),
+    where: key(z.array(key(condition, { help: 'One condition.', example: '{ column: rating, min: 4 }' })).default([]), { help: 'Rows to keep. All conditions must hold.' }),
     deduplicate: key(z.boolean().default(true), { help: 'Keep one row of each (query, item) pair: the earliest when there is a timestamp, the first in the file otherwise.' }),
     minQueryPairs: key(z.int().min(0).default(0), { help: 'Drop queries with fewer pairs than this, counted once after `where`.', unit: 'pairs' }),
     minItemPairs: key(z.int().min(0).default(0), { help: 'Drop pairs of items with fewer pairs than this, counted once after `where`.', unit: 'pairs' }),
   }),
-  { help: 'The observed (query, item) pairs.' },
+  { help: 'The observed (query, item) pairs.', otherNames: ['data', 'pairs', 'events', 'ratings'] },
 );
 
 const entityFile = z.strictObject({
@@ -49,11 +49,11 @@ const entityFile = z.strictObject({
 });
 
 export const items = key(entityFile.nullable().default(null), {
-  help: 'The item corpus with its features. Without it the corpus is every item of the interactions and only the id is a feature.',
+  help: 'The item corpus with its features. Without it the corpus is every item of the interactions and only the id is a feature.', otherNames: ['products', 'corpus'],
 });
 
 export const queries = key(z.union([z.literal('items'), entityFile]).nullable().default(null), {
-  help: 'Where query features come from: `items` for item-to-item data (a query is an item), or a file of its own. Without it the id (and histories) are the only query features.',
+  help: 'Where query features come from: `items` for item-to-item data (a query is an item), or a file of its own. Without it the id (and histories) are the only query features.', otherNames: ['users'],
 });
 
 const share = (value: number, what: string) =>
@@ -72,32 +72,32 @@ const buckets = (hashed: string) => key(z.int().min(2).max(1_000_000).default(10
 export const split = key(
   z.discriminatedUnion('kind', [
     z.strictObject({
-      kind: key(z.literal('hash'), { help: 'Each pair by a hash of its two ids: independent of row order and of other pairs.' }),
+      kind: key(z.literal('hash'), { help: 'Each pair by a hash of its two ids: independent of row order and of other pairs.', otherNames: ['random', 'randomSplit', 'shuffle', 'uniform', 'ratio'] }),
       seed: splitSeed, buckets: buckets('query|item'),
       train: share(0.8, 'training'), validation: share(0.1, 'validation'), test: share(0.1, 'test'),
       sampleTraining,
     }),
     z.strictObject({
-      kind: key(z.literal('time'), { help: 'Oldest pairs train, newest test. Cuts are quantiles of the timestamp unless given; equal times stay together.' }),
+      kind: key(z.literal('time'), { help: 'Oldest pairs train, newest test. Cuts are quantiles of the timestamp unless given; equal times stay together.', otherNames: ['temporal', 'timestamp', 'chronological', 'timeBased', 'date'] }),
       train: share(0.8, 'training'), validation: share(0.1, 'validation'), test: share(0.1, 'test'),
       validationFrom: key(z.union([z.number(), z.string()]).nullable().default(null), { help: 'First timestamp of validation. Give it together with `testFrom`.' }),
       testFrom: key(z.union([z.number(), z.string()]).nullable().default(null), { help: 'First timestamp of test.' }),
       sampleTraining,
     }),
     z.strictObject({
-      kind: key(z.literal('leaveLastOut'), { help: 'The last pair(s) of each query are test, the ones before validation. Queries too short to leave one training pair stay in training.' }),
+      kind: key(z.literal('leaveLastOut'), { help: 'The last pair(s) of each query are test, the ones before validation. Queries too short to leave one training pair stay in training.', otherNames: ['leaveOneOut', 'loo', 'lastOut', 'leaveLastOneOut'] }),
       validation: key(z.int().min(0).max(100).default(1), { help: 'Validation pairs per query.', unit: 'pairs' }),
       test: key(z.int().min(1).max(100).default(1), { help: 'Test pairs per query.', unit: 'pairs' }),
       sampleTraining,
     }),
     z.strictObject({
-      kind: key(z.literal('coldItems'), { help: 'Whole items are held out, by a hash of the item id, so every test item is unseen in training.' }),
+      kind: key(z.literal('coldItems'), { help: 'Whole items are held out, by a hash of the item id, so every test item is unseen in training.', otherNames: ['cold', 'coldStart', 'newItems', 'items'] }),
       seed: splitSeed, buckets: buckets('item'),
       train: share(0.8, 'training (of the items)'), validation: share(0.1, 'validation (of the items)'), test: share(0.1, 'test (of the items)'),
       sampleTraining,
     }),
   ]).prefault({ kind: 'hash' }),
-  { help: 'Which pairs train, validate and test.' },
+  { help: 'Which pairs train, validate and test.', example: '{ kind: hash }' },
 );
 
 export const dataSections = { interactions, items, queries, split } as const;

@@ -12,8 +12,9 @@ export const evaluation = section({
   metrics: key(z.array(z.enum(['recall', 'map', 'ndcg', 'mrr', 'coverage', 'gini'])).min(1).default(['recall', 'map', 'ndcg']), {
     help: 'What is reported. Each test pair is one query with one relevant item, ranked against the whole corpus.',
     formula: 'recall@k = mean [rank ≤ k];  map@k = mean [rank ≤ k] / rank;  ndcg@k = mean [rank ≤ k] / log2(1 + rank);  mrr = mean 1/rank', source: 'Yi et al. 2019, §6.2',
+    otherValues: { hitRate: 'recall', hit: 'recall', hr: 'recall' }, hint: 'Cut-offs are not written here but in `evaluation.cutoffs`.',
   }),
-  cutoffs: key(z.array(z.int().min(1).max(100_000)).min(1).default([10, 50]), { help: 'The k of recall@k and the like.', unit: 'items' }),
+  cutoffs: key(z.array(z.int().min(1).max(100_000)).min(1).default([10, 50]), { help: 'The k of recall@k and the like.', unit: 'items', otherNames: ['k', 'ks', 'topK', 'at'] }),
   head: key(
     z.union([
       z.strictObject({ minPairs: key(z.int().min(1), { help: 'An item with at least this many training pairs is head.', unit: 'pairs' }) }),
@@ -25,4 +26,4 @@ export const evaluation = section({
     help: 'Parts of the test pairs reported beside `all`: `head`, `tail`, `cold`, `popularity` (groups of about equal training pairs; `popularity:8` for eight), and `item.NAME` or `query.NAME` for any category feature.',
   }),
   exclude: key(z.array(z.enum(['self', 'seen'])).default(['self']), { help: 'Items left out of a query’s ranking: `self` the query itself (item-to-item data), `seen` its training items.' }),
-}, { help: 'How a model is judged.' });
+}, { help: 'How a model is judged.', otherNames: ['eval', 'validation', 'test'] });

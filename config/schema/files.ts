@@ -31,7 +31,7 @@ export const modelFile = key(
     longtail: key(z.literal('model/1'), { help: 'Kind and version of this file.' }),
     extends: extendsKey,
     preset: key(z.enum(presetNames).nullable().default(null), { help: 'Named settings that this file starts from; keys written here win.' }),
-    features: key(z.string().min(1), { help: 'The features file, relative to this file.', example: 'debian.features.yaml' }),
+    features: key(z.string().min(1), { help: 'The features file, relative to this file.', example: 'debian.features.yaml', hint: 'Features are described in a file of their own, which starts with `longtail: features/1`.' }),
     towers, loss, selfSupervision, optimizer, training, evaluation,
   }),
   { help: 'Describes a model: towers, losses, training and evaluation.' },

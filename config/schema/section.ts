@@ -15,8 +15,12 @@ export interface KeyHelp {
   readonly source?: string;
   /** A short value to offer in completion when the default says nothing. */
   readonly example?: string;
-  /** Names that other tools give it, so that a person who writes one is told ours. */
+  /** Names that other tools give it, so that a person who writes one is told ours. At a `kind`, of that kind. */
   readonly otherNames?: readonly string[];
+  /** Values that other tools take → ours. */
+  readonly otherValues?: Readonly<Record<string, string>>;
+  /** A sentence for whoever writes a value that is not taken. */
+  readonly hint?: string;
 }
 
 /** What a text must look like, for texts held to a pattern. */

@@ -8,6 +8,7 @@ export const selfSupervision = section({
   }),
   masking: key(z.enum(['cfm', 'rfm', 'none']).default('cfm'), {
     help: 'Which features a view masks: `cfm` a random seed feature and those most correlated with it, `rfm` a random half, `none` nothing (value dropout alone makes the views).', source: 'Yao et al. 2021, §3.2',
+    otherValues: { correlated: 'cfm', random: 'rfm', off: 'none', no: 'none', false: 'none' },
   }),
   complementary: key(z.boolean().default(true), { help: 'The second view masks what the first keeps. False masks two independent sets.', source: 'Yao et al. 2021, §3.2 and §4.5' }),
   dropoutRate: key(z.number().min(0).lt(1).default(0.3), { help: 'Chance that a single value of a multi-valued feature is dropped from a view.', unit: 'probability', source: 'Yao et al. 2021, §3.2', otherNames: ['dropout'] }),
@@ -24,4 +25,4 @@ export const selfSupervision = section({
     normalization: key(z.enum(['none', 'nmi']).default('none'), { help: 'How correlation is ranked. `none` is the paper’s raw mutual information, which favors features with many values.', formula: 'MI, or MI / sqrt(H₁ H₂)', source: 'Yao et al. 2021, eq. 4' }),
     excludeId: key(z.boolean().default(false), { help: 'Leave id features out of the partners a seed can take.' }),
   }, { help: 'How feature correlation is measured for `cfm`.' }),
-}, { help: 'The contrastive task on items.' });
+}, { help: 'The contrastive task on items.', otherNames: ['ssl', 'contrastive', 'selfSupervised', 'auxiliary'] });

@@ -15,4 +15,4 @@ export const towers = section({
   defaultEmbedding: key(z.enum(['learned', 'zero']).default('learned'), {
     help: 'The vector that stands for missing, masked, dropped and unseen values, one per feature: learned, or zero and frozen.', source: 'Yao et al. 2021, §3.2',
   }),
-}, { help: 'The two towers: concatenated feature embeddings, then a multi-layer perceptron.' });
+}, { help: 'The two towers: concatenated feature embeddings, then a multi-layer perceptron.', otherNames: ['model', 'network', 'architecture', 'encoder'] });
