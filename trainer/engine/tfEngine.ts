@@ -1,4 +1,4 @@
-import { engine as tfEngineState, setBackend, version_core } from '@tensorflow/tfjs-core';
+import { enableProdMode, engine as tfEngineState, setBackend, version_core } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { arrayInputLayer } from './arrayInputLayer';
 import { arrayDenseOptimizer } from './denseOptimizer';
@@ -11,6 +11,8 @@ import { softmaxCrossEntropy } from './softmaxCrossEntropy';
 /** An engine over a registered tfjs backend whose memory is this process's: `cpu` and `wasm`. */
 export function tfEngine(backend: string, device: string, versions: Readonly<Record<string, string>>): Engine {
   const description: EngineDescription = { name: backend, device, versions: { 'tfjs-core': version_core, ...versions } };
+  // Else tfjs greets on standard error, and checks every tensor for NaN.
+  enableProdMode();
   const use = () => {
     if (tfEngineState().backendName !== backend) void setBackend(backend);
   };

@@ -1,0 +1,28 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { describe } from 'vitest';
+import type { Engine, EngineName } from './engine';
+import { engineNames, openEngine } from './openEngine';
+
+const wasmFolder = path.dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm')) + path.sep;
+
+/** Engines that must be there, or the tests fail: `LONGTAIL_EXPECT_ENGINES=cpu,wasm`, which is also the default. */
+const expected = new Set((process.env.LONGTAIL_EXPECT_ENGINES ?? 'cpu,wasm').split(',').map((name) => name.trim()).filter((name) => name !== ''));
+
+const opened = new Map<EngineName, Engine>();
+for (const name of expected) if (!engineNames.some((known) => known === name)) throw new Error(`LONGTAIL_EXPECT_ENGINES names \`${name}\`, and the engines are ${engineNames.join(', ')}`);
+for (const name of engineNames) {
+  try {
+    opened.set(name, (await openEngine(name, { wasmFolder })).engine);
+  } catch (error) {
+    if (expected.has(name)) throw error;
+  }
+}
+
+/** The engines present, by name. An engine that `LONGTAIL_EXPECT_ENGINES` names and that does not open fails the file. */
+export const engines: ReadonlyMap<EngineName, Engine> = opened;
+
+/** Runs a suite once for each engine present. */
+export function describeEachEngine(title: string, suite: (engine: Engine) => void): void {
+  describe.each([...engines])(`${title} on %s`, (_, engine) => suite(engine));
+}

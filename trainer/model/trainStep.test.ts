@@ -1,0 +1,144 @@
+import { memory } from '@tensorflow/tfjs-core';
+import { describe, expect, test } from 'vitest';
+import type { Config } from '../../config/schema/files';
+import type { Engine, NamedArrays } from '../engine/engine';
+import { describeEachEngine, engines } from '../engine/engines.testkit';
+import { openModel, randomBatch, randomShape, type RandomShape } from './randomStep.testkit';
+import { SlowStep } from './slowStep.testkit';
+import { LossDiverged, trainStep } from './trainStep';
+
+/** The step reads the model file only. */
+const configOf = ({ config }: RandomShape): Config => ({ model: config, features: undefined as never });
+
+type Opened = ReturnType<typeof openModel>;
+
+async function stateOf({ model, inputLayer, optimizer }: Opened): Promise<[string, readonly number[]][]> {
+  const parts: NamedArrays[] = [await inputLayer.state(), await model.state(), await optimizer.state()];
+  return parts.flatMap((part) => [...part].map(([name, { data }]): [string, readonly number[]] => [name, [...data]]));
+}
+
+function runSteps(engine: Engine, opened: Opened, shape: RandomShape, round: number, from: number, to: number) {
+  return Array.from({ length: to - from + 1 }, (_, at) => trainStep(engine, opened.model, opened.inputLayer, opened.optimizer, randomBatch(shape, round, from + at), configOf(shape)));
+}
+
+describe('the float64 step', () => {
+  test.each(Array.from({ length: 16 }, (_, round) => round))('has the slopes that finite differences find, shape %i', async (round) => {
+    const shape = randomShape(round);
+    const opened = openModel([...engines.values()][0]!, shape);
+    const slow = new SlowStep(shape.spec, shape.config, await opened.inputLayer.state(), await opened.model.state());
+    opened.dispose();
+    const batch = randomBatch(shape, round, 1);
+    const { gradients } = slow.lossesAndGradients(batch);
+    const width = 1e-5;
+    let nChecked = 0;
+    const check = (name: string, values: number[], gradient: readonly number[]) => values.forEach((value, at) => {
+      const lossAt = (moved: number) => {
+        values[at] = moved;
+        return slow.losses(batch).total;
+      };
+      const difference = (lossAt(value + width) - lossAt(value - width)) / (2 * width);
+      values[at] = value;
+      expect(Math.abs(gradient[at]! - difference), `${name} ${at}: ${gradient[at]} and ${difference}`).toBeLessThan(1e-6 * (1 + Math.abs(difference)));
+      nChecked += 1;
+    });
+    for (const [name, rows] of slow.weights) rows.forEach((row, at) => check(`${name} ${at}`, row, gradients.weights.get(name)![at]!));
+    for (const [name, rows] of slow.tables) rows.forEach((row, at) => check(`${name} ${at}`, row, gradients.tables.get(name)!.get(at) ?? row.map(() => 0)));
+    expect(nChecked).toBeGreaterThan(20);
+  });
+});
+
+describeEachEngine('trainStep', (engine) => {
+  test.each(Array.from({ length: 48 }, (_, round) => round))('equals the float64 step over four steps, shape %i', async (round) => {
+    const shape = randomShape(round);
+    const opened = openModel(engine, shape);
+    const slow = new SlowStep(shape.spec, shape.config, await opened.inputLayer.state(), await opened.model.state());
+    for (let step = 1; step <= 4; step += 1) {
+      const batch = randomBatch(shape, round, step);
+      const found = trainStep(engine, opened.model, opened.inputLayer, opened.optimizer, batch, configOf(shape));
+      const expected = slow.step(batch);
+      for (const key of ['main', 'selfSupervised', 'total'] as const) {
+        if (expected[key] === null) expect(found[key]).toBeNull();
+        else expect(Math.abs(found[key]! - expected[key]), `${key} of step ${step}`).toBeLessThan(2e-5 * (1 + expected[key]));
+      }
+      const [tables, weights] = [await opened.inputLayer.state(), await opened.model.state()];
+      for (const [name, rows] of slow.tables) expectNear(tables.get(`table/${name}`)!.data, rows.flat(), `${name} after step ${step}`);
+      for (const [name, rows] of slow.weights) expectNear(weights.get(name)!.data, rows.flat(), `${name} after step ${step}`);
+    }
+    opened.dispose();
+  });
+
+  test('gives the same bytes twice', async () => {
+    const shape = randomShape(5);
+    const states = [];
+    for (let time = 0; time < 2; time += 1) {
+      const opened = openModel(engine, shape);
+      runSteps(engine, opened, shape, 5, 1, 6);
+      states.push(await stateOf(opened));
+      opened.dispose();
+    }
+    expect(states[1]).toEqual(states[0]);
+  });
+
+  test.each(['adagrad', 'rowwiseAdagrad', 'adam', 'sgd'])('continues from a loaded state to the bytes of a run without a break, %s', async (kind) => {
+    const shape = randomShape(6, { optimizer: { kind } });
+    const straight = openModel(engine, shape);
+    runSteps(engine, straight, shape, 6, 1, 3);
+    const saved = [await straight.inputLayer.state(), await straight.model.state(), await straight.optimizer.state()] as const;
+    runSteps(engine, straight, shape, 6, 4, 7);
+
+    const resumed = openModel(engine, randomShape(6, { optimizer: { kind } }));
+    runSteps(engine, resumed, shape, 6, 9, 10);
+    await resumed.inputLayer.load(saved[0]);
+    await resumed.model.load(saved[1]);
+    await resumed.optimizer.load(saved[2]);
+    runSteps(engine, resumed, shape, 6, 4, 7);
+    expect(await stateOf(resumed)).toEqual(await stateOf(straight));
+    straight.dispose();
+    resumed.dispose();
+  });
+
+  test('keeps the number of tensors over 30 steps, and leaves none behind when the model is disposed', () => {
+    engine.use();
+    const before = memory().numTensors;
+    const shape = randomShape(7, { selfSupervision: { alpha: 0.5, symmetric: true } });
+    const opened = openModel(engine, shape);
+    runSteps(engine, opened, shape, 7, 1, 1);
+    const afterOne = memory().numTensors;
+    runSteps(engine, opened, shape, 7, 2, 30);
+    expect(memory().numTensors).toBe(afterOne);
+    opened.dispose();
+    expect(memory().numTensors).toBe(before);
+  });
+
+  test('stops at a loss that is no number, with weights as they were and no tensor left over', async () => {
+    const shape = randomShape(3);
+    const opened = openModel(engine, shape);
+    runSteps(engine, opened, shape, 3, 1, 1);
+    const before = await stateOf(opened);
+    const nTensors = memory().numTensors;
+    const batch = randomBatch(shape, 3, 2);
+    const broken = { ...batch, main: { ...batch.main, logQ: new Float32Array(batch.plan.passes[0]!.nExamples).fill(NaN) } };
+    expect(() => trainStep(engine, opened.model, opened.inputLayer, opened.optimizer, broken, configOf(shape))).toThrow(LossDiverged);
+    expect(() => trainStep(engine, opened.model, opened.inputLayer, opened.optimizer, broken, configOf(shape))).toThrow('The loss stopped being a number at step 2.');
+    expect(memory().numTensors).toBe(nTensors);
+    expect(await stateOf(opened)).toEqual(before);
+    opened.dispose();
+  });
+
+  test('moves nothing by the self-supervised loss when every item is left out of it', async () => {
+    const shape = randomShape(4, { selfSupervision: { alpha: 1 } });
+    expect(shape.hasTask).toBe(true);
+    const batch = randomBatch(shape, 4, 1);
+    const leftOut = { ...batch, selfSupervision: { included: new Uint8Array(batch.plan.passes[2]!.nExamples) } };
+    const opened = openModel(engine, shape);
+    expect(trainStep(engine, opened.model, opened.inputLayer, opened.optimizer, leftOut, configOf(shape)).selfSupervised).toBe(0);
+    for (const [, values] of await stateOf(opened)) expect(values.every(Number.isFinite)).toBe(true);
+    opened.dispose();
+  });
+});
+
+/** Float32 arithmetic against float64: a few steps on values of size 1. */
+function expectNear(found: ArrayLike<number>, expected: readonly number[], what: string): void {
+  expect(found.length).toBe(expected.length);
+  expected.forEach((value, at) => expect(Math.abs(found[at]! - value), `${what}, ${at}: ${found[at]} and ${value}`).toBeLessThan(1e-5 * (1 + Math.abs(value))));
+}
