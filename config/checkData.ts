@@ -12,7 +12,7 @@ import { sortProblems } from './sortProblems';
  *                for the full profile
  * @returns nothing for a config that has errors of its own
  */
-export function checkData(resolved: Resolved, profile: DataProfile): readonly Problem[] {
+export function checkData(resolved: Pick<Resolved, 'config' | 'features' | 'trees' | 'paths'>, profile: DataProfile): readonly Problem[] {
   const { config, features, trees, paths } = resolved;
   if (!features) return [];
   const found = dataRules.flatMap((rule) => problemsOf(rule.check({ model: config?.model, features }, profile), rule.code, trees));

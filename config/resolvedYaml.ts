@@ -1,5 +1,8 @@
 import { parse, stringify } from 'yaml';
+import type { ConfigTrees } from './configTrees';
+import { readYaml } from './readYaml';
 import { featuresFile, modelFile, type Config } from './schema/files';
+import { sourceText } from './sourceText';
 
 /** One run's whole configuration as a text: every default filled in, both files in one. {@link readResolved} reads it back. */
 export function resolvedYaml({ model, features }: Config): string {
@@ -14,4 +17,14 @@ export function readResolved(text: string): Config {
     throw new Error(`This is not a resolved config of this version: it starts with \`longtail: ${String(value?.longtail)}\` and not with \`resolved/1\`.`);
   }
   return { model: modelFile.parse(value.model), features: featuresFile.parse(value.features) };
+}
+
+/** The two halves of a resolved text as trees, so that problems have their places in it. */
+export function resolvedTrees(text: string, path: string): ConfigTrees {
+  const { root } = readYaml(sourceText(text, path));
+  const half = (name: string) => {
+    const value = root?.kind === 'map' ? root.entries.get(name)?.value : undefined;
+    return value?.kind === 'map' ? value : undefined;
+  };
+  return { model: half('model'), features: half('features') };
 }

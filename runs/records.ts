@@ -35,7 +35,13 @@ export interface AttemptRecord {
   readonly processStart: string | null;
   readonly node: string;
   readonly longtail: string;
-  readonly fromStep: number;
+  /** What it runs on and where it starts, once it has found out. */
+  readonly started: {
+    readonly engine: string;
+    readonly device: string;
+    readonly versions: Readonly<Record<string, string>>;
+    readonly fromStep: number;
+  } | null;
 }
 
 /**

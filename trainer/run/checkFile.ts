@@ -22,6 +22,6 @@ export async function checkFile(file: string, { overrides, withData }: { overrid
     : await resolveFeatures(absolute, nodeFileReader, overrides);
   const features = resolved.config?.features;
   if (!withData || features === undefined) return { problems: resolved.problems };
-  const profile = await profileData(features, { cacheFolder: path.join(await projectFolder(absolute), 'cache') });
+  const profile = await profileData(features, { cacheFolder: path.join(projectFolder(absolute), 'cache') });
   return { problems: [...resolved.problems, ...checkData(resolved, profile)] };
 }

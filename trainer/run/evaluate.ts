@@ -58,7 +58,10 @@ export async function evaluate(trained: Trained, split: 'validation' | 'test', s
       : evaluationPass(trained, 'query', groups.queries.subarray(from, to))), signal);
 
   const excluded = exclusions(dataset, config.model.evaluation.exclude);
-  const exclude = (row: number) => excluded(groups.queries[row]!);
+  const exclude = (row: number) => {
+    signal?.throwIfAborted();
+    return excluded(groups.queries[row]!);
+  };
   const targets = { offsets: groups.offsets, items: Int32Array.from(groups.order, (pair) => pairs.item[pair]!) };
   const found = await engine.ranks(queries, items, dim, targets, exclude);
   signal?.throwIfAborted();

@@ -29,10 +29,12 @@ export interface Surroundings {
   checkpoint(progress: Progress, isBest: boolean): Promise<void>;
   /** Aborts with {@link Cancelled} to stop; a checkpoint is left. */
   readonly signal: AbortSignal;
-  /** Resolves at once, or when a pause ends. */
-  whilePaused(): Promise<void>;
-  /** True once after somebody asked for a checkpoint (or an evaluation) at the next step. */
-  takeRequest(kind: 'checkpoint' | 'evaluate'): boolean;
+  /** Resolves to false at once, or to true when a pause ends. */
+  whilePaused(): Promise<boolean>;
+  /** Somebody wants this after the current step. */
+  isAsked(kind: 'checkpoint' | 'evaluate'): boolean;
+  /** Tells those who asked that it is done, or why it is not. */
+  answer(kind: 'checkpoint' | 'evaluate', refusal?: string): void;
   nowMs(): number;
 }
 
@@ -49,28 +51,35 @@ export async function trainLoop(trained: Trained, batcher: Batcher, from: Progre
   const evaluateEvery = evaluation.every.epochs * batcher.stepsPerEpoch;
   const hasValidation = trained.dataset.validation.item.length !== 0;
   let progress = from;
+  let saved = from;
   let checkpointedAtMs = around.nowMs();
   const pace = new Pace(around.nowMs());
 
   const isDue = (step: number) => hasValidation && step !== 0 && (step % evaluateEvery === 0 || step === lastStep);
 
   const save = async (isBest: boolean) => {
+    // Steps held back are written before the checkpoint that stands for them.
+    around.tell({ kind: 'phase', phase: 'checkpointing' });
     await around.checkpoint(progress, isBest);
+    saved = progress;
     around.tell({ kind: 'checkpointed', step: progress.step, isBest });
+    around.tell({ kind: 'phase', phase: 'training' });
+    around.answer('checkpoint');
     checkpointedAtMs = around.nowMs();
+    pace.skip(checkpointedAtMs);
   };
 
   try {
     while (progress.isComplete === null) {
       around.signal.throwIfAborted();
-      await around.whilePaused();
+      if (await around.whilePaused()) pace.skip(around.nowMs());
       around.signal.throwIfAborted();
 
       if (isDue(progress.step) && progress.evaluatedStep !== progress.step) {
         progress = await validate(trained, progress, batcher.stepsPerEpoch, around);
         if (progress.step === lastStep && progress.isComplete === null) progress = { ...progress, isComplete: 'epochs' };
+        around.answer('evaluate');
         await save(progress.best?.step === progress.step);
-        pace.skip(around.nowMs());
         continue;
       }
       if (progress.step === lastStep) {
@@ -89,13 +98,19 @@ export async function trainLoop(trained: Trained, batcher: Batcher, from: Progre
         mainLossNats: losses.main, selfSupervisedLossNats: losses.selfSupervised, totalLossNats: losses.total,
         examplesPerSecond: pace.examplesPerSecond, secondsLeft: pace.secondsPerStep * (lastStep - step),
       });
-      if (around.takeRequest('evaluate') && hasValidation && !isDue(step)) await look(trained, step, batcher.stepsPerEpoch, around);
-      const isTimeToSave = training.checkpointEveryMinutes * 60_000 <= around.nowMs() - checkpointedAtMs;
-      if ((around.takeRequest('checkpoint') || isTimeToSave) && !isDue(step) && step !== lastStep) await save(false);
+      if (!isDue(step) && step !== lastStep) {
+        if (around.isAsked('evaluate')) {
+          if (hasValidation) await look(trained, step, batcher.stepsPerEpoch, around);
+          around.answer('evaluate', hasValidation ? undefined : 'The split has no validation pairs.');
+          pace.skip(around.nowMs());
+        }
+        const isTimeToSave = training.checkpointEveryMinutes * 60_000 <= around.nowMs() - checkpointedAtMs;
+        if (around.isAsked('checkpoint') || isTimeToSave) await save(false);
+      }
       await breathe();
     }
   } catch (error) {
-    if (error instanceof Cancelled && progress.step !== 0) await save(false);
+    if (around.signal.aborted && progress !== saved) await save(false);
     throw error;
   }
   return progress;
@@ -110,7 +125,7 @@ async function validate(trained: Trained, progress: Progress, stepsPerEpoch: num
   const { earlyStopping } = trained.config.model.training;
   const metric = earlyStopping?.metric ?? `recall@${Math.max(...trained.config.model.evaluation.cutoffs)}`;
   const slice = earlyStopping?.slice ?? 'all';
-  around.tell({ kind: 'phase', phase: 'evaluating' });
+  around.tell({ kind: 'phase', phase: 'evaluating', detail: 'validation' });
   const begunMs = around.nowMs();
   const found = await evaluate(trained, 'validation', around.signal);
   const value = found.slices.find((one) => one.slice === slice)?.metrics[metric] ?? null;
@@ -121,7 +136,6 @@ async function validate(trained: Trained, progress: Progress, stepsPerEpoch: num
     kind: 'evaluated', step: progress.step, epoch: progress.step / stepsPerEpoch, split: 'validation', ...figures, isBest,
     seconds: (around.nowMs() - begunMs) / 1000,
   });
-  around.tell({ kind: 'phase', phase: 'training' });
   return {
     step: progress.step,
     evaluatedStep: progress.step,
@@ -134,6 +148,7 @@ async function validate(trained: Trained, progress: Progress, stepsPerEpoch: num
 /** An evaluation somebody asked for between two that are due: reported, but never the best and never a stop. */
 async function look(trained: Trained, step: number, stepsPerEpoch: number, around: Surroundings): Promise<void> {
   const begunMs = around.nowMs();
+  around.tell({ kind: 'phase', phase: 'evaluating', detail: 'validation, as asked' });
   const { ranks: _ranks, scores: _scores, itemVectors: _itemVectors, ...figures } = await evaluate(trained, 'validation', around.signal);
   around.tell({ kind: 'evaluated', step, epoch: step / stepsPerEpoch, split: 'validation', ...figures, isBest: false, seconds: (around.nowMs() - begunMs) / 1000 });
 }

@@ -5,7 +5,7 @@ export class TrainerError extends Error {
   override readonly name = 'TrainerError';
 
   constructor(readonly failure: Failure) {
-    super(`${failure.message} ${failure.remedy}`);
+    super(`${failure.message} ${failure.remedy}`.trim());
   }
 }
 
@@ -16,8 +16,8 @@ export function failureOf(error: unknown): Failure {
     return { code: error.code, message: error.message, remedy: error.remedy };
   }
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return { code: 'disk-full', message: 'The disk is full: a file of the run could not be written.', remedy: 'Free some space, then resume the run; it continues from its last checkpoint.' };
+  if (['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code ?? '') || (error instanceof Error && /No space left on device|Disk quota exceeded|File too large/.test(error.message))) {
+    return { code: 'disk-full', message: `The disk is full or at its limit: a file of the run could not be written (${code ?? (error as Error).message}).`, remedy: 'Free some space, then resume the run; it continues from its last checkpoint.' };
   }
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
     return { code: 'not-permitted', message: `${(error as Error).message}.`, remedy: 'Give yourself the right to write there, or move the model file to a folder of yours.' };

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { runPaths } from '../../../runs/runPaths';
 import type { NamedArrays } from '../../engine/engine';
 import type { Progress } from '../trainLoop';
-import { decodeSafetensors, encodeSafetensors } from './safetensors';
+import { writeWhole } from '../folder/writeWhole';
+import { readSafetensors, writeSafetensors, type FileIdentity } from './safetensors';
 
 /** Everything a resume needs. */
 export interface Checkpoint {
@@ -20,7 +20,7 @@ interface Manifest {
   readonly progress: Progress;
   /** Position of each named stream of the seed: streams are opened at the epoch or the step, so these say it all. */
   readonly streams: Readonly<Record<string, number>>;
-  readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
+  readonly files: Readonly<Record<string, FileIdentity>>;
 }
 
 const weightsFile = 'weights.safetensors';
@@ -37,14 +37,10 @@ export function writeCheckpoint(folder: string, { progress, weights, optimizer }
   rmSync(temporary, { recursive: true, force: true });
   try {
     mkdirSync(temporary, { recursive: true });
-    const files: Record<string, { bytes: number; sha256: string }> = {};
-    for (const [name, arrays] of [[weightsFile, weights], [optimizerFile, optimizer]] as const) {
-      const bytes = encodeSafetensors(arrays);
-      writeSynced(path.join(temporary, name), bytes);
-      files[name] = { bytes: bytes.length, sha256: sha256(bytes) };
-    }
+    const files = Object.fromEntries(([[weightsFile, weights], [optimizerFile, optimizer]] as const)
+      .map(([name, arrays]) => [name, writeSafetensors(path.join(temporary, name), arrays)]));
     const manifest: Manifest = { formatVersion: 1, progress, streams, files };
-    writeSynced(path.join(temporary, manifestFile), Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`));
+    writeWhole(path.join(temporary, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`);
     // The same step again (evaluated since): the old one goes first, and its like is complete under the other name.
     rmSync(target, { recursive: true, force: true });
     renameSync(temporary, target);
@@ -86,15 +82,12 @@ export function readCheckpoint(folder: string, step: number): Checkpoint {
   const manifest = JSON.parse(readFileSync(path.join(from, manifestFile), 'utf8')) as Manifest;
   if (manifest.formatVersion !== 1) throw new Error(`its format ${String(manifest.formatVersion)} is of another version of Longtail`);
   const read = (name: string) => {
-    const bytes = readFileSync(path.join(from, name));
-    const expected = manifest.files[name];
-    if (expected === undefined || bytes.length !== expected.bytes || sha256(bytes) !== expected.sha256) throw new Error(`\`${name}\` is torn (${bytes.length} of ${expected?.bytes ?? '?'} bytes)`);
-    return decodeSafetensors(bytes);
+    const identity = manifest.files[name];
+    if (identity === undefined) throw new Error(`its manifest does not name \`${name}\``);
+    return readSafetensors(path.join(from, name), identity);
   };
   return { progress: manifest.progress, weights: read(weightsFile), optimizer: read(optimizerFile) };
 }
-
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 function prune(folder: string, { best }: Progress): void {
   const steps = checkpointSteps(folder);
@@ -102,15 +95,4 @@ function prune(folder: string, { best }: Progress): void {
   const home = path.join(folder, runPaths.checkpoints);
   for (const step of steps) if (!kept.has(step)) rmSync(path.join(home, String(step)), { recursive: true, force: true });
   for (const name of readdirSync(home)) if (name.endsWith('.writing')) rmSync(path.join(home, name), { recursive: true, force: true });
-}
-
-function writeSynced(file: string, bytes: Uint8Array): void {
-  const handle = openSync(file, 'wx');
-  try {
-    let written = 0;
-    while (written < bytes.length) written += writeSync(handle, bytes, written);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }

@@ -11,6 +11,14 @@ export interface Output {
   readonly color: boolean;
 }
 
+/** Where the program itself is. */
+export interface Install {
+  /** The bundle that was started. */
+  readonly script: string;
+  /** Folder with the `.wasm` files, ending in a separator. */
+  readonly wasmFolder: string;
+}
+
 /** What follows a command's name. */
 export interface Arguments {
   readonly positionals: readonly string[];
@@ -30,7 +38,7 @@ export interface Command {
   /** Options with a value; may be repeated. */
   readonly options: readonly string[];
   /** @returns the exit code: 0 fine, 1 failed, 2 usage */
-  run(args: Arguments, output: Output): Promise<number>;
+  run(args: Arguments, output: Output, install: Install): Promise<number>;
 }
 
 /** The command line cannot be understood: exit code 2. */

@@ -4,16 +4,19 @@ import type { AttemptRecord } from '../../../runs/records';
 import { attemptPaths, runPaths } from '../../../runs/runPaths';
 import { heartbeatLimitMs } from '../../../runs/runState';
 import { TrainerError } from '../trainerError';
+import { version } from '../version';
 import { bootId, hostName, isProcessAlive, processStart } from './hostProcess';
 import { ageMs, attemptNumbers, readAttempt } from './readRun';
 import { writeWhole } from './writeWhole';
 
 /**
- * Makes this process the owner of a run: `mkdir attempts/<n>`, which fails when it exists.
+ * Takes a run for a new attempt: `mkdir attempts/<n>`, which fails when it exists. The trainer signs it next; a claim that
+ * nobody signs within the heartbeat's limit is dead.
  *
+ * @returns n, from 1
  * @throws TrainerError `run-owned` when another attempt lives, or another process was faster
  */
-export function claimAttempt(folder: string, fromStep: number, version: string): AttemptRecord {
+export function claimAttempt(folder: string): number {
   const last = attemptNumbers(folder).at(-1) ?? 0;
   if (last !== 0) refuseSecondOwner(folder, last);
   const attempt = last + 1;
@@ -26,13 +29,23 @@ export function claimAttempt(folder: string, fromStep: number, version: string):
     throw new TrainerError({ code: 'run-owned', message: 'Another process took this run at the same moment.', remedy: 'Watch that one with `longtail runs`.' });
   }
   mkdirSync(path.join(folder, places.requests));
+  return attempt;
+}
+
+/** Writes `attempt.json`: this process is the owner of a claimed attempt. */
+export function signAttempt(folder: string, attempt: number): AttemptRecord {
   const record: AttemptRecord = {
     formatVersion: 1, attempt, startedAt: Date.now(), host: hostName(), bootId: bootId(), pid: process.pid,
-    processStart: processStart(process.pid), node: process.versions.node, longtail: version, fromStep,
+    processStart: processStart(process.pid), node: process.versions.node, longtail: version, started: null,
   };
-  writeWhole(path.join(folder, places.heartbeat), '');
-  writeWhole(path.join(folder, places.attempt), `${JSON.stringify(record, null, 2)}\n`);
+  writeWhole(path.join(folder, attemptPaths(attempt).heartbeat), '');
+  writeAttempt(folder, record);
   return record;
+}
+
+/** Rewrites `attempt.json`. */
+export function writeAttempt(folder: string, record: AttemptRecord): void {
+  writeWhole(path.join(folder, attemptPaths(record.attempt).attempt), `${JSON.stringify(record, null, 2)}\n`);
 }
 
 function refuseSecondOwner(folder: string, attempt: number): void {

@@ -16,6 +16,7 @@ export class JournalWriter {
   private held: StepTold | null = null;
   private steppedAtMs = -Infinity;
   private hasEnded = false;
+  private isTorn = false;
 
   /** @param listen hears each event as it is written */
   constructor(file: string, private readonly listen: (event: RunEvent) => void = () => undefined) {
@@ -55,9 +56,12 @@ export class JournalWriter {
 
   private write(told: Told): void {
     const event = { at: Date.now(), ...told } as RunEvent;
-    const line = Buffer.from(`${JSON.stringify(event)}\n`);
+    // After a line that could not be written whole, the next one begins on a line of its own.
+    const line = Buffer.from(`${this.isTorn ? '\n' : ''}${JSON.stringify(event)}\n`);
+    this.isTorn = true;
     let written = 0;
     while (written < line.length) written += writeSync(this.handle, line, written);
+    this.isTorn = false;
     this.listen(event);
   }
 }

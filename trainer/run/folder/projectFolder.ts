@@ -8,14 +8,22 @@ import path from 'node:path';
  * @param file a model or features file, absolute
  */
 export function projectFolder(file: string): string {
-  const folders = ancestors(path.dirname(file));
-  const home = folders.find((folder) => existsSync(path.join(folder, '.longtail'))) ?? folders.find((folder) => existsSync(path.join(folder, '.git'))) ?? folders[0]!;
-  const found = path.join(home, '.longtail');
+  const found = projectFolderOf(path.dirname(file));
   mkdirSync(found, { recursive: true });
   const ignore = path.join(found, '.gitignore');
   if (!existsSync(ignore)) writeFileSync(ignore, '*\n');
   return found;
 }
+
+/** `.longtail` of the project that a folder is in, whether it exists or not. */
+export function projectFolderOf(folder: string): string {
+  const folders = ancestors(folder);
+  const home = folders.find((one) => existsSync(path.join(one, '.longtail'))) ?? folders.find((one) => existsSync(path.join(one, '.git'))) ?? folder;
+  return path.join(home, '.longtail');
+}
+
+/** The cache beside a run's folder. */
+export const cacheFolderOf = (runFolder: string): string => path.resolve(runFolder, '..', '..', 'cache');
 
 function ancestors(folder: string): string[] {
   const parent = path.dirname(folder);

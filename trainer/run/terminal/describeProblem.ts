@@ -1,5 +1,13 @@
 import path from 'node:path';
 import type { Problem } from '../../../config/problem';
+import type { Failure } from '../../../runs/event';
+
+/** A failure as a problem is shown, at its place when it has one; the remedy on a line of its own. */
+export function describeFailure({ code, message, remedy, place }: Failure, color = false): string {
+  const paint = (style: number, text: string) => (color ? `\u001b[${style}m${text}\u001b[0m` : text);
+  const where = place === undefined ? '' : `${paint(1, `${shortPath(place.path)}:${place.line + 1}:${place.character + 1}`)} `;
+  return `${where}${paint(31, `error ${code}`)}: ${message}${remedy === '' ? '' : `\n${remedy}`}`;
+}
 
 /** `cfm.model.yaml:3:10 error key-unknown: message`, with the places it refers to below. Lines and columns from 1. */
 export function describeProblem(problem: Problem, color = false): string {

@@ -1,0 +1,9 @@
+import path from 'node:path';
+import { commandLine } from './run/commandLine';
+import { terminalOutput } from './run/terminal/terminalOutput';
+
+const output = terminalOutput(process.stdout, process.stderr);
+void commandLine(process.argv.slice(2), output, { script: __filename, wasmFolder: `${__dirname}${path.sep}` }).then((code) => {
+  output.close();
+  process.exitCode = code;
+});

@@ -1,0 +1,127 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { readResolved } from '../../../config/resolvedYaml';
+import type { RunEvent } from '../../../runs/event';
+import type { RunRecord } from '../../../runs/records';
+import { attemptPaths, runPaths } from '../../../runs/runPaths';
+import { openEngine } from '../../engine/openEngine';
+import { Batcher } from '../batch/batcher';
+import { checkpointSteps, latestCheckpoint, writeCheckpoint } from '../checkpoint/checkpoints';
+import { signAttempt, writeAttempt } from '../folder/claimAttempt';
+import { JournalWriter } from '../folder/journalWriter';
+import { failureOf } from '../trainerError';
+import { atTheStart, trainLoop, type Told } from '../trainLoop';
+import { buildModel, disposeModel, loadState, sizeOf, stateOf } from './buildModel';
+import { finishRun } from './finishRun';
+import { startHeartbeat } from './heartbeat';
+import { prepareData } from './prepareData';
+import { Requests } from './requests';
+
+export interface AttemptOptions {
+  /** Folder with the `.wasm` files, ending in a separator. */
+  readonly wasmFolder: string;
+  /** See `prepareData`. */
+  readonly mayDataDiffer: boolean;
+  /** Hears each event as it is written to the journal. */
+  readonly listen: (event: RunEvent) => void;
+  /** Cancels: a checkpoint is left. */
+  readonly signal: AbortSignal;
+}
+
+export type Ending = Extract<RunEvent, { kind: 'finished' | 'failed' | 'cancelled' }>;
+
+/**
+ * Trains a claimed attempt to its ending, from the newest whole checkpoint or from the start. What goes wrong is an ending
+ * too: it is in the journal and is returned.
+ *
+ * @throws only when not even the ending can be written
+ */
+export async function runAttempt(folder: string, attempt: number, { wasmFolder, mayDataDiffer, listen, signal: outside }: AttemptOptions): Promise<Ending> {
+  const places = attemptPaths(attempt);
+  const stopBeating = startHeartbeat(folder, attempt);
+  const reserve = path.join(folder, places.folder, 'reserve');
+  let ending: Ending | undefined;
+  const journal = new JournalWriter(path.join(folder, places.journal), (event) => {
+    if (event.kind === 'finished' || event.kind === 'failed' || event.kind === 'cancelled') ending = event;
+    listen(event);
+  });
+  const tell = (told: Told) => journal.tell(told);
+  const requests = new Requests(folder, attempt, tell, outside);
+  const end = (told: Told) => {
+    requests.close();
+    rmSync(reserve, { force: true });
+    tell(told);
+  };
+  try {
+    const signed = signAttempt(folder, attempt);
+    writeFileSync(reserve, new Uint8Array(reserveBytes));
+    await train(folder, { tell, requests, mayDataDiffer, wasmFolder, end, started: (started) => writeAttempt(folder, { ...signed, started }) });
+  } catch (error) {
+    if (requests.signal.aborted && (error === requests.signal.reason || (error as Error).name === 'AbortError')) {
+      end({ kind: 'cancelled', step: checkpointSteps(folder).at(-1) ?? 0 });
+    } else {
+      end({ kind: 'failed', failure: failureOf(error) });
+    }
+  } finally {
+    stopBeating();
+    requests.close();
+    journal.close();
+    rmSync(reserve, { force: true });
+  }
+  return ending!;
+}
+
+/** Kept on the disk so that, when it is full, the journal can still say so. */
+const reserveBytes = 65_536;
+
+interface TrainSurroundings {
+  readonly tell: (told: Told) => void;
+  readonly end: (told: Told) => void;
+  readonly started: (started: NonNullable<ReturnType<typeof signAttempt>['started']>) => void;
+  readonly requests: Requests;
+  readonly mayDataDiffer: boolean;
+  readonly wasmFolder: string;
+}
+
+async function train(folder: string, { tell, end, started, requests, mayDataDiffer, wasmFolder }: TrainSurroundings): Promise<void> {
+  const record = JSON.parse(readFileSync(path.join(folder, runPaths.run), 'utf8')) as RunRecord;
+  const config = readResolved(readFileSync(path.join(folder, runPaths.config), 'utf8'));
+  const { engine, why } = await openEngine(config.model.training.backend, { wasmFolder });
+  const torn: string[] = [];
+  const checkpoint = latestCheckpoint(folder, (step, reason) => torn.push(`The checkpoint of step ${step} is passed over: ${reason}.`));
+  const from = checkpoint?.progress ?? atTheStart;
+  const description = engine.describe();
+  started({ engine: description.name, device: description.device, versions: description.versions, fromStep: from.step });
+  tell({ kind: 'started', fromStep: from.step, engine: description.name, device: description.device, why });
+  for (const message of torn) tell({ kind: 'warning', code: 'checkpoint-torn', message });
+
+  const { dataset, association } = await prepareData(config, { folder, record, tell, signal: requests.signal, mayDataDiffer });
+  tell({ kind: 'phase', phase: 'building' });
+  const trained = buildModel(config, dataset, engine);
+  try {
+    if (checkpoint !== null) await loadState(trained, checkpoint);
+    requests.signal.throwIfAborted();
+    const batcher = new Batcher(config, dataset, trained.spec, association);
+    const { epochs } = config.model.training;
+    tell({
+      kind: 'planned', stepsPerEpoch: batcher.stepsPerEpoch, epochs,
+      trainPairs: dataset.train.item.length, validationPairs: dataset.validation.item.length, testPairs: dataset.test.item.length,
+      items: dataset.items.n, queries: dataset.queries.n, ...sizeOf(trained),
+    });
+    tell({ kind: 'phase', phase: 'training' });
+    const done = await trainLoop(trained, batcher, from, {
+      tell,
+      checkpoint: async (progress) => writeCheckpoint(folder, { progress, ...(await stateOf(trained)) }, { step: progress.step }),
+      signal: requests.signal,
+      whilePaused: () => requests.whilePaused(),
+      isAsked: (kind) => requests.isAsked(kind),
+      answer: (kind, refusal) => requests.answer(kind, refusal),
+      nowMs: () => performance.now(),
+    });
+    const bestStep = await finishRun(trained, done, batcher.stepsPerEpoch, { folder, tell, signal: requests.signal });
+    end({ kind: 'finished', step: done.step, bestStep, reason: done.isComplete ?? 'epochs' });
+  } finally {
+    disposeModel(trained);
+    await engine.dispose();
+  }
+}

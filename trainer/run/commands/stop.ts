@@ -1,0 +1,44 @@
+import { setTimeout as after } from 'node:timers/promises';
+import { findRun } from '../findRun';
+import { readRun } from '../folder/readRun';
+import { sendRequest } from '../folder/requestInbox';
+import { TrainerError } from '../trainerError';
+import type { Command } from './command';
+
+/** How long a polite request may take before the process is told to end. A stop is honored within 2 s in every phase. */
+const patienceMs = 15_000;
+const pollMs = 100;
+
+/** `longtail stop RUN` */
+export const stop: Command = {
+  name: 'stop',
+  usage: 'RUN',
+  summary: 'End a run that trains, leaving a checkpoint to resume from.',
+  positionals: { min: 1, max: 1 },
+  flags: [],
+  options: [],
+  async run(args, output) {
+    const folder = findRun(args.positionals[0]!);
+    const { record, state, attempt, attemptRecord } = readRun(folder);
+    const isAlive = state === 'running' || state === 'paused' || state === 'stalled';
+    if (!isAlive) throw new TrainerError({ code: 'run-not-running', message: `Run ${record.id} does not train: it is ${state}.`, remedy: '`longtail runs` shows the ones that do.' });
+    sendRequest(folder, attempt, 'cancel');
+    const begunMs = Date.now();
+    for (let isTold = false; ; await after(pollMs)) {
+      const now = readRun(folder);
+      if (!['running', 'paused', 'stalled'].includes(now.state)) {
+        const cancelled = now.events.findLast((event) => event.kind === 'cancelled');
+        const step = cancelled?.kind === 'cancelled' ? cancelled.step : null;
+        output.print(args.flags.has('json') ? JSON.stringify({ formatVersion: 1, run: record.id, state: now.state, step })
+          : now.state === 'cancelled' ? `Run ${record.id} stopped at step ${step}. Continue with \`longtail resume ${record.id}\`.` : `Run ${record.id} is ${now.state}.`);
+        return 0;
+      }
+      const waitedMs = Date.now() - begunMs;
+      if (patienceMs < waitedMs && !isTold && attemptRecord !== null) {
+        output.note('It does not answer; its process is told to end.');
+        process.kill(attemptRecord.pid, 'SIGKILL');
+        isTold = true;
+      }
+    }
+  },
+};

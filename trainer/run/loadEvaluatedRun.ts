@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { readResolved } from '../../config/resolvedYaml';
+import type { Config } from '../../config/schema/files';
+import type { EvaluatedRun } from '../../insight/evaluatedRun';
+import { runPaths } from '../../runs/runPaths';
+import { readParquetColumns } from '../data/readParquetColumns';
+import { readRun } from './folder/readRun';
+import { TrainerError } from './trainerError';
+
+/** A finished run's test ranks, with the yardstick of popularity on the same pairs. From its folder alone. */
+export interface LoadedRun {
+  readonly id: string;
+  readonly folder: string;
+  readonly config: Config;
+  readonly model: EvaluatedRun;
+  readonly popularity: EvaluatedRun;
+}
+
+/** @throws TrainerError when the run has no test evaluation */
+export async function loadEvaluatedRun(folder: string): Promise<LoadedRun> {
+  const { record, events, state } = readRun(folder);
+  const evaluated = events.findLast((event) => event.kind === 'evaluated' && event.split === 'test');
+  if (evaluated?.kind !== 'evaluated') {
+    throw new TrainerError({
+      code: 'run-not-evaluated',
+      message: state === 'finished' ? `Run ${record.id} has no test pairs, so there is nothing to report.` : `Run ${record.id} is ${state} and was not judged on the test pairs yet.`,
+      remedy: state === 'finished' ? 'Give `split.test` a share.' : ['running', 'paused', 'queued'].includes(state) ? 'Wait until it has finished.' : `Let it finish with \`longtail resume ${record.id}\`.`,
+    });
+  }
+  const config = readResolved(readFileSync(path.join(folder, runPaths.config), 'utf8'));
+  const slices = [...new Set(config.model.evaluation.slices.filter((slice) => slice.includes('.')))];
+  const pairs = await readParquetColumns(path.join(folder, runPaths.evaluation(evaluated.step)), ['query', 'item', 'rank', 'popularity_rank', ...slices]);
+  const items = await readParquetColumns(path.join(folder, runPaths.items), ['id', 'training_count']);
+  const trainingCount = items.training_count as Int32Array;
+  const itemOf = indexOf(items.id as string[]);
+  const queries = [...new Set(pairs.query as string[])];
+  const queryOf = indexOf(queries);
+  const query = Int32Array.from(pairs.query as string[], (id) => queryOf.get(id)!);
+  const item = Int32Array.from(pairs.item as string[], (id) => itemOf.get(id)!);
+  const labels = slices.map((slice) => {
+    const side = slice.slice(0, slice.indexOf('.')) as 'query' | 'item';
+    const [entities, n] = side === 'query' ? [query, queries.length] as const : [item, trainingCount.length] as const;
+    return { side, feature: slice.slice(slice.indexOf('.') + 1), ...labelsOf(pairs[slice] as string[], entities, n) };
+  });
+  const model: EvaluatedRun = { name: record.name, kind: 'model', seed: record.seed, pairs: { query, item }, ranks: pairs.rank as Int32Array, trainingCount, labels };
+  return { id: record.id, folder, config, model, popularity: { ...model, name: 'popularity', kind: 'popularity', seed: null, ranks: pairs.popularity_rank as Int32Array } };
+}
+
+const indexOf = (ids: readonly string[]): Map<string, number> => new Map(ids.map((id, at) => [id, at]));
+
+/** Labels by entity from labels by pair; the empty text is a missing label. */
+function labelsOf(texts: readonly string[], entities: Int32Array, n: number): { values: string[]; valueOf: Int32Array } {
+  const values = [...new Set(texts)].filter((text) => text !== '').sort();
+  const rowOf = indexOf(values);
+  const valueOf = new Int32Array(n).fill(-1);
+  texts.forEach((text, pair) => {
+    valueOf[entities[pair]!] = rowOf.get(text) ?? -1;
+  });
+  return { values, valueOf };
+}
