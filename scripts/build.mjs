@@ -1,34 +1,46 @@
-// Bundles the command line into dist/ and copies the WebAssembly files it needs.
-import { cpSync, mkdirSync, readFileSync } from 'node:fs';
+// Bundles every program into dist/ and copies the files that they load while running.
+import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { root } from './setup.mjs';
 
+const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+
+/** Programs for Node: one file each, native modules outside. */
+const node = { platform: 'node', format: 'cjs', target: 'node20', external: ['@duckdb/node-api', 'vscode'], outExtension: { '.js': '.cjs' } };
+/** Pages: one script each, styles beside it. */
+const page = { platform: 'browser', format: 'iife', target: 'chrome120' };
+
+/** What is built: the name under dist/, its entry, and where it runs. */
+const programs = [
+  { name: 'longtail', entry: 'trainer/cli.ts', where: node, banner: { js: '#!/usr/bin/env node' } },
+  { name: 'server', entry: 'server/lsp/main.ts', where: node },
+  { name: 'extension', entry: 'extension/main.ts', where: node },
+  { name: 'webviews/run', entry: 'webviews/run/main.ts', where: page },
+  { name: 'webviews/tail', entry: 'webviews/tail/main.ts', where: page },
+  { name: 'webviews/features', entry: 'webviews/features/main.ts', where: page },
+];
+
 /** Builds `dist/`. */
 export async function build() {
   const { build: bundle } = await import('esbuild');
   const dist = path.join(root, 'dist');
-  const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   mkdirSync(dist, { recursive: true });
-  await bundle({
+  await Promise.all(programs.filter(({ entry }) => existsSync(path.join(root, entry))).map(({ name, entry, where, banner }) => bundle({
+    ...where,
     absWorkingDir: root,
-    entryPoints: { longtail: 'trainer/cli.ts' },
+    entryPoints: { [name]: entry },
     outdir: 'dist',
-    outExtension: { '.js': '.cjs' },
     bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
     // `module` first: the CommonJS build of tfjs-core registers no gradients.
     mainFields: ['module', 'main'],
-    external: ['@duckdb/node-api'],
     define: { LONGTAIL_VERSION: JSON.stringify(version) },
-    banner: { js: '#!/usr/bin/env node' },
+    ...(banner === undefined ? {} : { banner }),
     sourcemap: 'linked',
     logLevel: 'warning',
     logOverride: { 'empty-import-meta': 'silent' },
-  });
+  })));
   const require = createRequire(import.meta.url);
   const wasmFolder = path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm'));
   for (const file of ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm']) cpSync(path.join(wasmFolder, file), path.join(dist, file));
