@@ -27,11 +27,11 @@ export function valuesSql({ feature, entities }: Pick<BagUse, 'feature' | 'entit
     case 'categories':
       if (isList) return many(`${cell}::VARCHAR[]`);
       if (feature.separator === null) return single;
-      return many(`list_transform(string_split(${cell}::VARCHAR, ${literal(feature.separator)}), one -> trim(one))`);
+      return many(`list_transform(string_split(${cell}::VARCHAR, ${literal(feature.separator)}), lambda one: trim(one))`);
     case 'text': {
       const text = `(SELECT __index, ${feature.lowercase ? `lower(${cell}::VARCHAR)` : `${cell}::VARCHAR`} AS text FROM ${from})`;
       const tokens = `(SELECT __index, regexp_extract_all(text, '[\\p{L}\\p{N}]+') AS tokens FROM ${text})`;
-      const grams = feature.ngrams.map((n) => (n === 1 ? 'tokens' : `list_transform(range(greatest(0, len(tokens) - ${n - 1})), at -> array_to_string(tokens[at + 1 : at + ${n}], ' '))`));
+      const grams = feature.ngrams.map((n) => (n === 1 ? 'tokens' : `list_transform(range(greatest(0, len(tokens) - ${n - 1})), lambda place: array_to_string(tokens[place + 1 : place + ${n}], ' '))`));
       const all = grams.length === 1 ? grams[0]! : `list_concat(${grams.join(', ')})`;
       return `SELECT entity, pos, value FROM (SELECT __index AS entity, unnest(${all}) AS value, generate_subscripts(${all}, 1) AS pos FROM ${tokens})`;
     }
@@ -146,7 +146,7 @@ export function vectorSql(feature: FeatureConfig, entities: EntityTable): string
   const cell = quoted(column);
   const type = entities.types.get(column) ?? '';
   if (/^(DOUBLE|FLOAT|U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DECIMAL\([\d,]+\))\[\d*\]$/.test(type)) return `${cell}::DOUBLE[]`;
-  if (/\[\d*\]$/.test(type)) return `list_transform(${cell}::VARCHAR[], one -> try_cast(one AS DOUBLE))`;
+  if (/\[\d*\]$/.test(type)) return `list_transform(${cell}::VARCHAR[], lambda one: try_cast(one AS DOUBLE))`;
   return `try_cast(string_split_regex(trim(${cell}::VARCHAR, '[]() '), '[,;| ]+') AS DOUBLE[])`;
 }
 

@@ -73,7 +73,7 @@ export async function profileVector(connection: DuckDBConnection, feature: Extra
   const [row] = await readRows<{ present: number; unusable: number; min: number | null; max: number | null }>(connection, `SELECT
     (count(*) FILTER (coalesce(fits, false)))::DOUBLE AS present, (count(*) FILTER (isThere AND NOT coalesce(fits, false)))::DOUBLE AS unusable,
     min(length)::DOUBLE AS min, max(length)::DOUBLE AS max
-    FROM (SELECT isThere, CASE WHEN isThere THEN len(numbers) END AS length, len(numbers) = ${feature.size} AND len(list_filter(numbers, one -> isfinite(one))) = ${feature.size} AS fits
+    FROM (SELECT isThere, CASE WHEN isThere THEN len(numbers) END AS length, len(numbers) = ${feature.size} AND len(list_filter(numbers, lambda one: isfinite(one))) = ${feature.size} AS fits
       FROM (SELECT ${vectorSql(feature, entities)} AS numbers, coalesce(trim(${quoted(column)}::VARCHAR), '') NOT IN ('', '[]') AS isThere FROM ${quoted(entities.name)}))`);
   const { present, unusable, min, max } = row!;
   return {
