@@ -1,10 +1,13 @@
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readFile } from 'node:fs/promises';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
+import { checkData } from '../config/checkData';
 import type { FileReader } from '../config/fileReader';
 import { parseConfig } from '../config/parseConfig';
-import { resolveConfig, type Resolved } from '../config/resolveConfig';
+import { resolveConfig, resolveFeatures, type Resolved } from '../config/resolveConfig';
+import { profileData } from '../trainer/data/profile';
 
 /** A correct pair of files; the features file defaults to that of the shop in `fixtures/tenMistakes`. */
 interface Variant { readonly what: string; readonly model: string; readonly features?: string; readonly others?: Readonly<Record<string, string>> }
@@ -13,6 +16,7 @@ const ids = `interactions: { path: orders.csv, query: customer, item: product, t
 items: { path: items.csv, id: product }
 `;
 const both = '  - { name: customer, side: query, kind: id }\n  - { name: product, kind: id }\n';
+const popular = Array.from({ length: 40 }, (_, at) => `p${String(at + 1).padStart(2, '0')}`).join(', ');
 const small = 'training: { batchSize: 32 }\n';
 
 const variants: readonly Variant[] = [
@@ -33,17 +37,17 @@ ${both}  - { name: category, kind: category, dim: 8, vocabulary: { minCount: 2, 
   - { name: city, side: query, kind: category }
   - { name: recent, kind: history, last: 5 }
 ` },
-  { what: 'items that are queries, with shared tables', model: small, features: `${ids}queries: items\nfeatures:\n  - { name: product, side: both, kind: id }\n  - { name: tags, side: both, kind: categories, separator: "|" }\n` },
+  { what: 'items that are queries, with shared tables', model: small, features: `interactions: { path: together.csv, query: product, item: other }\nitems: { path: items.csv, id: product }\nqueries: items\nfeatures:\n  - { name: product, side: both, kind: id }\n  - { name: tags, side: both, kind: categories, separator: "|" }\n` },
   { what: 'a table shared by two features', model: small, features: `${ids}features:\n${both}  - { name: brand, kind: category, table: makers, dim: 16 }\n  - { name: brand2, kind: category, column: brand, table: makers, dim: 16 }\n` },
   { what: 'interactions without an items file', model: small, features: `interactions: { path: orders.csv, query: customer, item: product }\nfeatures:\n${both}` },
-  { what: 'several files, filters and a delimiter', model: small, features: `interactions:
-  path: [orders.csv, "*.csv"]
+  { what: 'several files, filters and a delimiter', model: `${small}evaluation: { cutoffs: [10] }\n`, features: `interactions:
+  path: [january.csv, "orders-[2-3].csv"]
   format: csv
   delimiter: ","
   badRows: skip
   query: customer
   item: product
-  where: [{ column: time, min: 1700000000 }, { column: product, in: [p01, p02, 7, true] }]
+  where: [{ column: time, min: 1700000000 }, { column: product, in: [${popular}, 7, true] }]
   minQueryPairs: 2
 features:
 ${both}` },
@@ -82,7 +86,16 @@ loss:
   { what: 'windows line ends and a byte order mark', model: `${small}loss: { temperature: 0.1 }\n`.replaceAll('\n', '\r\n') },
 ];
 
-const shop = fileURLToPath(new URL('fixtures/tenMistakes/shop', import.meta.url));
+const fixture = fileURLToPath(new URL('fixtures/tenMistakes/shop', import.meta.url));
+const examples = fileURLToPath(new URL('../examples', import.meta.url));
+const folder = await mkdtemp(join(tmpdir(), 'longtail-correct-'));
+const [shop, cacheFolder] = [join(folder, 'shop'), join(folder, 'cache')];
+await cp(fixture, shop, { recursive: true });
+const [header, ...orders] = (await readFile(join(shop, 'orders.csv'), 'utf8')).trim().split('\n');
+for (const [at, name] of ['january.csv', 'orders-2.csv', 'orders-3.csv'].entries()) await writeFile(join(shop, name), [header, ...orders.slice(at * 120, (at + 1) * 120), ''].join('\n'));
+const bought = orders.map((order) => order.split(',')[1]!);
+await writeFile(join(shop, 'together.csv'), ['product,other', ...bought.slice(1).map((product, at) => `${bought[at]!},${product}`), ''].join('\n'));
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** The variant's own files on top of those of the shop on disk. */
 function readerOf({ model, features, others, what }: Variant): FileReader {
@@ -97,10 +110,13 @@ function readerOf({ model, features, others, what }: Variant): FileReader {
 
 const resolveVariant = (variant: Variant): Promise<Resolved> => resolveConfig(join(shop, 'my.model.yaml'), readerOf(variant));
 
-test.each(variants)('a config with $what has no problem', async (variant) => {
+test.each(variants)('a config with $what has no problem, nor have its data', async (variant) => {
   const resolved = await resolveVariant(variant);
   expect(resolved.problems).toEqual([]);
-  expect(resolved.config).toBeDefined();
+  for (const sampled of [true, false]) {
+    const profile = await profileData(resolved.config!.features, { cacheFolder, sampled });
+    expect(checkData(resolved, profile)).toEqual([]);
+  }
 });
 
 test.each(variants)('each file with $what has no problem taken alone', async (variant) => {
@@ -109,4 +125,21 @@ test.each(variants)('each file with $what has no problem taken alone', async (va
     if (path.endsWith('base.model.yaml')) continue; // it leaves `features` to the one that extends it
     expect(parseConfig((await reader.read(path))!, path).problems).toEqual([]);
   }
+});
+
+const exampleFiles = (await readdir(examples, { recursive: true })).filter((file) => file.endsWith('.yaml') && !file.includes('.longtail')).map((file) => join(examples, file)).sort();
+
+test('there are examples to check', () => {
+  expect(exampleFiles.some((file) => file.endsWith('.features.yaml'))).toBe(true);
+  expect(exampleFiles.some((file) => file.endsWith('.model.yaml'))).toBe(true);
+});
+
+test.each(exampleFiles)('the example %s has no problem, nor have its data', async (file) => {
+  const disk: FileReader = { read: (path) => readFile(path, 'utf8'), resolve: (fromFile, relative) => resolve(dirname(fromFile), relative) };
+  const parsed = parseConfig(await readFile(file, 'utf8'), file);
+  expect(parsed.problems).toEqual([]);
+  expect(['features', 'model']).toContain(parsed.document.kind);
+  const resolved = parsed.document.kind === 'model' ? await resolveConfig(file, disk) : await resolveFeatures(file, disk);
+  expect(resolved.problems).toEqual([]);
+  expect(checkData(resolved, await profileData(resolved.features!, { cacheFolder }))).toEqual([]);
 });
