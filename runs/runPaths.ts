@@ -13,7 +13,7 @@ export const runPaths = {
   tensorboard: 'tensorboard',
   evaluation: (step: number) => `evaluations/${step}.parquet`,
   checkpoint: (step: number) => `checkpoints/${step}`,
-  vocabulary: (table: string) => `vocabulary/${fileName(table)}.parquet`,
+  vocabulary: (table: string) => `vocabulary/${escaped(table)}.parquet`,
 } as const;
 
 /** Names in one attempt's folder, relative to the run folder. */
@@ -39,5 +39,9 @@ export function runId(createdAt: Date, name: string, letters: string): string {
   return `${utc}-${fileName(name).slice(0, 60)}-${letters}`;
 }
 
-/** Letters, digits, `.`, `_`, `@` and `-`; everything else becomes `-`. */
-const fileName = (text: string): string => text.replace(/[^A-Za-z0-9._@-]+/g, '-').replace(/^\.+/, '') || 'run';
+/** Letters, digits, `.`, `_`, `@` and `-`; everything else becomes `-`, of which none is left at the ends. */
+const fileName = (text: string): string => text.replace(/[^A-Za-z0-9._@-]+/g, '-').replace(/^[.-]+|-+$/g, '') || 'run';
+
+/** Different for different texts, and as it is for plain names; all else becomes its code, `a b` → `a~20~b`. */
+const escaped = (text: string): string =>
+  text === '' ? '~' : text.replace(/[^A-Za-z0-9._@-]|^\./gu, (character) => `~${character.codePointAt(0)!.toString(16)}~`);
