@@ -49,7 +49,7 @@ export async function loadDataset(features: FeaturesConfig, settings: EncodingSe
   const folder = path.join(cacheFolder, 'encoded', contentHash.slice(0, 32));
   const cached = await readDatasetCache(folder, contentHash);
   if (cached !== null) return { ...cached, files };
-  const dataset = await withDatabase(cacheFolder, signal, (connection) => encode(connection, features, settings, { contentHash, files }, (detail) => {
+  const dataset = await withDatabase(cacheFolder, signal, (connection) => encode(connection, features, settings, { contentHash, files }, signal, (detail) => {
     signal?.throwIfAborted();
     onPhase?.(detail);
   }));
@@ -59,9 +59,9 @@ export async function loadDataset(features: FeaturesConfig, settings: EncodingSe
 
 const labelSlices = ({ evaluation }: EncodingSettings): string[] => evaluation.slices.filter((slice) => slice.includes('.'));
 
-async function encode(connection: DuckDBConnection, features: FeaturesConfig, settings: EncodingSettings, identity: Pick<Dataset, 'contentHash' | 'files'>, onPhase: (detail: string) => void): Promise<Dataset> {
+async function encode(connection: DuckDBConnection, features: FeaturesConfig, settings: EncodingSettings, identity: Pick<Dataset, 'contentHash' | 'files'>, signal: AbortSignal | undefined, onPhase: (detail: string) => void): Promise<Dataset> {
   onPhase('reading the interactions');
-  const source = await openSource(connection, 'interactions', features.interactions);
+  const source = await openSource(connection, 'interactions', features.interactions, { limit: null, signal });
   const types = new Map(source.columns.map(({ name, type }) => [name, type]));
   const { query, item, timestamp, where } = features.interactions;
   for (const column of [query, item, ...(timestamp === null ? [] : [timestamp]), ...where.map((one) => one.column)]) {
@@ -74,10 +74,10 @@ async function encode(connection: DuckDBConnection, features: FeaturesConfig, se
   const used = (side: 'query' | 'item') => features.features.filter((feature) => feature.side === side || feature.side === 'both');
   const items = features.items === null
     ? await onlyIds(connection, 'items', 'i', used('item'))
-    : await readEntities(connection, 'items', features.items, features.queries === 'items' ? [...used('item'), ...used('query')] : used('item'), features.items.label);
+    : await readEntities(connection, 'items', features.items, features.queries === 'items' ? [...used('item'), ...used('query')] : used('item'), features.items.label, signal);
   const queries = features.queries === 'items' ? items
     : features.queries === null ? await onlyIds(connection, 'queries', 'q', used('query'))
-      : await readEntities(connection, 'queries', features.queries, used('query'), features.queries.label);
+      : await readEntities(connection, 'queries', features.queries, used('query'), features.queries.label, signal);
 
   onPhase('splitting the pairs');
   await splitPairs(connection, features.split, queries.name, items.name);
@@ -148,8 +148,8 @@ function requireColumn(types: ReadonlyMap<string, string>, column: string, file:
   throw new DataError('column-missing', `\`${file}\` has no column \`${column}\`; it has ${[...types.keys()].map((name) => `\`${name}\``).join(', ')}.`, 'Name one of these columns.', file);
 }
 
-async function readEntities(connection: DuckDBConnection, name: string, source: SourceConfig & { readonly id: string }, features: readonly FeatureConfig[], label: string | null): Promise<EntityTable> {
-  const { columns, files } = await openSource(connection, `raw ${name}`, source);
+async function readEntities(connection: DuckDBConnection, name: string, source: SourceConfig & { readonly id: string }, features: readonly FeatureConfig[], label: string | null, signal: AbortSignal | undefined): Promise<EntityTable> {
+  const { columns, files } = await openSource(connection, `raw ${name}`, source, { limit: null, signal });
   const types = new Map(columns.map((column) => [column.name, column.type]));
   const wanted = columnsOf(features);
   for (const column of [source.id, ...(label === null ? [] : [label]), ...wanted]) requireColumn(types, column, files[0]!);

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { FeaturesConfig } from '../../config/schema/files';
+import { isWhole } from './compressedFile';
 import { DataError } from './dataError';
 import { literal, quoted, readRows } from './database';
 import { readJsonLines } from './readJsonLines';
@@ -25,18 +26,21 @@ export type Format = Exclude<SourceConfig['format'], 'auto'>;
  * over all files in order. Text formats keep every column as text, so ids such as `007` stay as they are.
  *
  * @param limit rows to read of each file at most; null reads all
+ * @param signal an abort of the query itself is the database's; this one ends what is done beside it
  * @throws DataError when nothing matches, a file cannot be read, or a row is malformed and `badRows` is `fail`
  */
-export async function openSource(connection: DuckDBConnection, table: string, source: SourceConfig, limit: number | null = null): Promise<Source> {
+export async function openSource(connection: DuckDBConnection, table: string, source: SourceConfig, { limit, signal }: { readonly limit: number | null; readonly signal: AbortSignal | undefined }): Promise<Source> {
   const files = await matchingFiles(connection, source.path);
   const format = source.format === 'auto' ? formatOf(files[0]!) : source.format;
   let skippedRows = 0;
   try {
+    if (limit === null) for (const file of files) if (!await isWhole(file, signal)) throw torn(file);
     if (format === 'parquet') await readParquet(connection, table, files, limit);
     else if (format === 'jsonl') skippedRows = await readJsonLines(connection, table, { ...source, files, limit });
     else skippedRows = await readTextFiles(connection, table, { ...source, files, format, limit });
   } catch (error) {
-    if (error instanceof DataError || /INTERRUPT/i.test(String(error))) throw error;
+    signal?.throwIfAborted();
+    if (error instanceof DataError) throw error;
     throw unreadable(error, files);
   }
   const columns = (await readRows<{ column_name: string; column_type: string }>(connection, `DESCRIBE ${quoted(table)}`))
@@ -62,11 +66,15 @@ async function readParquet(connection: DuckDBConnection, table: string, files: r
   await connection.run(`CREATE OR REPLACE TEMP TABLE ${quoted(table)} AS SELECT *, row_number() OVER () AS "__row" FROM (${rows})`);
 }
 
+const torn = (file: string) => new DataError('file-unreadable', `\`${file}\` cannot be read: it ends in the middle of its compressed data.`, 'Bring the whole file.', file);
+
 /** DuckDB's reasons run over many lines of advice about its own options; the first says what is wrong. */
 function unreadable(error: unknown, files: readonly string[]): DataError {
   const message = error instanceof Error ? error.message : String(error);
-  const file = files.find((one) => message.includes(one)) ?? files[0]!;
+  // The first line tells the file; those after it show the query, with every file.
+  const file = files.find((one) => message.split('\n')[0]!.includes(one)) ?? files.find((one) => message.includes(`file = ${one}\n`)) ?? files[0]!;
+  const isKnown = files.length === 1 || message.split('\n')[0]!.includes(file) || message.includes(`file = ${file}\n`);
   const reason = /reached an invalid state/.test(message) ? 'some of its lines end in CR LF and some in LF. Write it with one kind of line end.'
     : `${message.split('\n')[0]!.replace(/^[A-Z][A-Za-z/ ]* Error: /, '').replace(/[.\s]+$/, '')}.`;
-  return new DataError('file-unreadable', `\`${file}\`${files.length === 1 || message.includes(file) ? '' : ` or one of ${files.length - 1} more`} cannot be read: ${reason}`, 'Check that the file is whole and that `format`, `delimiter` and `encoding` fit it.', file);
+  return new DataError('file-unreadable', `\`${file}\`${isKnown ? '' : ` or one of ${files.length - 1} more`} cannot be read: ${reason}`, 'Check that the file is whole and that `format`, `delimiter` and `encoding` fit it.', file);
 }

@@ -11,7 +11,7 @@ import type { BagUse } from './encodeFeatures';
 import { distinctEntities, type EntityTable } from './entityTable';
 import { profileNumber, profileTable, profileVector } from './profileFeature';
 import { profilePairs } from './profilePairs';
-import { profileEntities, profileInteractions } from './profileSource';
+import { profileEntities, profileInteractions, type Reading } from './profileSource';
 import { sourceFiles } from './sourceFiles';
 
 /** Changes when the same files and settings would give another profile. */
@@ -46,7 +46,7 @@ export async function profileData(features: FeaturesConfig, { cacheFolder, sampl
   const kept = identity === null ? null : path.join(cacheFolder, 'profiles', `${identity}.json`);
   const known = kept === null ? null : await readProfile(kept);
   if (known !== null) return known;
-  const profile = await withDatabase(cacheFolder, signal, (connection) => read(connection, features, sampled, (detail) => {
+  const profile = await withDatabase(cacheFolder, signal, (connection) => read(connection, features, { limit: sampled ? sampleRows : null, signal }, (detail) => {
     signal?.throwIfAborted();
     onPhase?.(detail);
   }));
@@ -88,18 +88,18 @@ async function keepProfile(file: string, profile: DataProfile): Promise<void> {
   await rename(temporary, file);
 }
 
-async function read(connection: DuckDBConnection, features: FeaturesConfig, sampled: boolean, onPhase: (detail: string) => void): Promise<DataProfile> {
-  const limit = sampled ? sampleRows : null;
+async function read(connection: DuckDBConnection, features: FeaturesConfig, reading: Reading, onPhase: (detail: string) => void): Promise<DataProfile> {
+  const sampled = reading.limit !== null;
   const used = (side: 'query' | 'item') => features.features.filter((feature) => feature.side === side || feature.side === 'both');
 
   onPhase('reading the interactions');
-  const { profile: interactions, firstTimestamp, lastTimestamp, hasPairs } = await profileInteractions(connection, features.interactions, limit);
+  const { profile: interactions, firstTimestamp, lastTimestamp, hasPairs } = await profileInteractions(connection, features.interactions, reading);
   onPhase('reading the items');
   const items = features.items === null ? null
-    : await profileEntities(connection, 'items', features.items, features.queries === 'items' ? [...used('item'), ...used('query')] : used('item'), limit);
+    : await profileEntities(connection, 'items', features.items, features.queries === 'items' ? [...used('item'), ...used('query')] : used('item'), reading);
   if (features.queries !== null && features.queries !== 'items') onPhase('reading the queries');
   const queries = features.queries === null || features.queries === 'items' ? null
-    : await profileEntities(connection, 'queries', features.queries, used('query'), limit);
+    : await profileEntities(connection, 'queries', features.queries, used('query'), reading);
 
   const itemEntities = items !== null ? items.entities : hasPairs ? await distinctEntities(connection, 'items', 'i') : null;
   const queryEntities = features.queries === 'items' ? itemEntities : queries !== null ? queries.entities : hasPairs ? await distinctEntities(connection, 'queries', 'q') : null;

@@ -8,6 +8,9 @@ import { openSource, type Source, type SourceConfig } from './openSource';
 import { selectPairs } from './readPairs';
 import { matchingFiles } from './sourceFiles';
 
+/** How far files are read, and what ends the reading. */
+export type Reading = Parameters<typeof openSource>[3];
+
 /** What the interactions are. With `hasPairs`, the table `pairs` is filled. */
 export interface ProfiledInteractions {
   readonly profile: SourceProfile;
@@ -17,9 +20,9 @@ export interface ProfiledInteractions {
 }
 
 /** Looks at the interactions, and selects the pairs when all columns for that are there. */
-export async function profileInteractions(connection: DuckDBConnection, interactions: FeaturesConfig['interactions'], limit: number | null): Promise<ProfiledInteractions> {
+export async function profileInteractions(connection: DuckDBConnection, interactions: FeaturesConfig['interactions'], reading: Reading): Promise<ProfiledInteractions> {
   const { query, item, timestamp, where } = interactions;
-  const source = await openOrFail(connection, 'interactions', interactions, limit);
+  const source = await openOrFail(connection, 'interactions', interactions, reading);
   const none = { hasPairs: false, firstTimestamp: null, lastTimestamp: null };
   if ('failure' in source) return { profile: source, ...none };
   const types = new Map(source.columns.map(({ name, type }) => [name, type]));
@@ -33,8 +36,8 @@ export async function profileInteractions(connection: DuckDBConnection, interact
 }
 
 /** Looks at a file of items or queries. `entities` is null when it cannot be read or has no column of ids. */
-export async function profileEntities(connection: DuckDBConnection, name: string, source: SourceConfig & { readonly id: string }, features: readonly FeatureConfig[], limit: number | null): Promise<{ profile: SourceProfile; entities: EntityTable | null }> {
-  const opened = await openOrFail(connection, `raw ${name}`, source, limit);
+export async function profileEntities(connection: DuckDBConnection, name: string, source: SourceConfig & { readonly id: string }, features: readonly FeatureConfig[], reading: Reading): Promise<{ profile: SourceProfile; entities: EntityTable | null }> {
+  const opened = await openOrFail(connection, `raw ${name}`, source, reading);
   if ('failure' in opened) return { profile: opened, entities: null };
   const types = new Map(opened.columns.map((column) => [column.name, column.type]));
   const hasId = types.has(source.id);
@@ -45,11 +48,11 @@ export async function profileEntities(connection: DuckDBConnection, name: string
 }
 
 /** The source, or a profile that says why it cannot be read. */
-async function openOrFail(connection: DuckDBConnection, table: string, source: SourceConfig, limit: number | null): Promise<Source | SourceProfile & { readonly failure: NonNullable<SourceProfile['failure']> }> {
+async function openOrFail(connection: DuckDBConnection, table: string, source: SourceConfig, reading: Reading): Promise<Source | SourceProfile & { readonly failure: NonNullable<SourceProfile['failure']> }> {
   let files: readonly string[] = [];
   try {
     files = await matchingFiles(connection, source.path);
-    return await openSource(connection, table, source, limit);
+    return await openSource(connection, table, source, reading);
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     const { code, message } = error;
