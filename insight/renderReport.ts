@@ -1,6 +1,7 @@
-import { countText, fractionText, intervalText, pairsText } from './numberText';
-import type { Difference, Report, ReportedSlice } from './report';
-import { textGrid, type Cell, type ColumnGroup, type GridLook } from './textGrid';
+import { metricMeaning } from './metricMeaning';
+import { countText, differenceText, fractionText, intervalText, pairsText } from './numberText';
+import type { Difference, Estimate, Report, ReportedSlice } from './report';
+import { textGrid, type Cell, type GridColumn } from './textGrid';
 
 /** How a report is written. */
 export interface ReportLook {
@@ -11,69 +12,91 @@ export interface ReportLook {
 }
 
 /**
- * A report as text: what was evaluated, a row per run with the metrics of each slice, a row per slice with each run's
- * differences, and the answer. The same report gives the same text. Lines longer than `width` come only from names.
+ * A report as text: what was evaluated; one table with a row per metric and slice, a column per run and one per
+ * difference; what its words mean; and the answer. The same report gives the same text. Lines longer than `width` come
+ * only from names.
  */
 export function renderReport(report: Report, look: ReportLook): string {
-  const lines = [...wrapped(factsOf(report), look.width), '', ...metricsTable(report, look)];
-  const compared = report.runs.map(({ name }) => name).filter((run) => report.slices.some((slice) => rowOf(slice, run).differences !== null));
-  for (const run of compared) lines.push('', look.bold(`${run} − ${report.reference}`), ...differencesTable(report, run, look));
-  if (compared.length !== 0) lines.push('', ...wrapped(legendOf(report), look.width));
-  if (report.answer.length !== 0) lines.push('', ...report.answer.flatMap((answer) => wrapped(answer, look.width).map(look.bold)));
+  const proseWidth = Math.min(look.width, widestProse);
+  const lines = [...wrapped(factsOf(report), proseWidth), '', ...table(report, look), '', ...legendOf(report, proseWidth)];
+  if (report.answer.length !== 0) lines.push('', ...report.answer.flatMap((answer) => wrapped(answer, proseWidth).map(look.bold)));
   return lines.join('\n');
 }
 
+/** Longer lines are hard to read, however wide the terminal. */
+const widestProse = 100;
+
 function factsOf({ split, nPairs, nQueries, items }: Report): string {
-  const head = items.headMinPairs === null ? 'No item is head.'
-    : `Head: ${countText(items.head)} of ${countText(items.trained)} trained items, down to ${items.headMinPairs} training ${items.headMinPairs === 1 ? 'pair' : 'pairs'}.`;
   const queries = `${countText(nQueries)} ${nQueries === 1 ? 'query' : 'queries'}`;
-  return `${split === 'test' ? 'Test' : 'Validation'}: ${pairsText(nPairs)} of ${queries}, ranked among ${countText(items.corpus)} items. ${head}`;
+  return `${split === 'test' ? 'Test' : 'Validation'}: ${pairsText(nPairs)} of ${queries}, each item ranked among ${countText(items.corpus)}.`;
 }
 
-function metricsTable(report: Report, look: ReportLook): string[] {
-  const names = report.runs.map(({ name, seeds }) => (1 < seeds.length ? `${name} (${seeds.length} seeds)` : name));
-  const groups = report.slices.map((slice): ColumnGroup => ({
-    title: [slice.name, pairsText(slice.nPairs)],
-    columns: report.metrics.map((metric) => ({
-      heading: headingOf(metric),
-      cells: report.runs.map(({ name }): Cell => {
-        const estimate = rowOf(slice, name).metrics[metric] ?? null;
-        if (estimate === null) return { text: '–' };
-        return { text: estimate.sd === null ? fractionText(estimate.value) : `${fractionText(estimate.value)} ± ${fractionText(estimate.sd)}` };
-      }),
+/** Under each metric's name a row per slice. */
+function table(report: Report, look: ReportLook): string[] {
+  const rowNames = report.metrics.flatMap((metric): Cell[] => [{ text: metric, emphasis: true }, ...report.slices.map(({ name }) => ({ text: `  ${name}` }))]);
+  const cells = (cellOf: (slice: ReportedSlice, metric: string) => Cell) =>
+    report.metrics.flatMap((metric): Cell[] => [{ text: '' }, ...report.slices.map((slice) => cellOf(slice, metric))]);
+
+  const columns: GridColumn[] = [
+    { heading: ['pairs'], align: 'right', cells: cells(({ nPairs }) => ({ text: countText(nPairs) })) },
+    ...report.runs.map(({ name, seeds }): GridColumn => ({
+      heading: 1 < seeds.length ? [name, `${seeds.length} seeds`] : [name],
+      align: 'right',
+      cells: cells((slice, metric) => ({ text: estimateText(rowOf(slice, name).metrics[metric] ?? null) })),
     })),
-  }));
-  return textGrid(names, groups, { ...look, align: 'right' });
+    ...report.runs.filter(({ name }) => isCompared(report, name)).map(({ name }): GridColumn => ({
+      heading: [`${name} − ${report.reference}`],
+      align: 'left',
+      cells: cells((slice, metric) => differenceCell(rowOf(slice, name).differences?.[metric] ?? null)),
+    })),
+  ];
+  return textGrid(rowNames, columns, look);
 }
 
-function differencesTable(report: Report, run: string, look: ReportLook): string[] {
-  const grid: GridLook = { ...look, align: 'left' };
-  const groups = report.metrics.map((metric): ColumnGroup => ({
-    title: [],
-    columns: [{ heading: [metric], cells: report.slices.map((slice) => differenceCell(rowOf(slice, run).differences?.[metric] ?? null)) }],
-  }));
-  return textGrid(report.slices.map(({ name }) => name), groups, grid);
+function isCompared({ slices }: Report, run: string): boolean {
+  return slices.some((slice) => rowOf(slice, run).differences !== null);
+}
+
+function estimateText(estimate: Estimate | null): string {
+  if (estimate === null) return '–';
+  return estimate.sd === null ? fractionText(estimate.value) : `${fractionText(estimate.value)} ± ${fractionText(estimate.sd)}`;
 }
 
 function differenceCell(difference: Difference | null): Cell {
   if (difference === null) return { text: '–' };
   if (difference.verdict === 'too-few') return { text: '– too few pairs' };
-  if (difference.verdict === 'noise') return { text: intervalText(difference) };
-  return { text: `${intervalText(difference)} *`, emphasis: true };
+  // Room for a sign also where there is none.
+  const text = `${' '.repeat(Math.max(0, 5 - differenceText(difference.value).length))}${intervalText(difference)}`;
+  return difference.verdict === 'noise' ? { text } : { text: `${text} *`, emphasis: true };
 }
 
-function legendOf(report: Report): string {
-  const { level, resamples, drawn, drawnSeeds } = report.intervals;
-  const nSeeds = Math.max(...report.runs.map(({ seeds }) => seeds.length));
-  const covers = drawnSeeds && 1 < nSeeds ? `the choice of ${report.split} pairs and of seeds`
-    : `the choice of ${report.split} pairs, not of the ${nSeeds === 1 ? 'seed' : 'seeds'}`;
+/** What runs, slices and metrics are, and what stands behind the intervals. */
+function legendOf(report: Report, width: number): string[] {
+  const { runs, slices, metrics } = report;
+  const meanings: ReadonlyMap<string, string> = new Map([['head', headText(report)], ...slices.flatMap(({ name, description }) => (name === 'tail' || name === 'cold' ? [[name, description] as const] : []))]);
+  const terms = [
+    ...runs.flatMap(({ name, kind }) => (kind === 'popularity' ? [[name, 'the items with most training pairs, recommended to everyone'] as const] : [])),
+    ...slices.flatMap(({ name }) => (meanings.has(name) ? [[name, meanings.get(name)!] as const] : [])),
+    ...metrics.map((metric) => [metric, metricMeaning(metric)] as const),
+  ];
+  const termWidth = Math.max(...terms.map(([term]) => term.length));
+  const lines = terms.flatMap(([term, meaning]) => wrapped(meaning, width - termWidth - 2).map((line, at) => `${(at === 0 ? term : '').padEnd(termWidth)}  ${line}`));
+  if (runs.some(({ seeds }) => 1 < seeds.length)) lines.push('', ...wrapped('Behind ± stands the standard deviation of the seeds.', width));
+  if (runs.some(({ name }) => isCompared(report, name))) lines.push('', ...wrapped(intervalLegend(report), width));
+  return lines;
+}
+
+function headText({ items }: Report): string {
+  if (items.headMinPairs === null) return 'no item is head';
+  return `the ${countText(items.head)} most trained of ${countText(items.trained)} trained items, down to ${countText(items.headMinPairs)} training ${items.headMinPairs === 1 ? 'pair' : 'pairs'}`;
+}
+
+function intervalLegend({ intervals, runs, split }: Report): string {
+  const { level, resamples, drawn, drawnSeeds } = intervals;
+  const nSeeds = Math.max(...runs.map(({ seeds }) => seeds.length));
+  const covers = drawnSeeds && 1 < nSeeds ? `the choice of ${split} pairs and of seeds`
+    : `the choice of ${split} pairs, not of the ${nSeeds === 1 ? 'seed' : 'seeds'}`;
   return `In brackets the ${Number((100 * level).toPrecision(3))} % interval of the paired difference, from ${countText(resamples)} draws of whole ${drawn}; it covers ${covers}. * marks an interval without 0.`;
-}
-
-/** `recall@50` becomes two lines, so that a column is as narrow as its numbers. */
-function headingOf(metric: string): string[] {
-  const at = metric.indexOf('@');
-  return at === -1 ? [metric, ''] : [metric.slice(0, at), metric.slice(at)];
 }
 
 function rowOf(slice: ReportedSlice, run: string): ReportedSlice['rows'][number] {

@@ -1,84 +1,63 @@
 /** One cell; `emphasis` asks for what the terminal has for it. */
 export interface Cell { readonly text: string; readonly emphasis?: boolean }
 
-/** Columns under one title. */
-export interface ColumnGroup {
-  /** Lines above the columns, left-aligned; the same number for every group, none for no title. */
-  readonly title: readonly string[];
-  readonly columns: readonly {
-    /** Lines above the cells; the same number for every column. */
-    readonly heading: readonly string[];
-    /** One per row. */
-    readonly cells: readonly Cell[];
-  }[];
+export interface GridColumn {
+  /** Lines above the cells, set against the rule below them; none for no heading. */
+  readonly heading: readonly string[];
+  readonly align: 'left' | 'right';
+  /** One per row. */
+  readonly cells: readonly Cell[];
 }
 
 export interface GridLook {
-  /** Characters a line may have; one group is never broken, so a wider group makes a wider line. */
+  /** Characters a line may have; only a single column wider than this makes a longer line. */
   readonly width: number;
-  readonly align: 'left' | 'right';
   /** What emphasis looks like, applied after all widths are known. */
   readonly bold: (text: string) => string;
 }
 
 /**
- * Lines of a table of named rows and grouped columns. Groups that do not fit beside each other go into further blocks
- * below, each with the row names again. No line ends in spaces.
+ * Lines of a table of named rows. Columns that do not fit beside each other go into further blocks below, each with the
+ * row names again. No line ends in spaces.
+ *
+ * @param rowNames names of the rows, the first column; a name with `emphasis` heads the rows below it
  */
-export function textGrid(rowNames: readonly string[], groups: readonly ColumnGroup[], look: GridLook): string[] {
-  const nameWidth = Math.max(0, ...rowNames.map(widthOf));
-  const drawn = groups.map((group) => drawnGroup(group, rowNames.length, look));
-
-  const blocks: Line[][][] = [];
+export function textGrid(rowNames: readonly Cell[], columns: readonly GridColumn[], look: GridLook): string[] {
+  const nHeadings = Math.max(0, ...columns.map(({ heading }) => heading.length));
+  const names = drawnColumn({ heading: [], align: 'left', cells: rowNames }, nHeadings, look);
+  const blocks: Drawn[][] = [];
   let used = Infinity;
-  for (const { lines, width } of drawn) {
-    if (look.width < used + groupGap + width) {
-      blocks.push([]);
-      used = nameWidth;
+  for (const column of columns.map((one) => drawnColumn(one, nHeadings, look))) {
+    if (look.width < used + gap.length + column.width) {
+      blocks.push([names]);
+      used = names.width;
     }
-    blocks.at(-1)!.push(lines.map((line) => ({ ...line, width })));
-    used += groupGap + width;
+    blocks.at(-1)!.push(column);
+    used += gap.length + column.width;
   }
   return blocks.flatMap((block, at) => {
-    const nAbove = block[0]!.length - rowNames.length;
-    const text = block[0]!.map((_, lineAt) => {
-      const name = rowNames[lineAt - nAbove] ?? '';
-      const parts = block.map((lines) => lines[lineAt]!);
-      return [name + ' '.repeat(nameWidth - widthOf(name)), ...parts.map((part) => part.text + ' '.repeat(part.width - part.plainWidth))].join(' '.repeat(groupGap)).trimEnd();
-    });
-    return at === 0 ? text : ['', ...text];
+    const text = names.lines.map((_, line) => block.map(({ lines }) => lines[line]!).join(gap).trimEnd());
+    // A block whose headings are all short needs no room for longer ones.
+    const first = text.findIndex((line) => line !== '');
+    return [...(at === 0 ? [] : ['']), ...text.slice(Math.max(0, first))];
   });
 }
 
-const groupGap = 2;
-const columnGap = 1;
+const gap = '  ';
 
-/** `plainWidth` leaves out what emphasis added. */
-interface Line { readonly text: string; readonly plainWidth: number; readonly width: number }
+interface Drawn { readonly lines: readonly string[]; readonly width: number }
 
-function drawnGroup({ title, columns }: ColumnGroup, nRows: number, { align, bold }: GridLook): { readonly lines: Line[]; readonly width: number } {
-  const widths = columns.map(({ heading, cells }) => Math.max(...heading.map(widthOf), ...cells.map(({ text }) => widthOf(text)), 0));
-  const columnsWidth = widths.reduce((sum, one) => sum + one, 0) + columnGap * (columns.length - 1);
-  const width = Math.max(columnsWidth, ...title.map(widthOf));
-  const pad = (text: string, at: number, look: (text: string) => string) => {
-    const space = ' '.repeat(widths[at]! - widthOf(text));
-    return align === 'left' ? look(text) + space : space + look(text);
+function drawnColumn({ heading, align, cells }: GridColumn, nHeadings: number, { bold }: GridLook): Drawn {
+  const width = Math.max(0, ...heading.map(widthOf), ...cells.map(({ text }) => widthOf(text)));
+  const padded = (text: string, look: (text: string) => string = (plain) => plain) => {
+    const space = ' '.repeat(width - widthOf(text));
+    return text === '' ? space : align === 'left' ? look(text) + space : space + look(text);
   };
-  const plain = (text: string) => text;
-  const line = (text: string, plainWidth: number): Line => ({ text, plainWidth, width });
-
-  const lines = title.map((text, at) => line(at === 0 ? bold(text) : text, widthOf(text)));
-  if (title.length !== 0) lines.push(line('─'.repeat(width), width));
-  for (let at = 0; at < (columns[0]?.heading.length ?? 0); at += 1) {
-    lines.push(line(columns.map(({ heading }, column) => pad(heading[at] ?? '', column, plain)).join(' '.repeat(columnGap)), columnsWidth));
-  }
-  for (let row = 0; row < nRows; row += 1) {
-    lines.push(line(columns.map(({ cells }, column) => {
-      const cell = cells[row] ?? { text: '' };
-      return pad(cell.text, column, cell.emphasis === true ? bold : plain);
-    }).join(' '.repeat(columnGap)), columnsWidth));
-  }
-  return { lines, width };
+  const headings = [...Array.from({ length: nHeadings - heading.length }, () => ''), ...heading];
+  return {
+    width,
+    lines: [...headings.map((text) => padded(text)), '─'.repeat(width), ...cells.map(({ text, emphasis }) => padded(text, emphasis === true ? bold : undefined))],
+  };
 }
 
 /** Characters as a terminal counts them: code points, which is right for letters, digits and the signs used here. */
