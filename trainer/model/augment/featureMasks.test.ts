@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { stream } from '../../numerics/stream';
-import { correlatedFeatures } from './correlatedFeatures';
+import { correlatedFeatures } from '../../numerics/correlatedFeatures';
 import { featureMasks, type MaskingOptions } from './featureMasks';
 
 const chain = (k: number) => Array.from({ length: k }, (_, row) => Array.from({ length: k }, (_two, column) => 1 / (1 + Math.abs(row - column))));

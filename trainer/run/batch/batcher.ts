@@ -2,7 +2,7 @@ import type { Config } from '../../../config/schema/files';
 import type { Association, Dataset } from '../../data/dataset';
 import type { InputSpec } from '../../engine/engine';
 import { stepPlan } from '../../engine/stepPlan';
-import { correlatedFeatures } from '../../model/augment/correlatedFeatures';
+import { correlatedFeatures } from '../../numerics/correlatedFeatures';
 import { featureMasks, type MaskingOptions } from '../../model/augment/featureMasks';
 import { accidentalHits } from '../../model/losses/accidentalHits';
 import { logQ } from '../../model/losses/logQ';

@@ -1,6 +1,6 @@
 import { associate as measure } from '../../data/association';
 import { loadDataset } from '../../data/loadDataset';
-import { correlatedFeatures } from '../../model/augment/correlatedFeatures';
+import { correlatedFeatures } from '../../numerics/correlatedFeatures';
 import { readFeaturesFile } from '../readFeaturesFile';
 import { table } from '../terminal/table';
 import { grouped } from '../terminal/words';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { stream } from '../../numerics/stream';
+import { stream } from './stream';
 import { correlatedFeatures } from './correlatedFeatures';
 
 /** The golden corpus of six apps: id, dev, cats, title; nats. */

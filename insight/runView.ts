@@ -1,0 +1,120 @@
+import type { RunEvent } from '../runs/event';
+import type { RunRecord, RunState } from '../runs/records';
+import type { Action, Sentence } from './loadable';
+import type { PanelEstimate, PanelRun, PanelSlice } from './panelRun';
+
+/** What the page of a run can ask for beside views; each is a command of the palette. */
+export type RunIntent =
+  | 'stop' | 'resume' | 'checkpoint' | 'evaluate' | 'train' | 'openConfig' | 'openLog' | 'openTail' | 'openFeatures' | 'openDoctor';
+
+/** All that is drawn of one run. Plain JSON. */
+export interface RunView {
+  readonly run: PanelRun;
+  readonly reference: PanelRun | null;
+  readonly state: {
+    readonly kind: RunState;
+    /** `running`, `finished in 61 min` … */
+    readonly word: string;
+  };
+  /** What happened, what is kept and what to do; null while nothing needs doing. */
+  readonly banner: { readonly kind: 'error' | 'warning' | 'info'; readonly title: string; readonly detail: string; readonly actions: readonly Action<RunIntent>[] } | null;
+  /** What the state asks for, the main one first. */
+  readonly actions: readonly Action<RunIntent>[];
+  readonly lead: Sentence;
+  readonly facts: readonly { readonly label: string; readonly value: string; readonly title: string }[];
+  readonly step: number;
+  /** Null before the plan is known. */
+  readonly totalSteps: number | null;
+  readonly events: readonly RunMark[];
+  /** `recall@50` */
+  readonly metric: string;
+  readonly recall: readonly RecallFacet[];
+  /** One scale for all facets. */
+  readonly recallDomain: readonly [number, number];
+  readonly recallSummary: Sentence;
+  /** Why there is no recall yet, or null. */
+  readonly recallNote: string | null;
+  readonly losses: readonly LossChart[];
+  readonly lossSummary: string;
+  readonly health: readonly HealthChart[];
+  /** Steps drawn; the same for all charts. */
+  readonly range: { readonly from: number; readonly to: number };
+  readonly isZoomed: boolean;
+}
+
+/** Something that happened at a step. */
+export interface RunMark {
+  readonly step: number;
+  readonly kind: 'evaluated' | 'checkpointed' | 'warning' | 'resumed';
+  readonly text: string;
+}
+
+/** A metric of one slice at each evaluation. */
+export interface RecallFacet {
+  readonly slice: PanelSlice;
+  readonly title: string;
+  readonly detail: string;
+  readonly points: readonly { readonly step: number; readonly run: PanelEstimate | null; readonly reference: number | null }[];
+}
+
+/** A curve thinned to pixel columns: line is the mean, band the smallest and largest. Equal lengths. */
+export interface ThinnedCurve {
+  readonly name: string;
+  readonly unit: string;
+  readonly nPoints: number;
+  readonly step: readonly number[];
+  readonly mean: readonly number[];
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+}
+
+export interface LossChart {
+  readonly title: string;
+  readonly detail: string;
+  readonly curve: ThinnedCurve;
+  /** Axis fitted to the last 90 % of the steps. */
+  readonly settled: { readonly domain: readonly [number, number]; readonly note: string | null };
+  readonly domain: readonly [number, number];
+}
+
+export interface HealthChart {
+  readonly title: string;
+  readonly detail: string;
+  readonly curves: readonly ThinnedCurve[];
+  readonly domain: readonly [number, number];
+}
+
+/** What of the resolved config the panel speaks of. */
+export interface RunSetup {
+  readonly batchSize: number;
+  readonly temperature: number;
+  readonly learningRate: number;
+  /** Null without self-supervision (`alpha` 0). */
+  readonly selfSupervision: { readonly masking: 'cfm' | 'rfm' | 'none'; readonly alpha: number; readonly batchSize: number } | null;
+  /** `evaluation.cutoffs` */
+  readonly cutoffs: readonly number[];
+}
+
+export interface RunViewInput {
+  readonly record: RunRecord;
+  readonly state: RunState;
+  /** All attempts merged: each step once. */
+  readonly events: readonly RunEvent[];
+  readonly setup: RunSetup;
+  /** A run of the same data to compare with, or null. */
+  readonly reference: { readonly record: RunRecord; readonly events: readonly RunEvent[] } | null;
+  /** Steps to draw, null for all. */
+  readonly range: { readonly from: number; readonly to: number } | null;
+  /** Pixel columns of a curve; at least 1. */
+  readonly columns: number;
+  /** Last touch of the heartbeat, milliseconds since 1970 (UTC); null without one. */
+  readonly lastSignAt: number | null;
+  readonly nowMs: number;
+  /** Of clock times: `UTC`, `Europe/Paris`; undefined takes the host's. */
+  readonly timeZone?: string;
+}
+
+/** The picture of a run and its words, from its journal alone. */
+export function runView(_input: RunViewInput): RunView {
+  throw new Error('not written');
+}
