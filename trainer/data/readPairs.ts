@@ -33,7 +33,7 @@ export async function selectPairs(connection: DuckDBConnection, source: string, 
     ...interactions.where.flatMap((one) => whereSql(one, types.get(one.column) ?? 'VARCHAR')),
   ];
   const ts = timestamp === null ? 'NULL::DOUBLE' : timestampSql(timestamp, types.get(timestamp) ?? 'VARCHAR');
-  const selected = `SELECT ${quoted(query)}::VARCHAR AS q, ${quoted(item)}::VARCHAR AS i, ${ts} AS ts, __row AS r FROM ${quoted(source)} WHERE ${conditions.join(' AND ')}`;
+  const selected = `SELECT ${quoted(query)}::VARCHAR AS q, ${quoted(item)}::VARCHAR AS i, CASE WHEN isfinite(${ts}) THEN ${ts} END AS ts, __row AS r FROM ${quoted(source)} WHERE ${conditions.join(' AND ')}`;
   const distinct = deduplicate ? `SELECT * FROM (${selected}) QUALIFY row_number() OVER (PARTITION BY q, i ORDER BY ts NULLS LAST, r) = 1` : selected;
   await connection.run(`CREATE OR REPLACE TEMP TABLE pairs AS ${distinct}`);
   if (0 < minQueryPairs || 0 < minItemPairs) {
@@ -98,10 +98,12 @@ async function momentOf(connection: DuckDBConnection, moment: number | string): 
   return String(row.at);
 }
 
-/** The timestamps at which validation and test begin, so that equal times stay together. */
+/** The timestamps at which validation and test begin, so that equal times stay together. Pairs without a time do not count. */
 async function quantileCuts(connection: DuckDBConnection, train: number, validation: number): Promise<{ validation: string; test: string }> {
-  const at = (share: number) => `(SELECT ts FROM pairs ORDER BY ts LIMIT 1 OFFSET least((SELECT count(*) FROM pairs) - 1, floor(${share} * (SELECT count(*) FROM pairs))::BIGINT))`;
-  const [row] = await readRows<{ v: number; t: number }>(connection, `SELECT ${at(train)} AS v, ${at(train + validation)} AS t`);
+  const n = '(SELECT count(ts) FROM pairs)';
+  // Rounded first: 0.7 + 0.1 of ten pairs are eight, and the sum is a hair below 0.8.
+  const at = (share: number) => `(SELECT ts FROM pairs WHERE ts IS NOT NULL ORDER BY ts LIMIT 1 OFFSET least(greatest(0, ${n} - 1), floor(round(${share} * ${n}, 6))::BIGINT))`;
+  const [row] = await readRows<{ v: number | null; t: number | null }>(connection, `SELECT ${at(train)} AS v, ${at(train + validation)} AS t`);
   return { validation: String(row?.v ?? 0), test: String(row?.t ?? 0) };
 }
 
