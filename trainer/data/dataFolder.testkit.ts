@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { z } from 'zod';
 import { featuresFile, modelFile, type FeaturesConfig } from '../../config/schema/files';
+import { stream, type Stream } from '../numerics/stream';
 import { withDatabase } from './database';
 import type { BagColumn, Dataset, HistoryColumn, NumberColumn } from './dataset';
 import { loadDataset, type EncodingSettings, type LoadOptions } from './loadDataset';
@@ -77,3 +78,6 @@ export function pairsOf(dataset: Dataset, part: 'train' | 'validation' | 'test')
   const { query, item } = dataset[part];
   return Array.from(query, (one, at) => `${dataset.queries.ids[one]!}>${dataset.items.ids[item[at]!]!}`).sort();
 }
+
+/** Random numbers for made-up data. */
+export const openStreamOf = (seed: number): Stream => stream(seed, 'test data');

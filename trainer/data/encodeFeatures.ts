@@ -29,8 +29,9 @@ export function valuesSql({ feature, entities }: Pick<BagUse, 'feature' | 'entit
       if (feature.separator === null) return single;
       return many(`list_transform(string_split(${cell}::VARCHAR, ${literal(feature.separator)}), lambda one: trim(one))`);
     case 'text': {
-      const text = `(SELECT __index, ${feature.lowercase ? `lower(${cell}::VARCHAR)` : `${cell}::VARCHAR`} AS text FROM ${from})`;
-      const tokens = `(SELECT __index, regexp_extract_all(text, '[\\p{L}\\p{N}]+') AS tokens FROM ${text})`;
+      // Marks belong to the letter before them: the vowels of Devanagari, accents that have no letter of their own.
+      const normal = `nfc_normalize(${cell}::VARCHAR)`;
+      const tokens = `(SELECT __index, regexp_extract_all(${feature.lowercase ? `lower(${normal})` : normal}, '[\\p{L}\\p{N}\\p{M}]+') AS tokens FROM ${from})`;
       const grams = feature.ngrams.map((n) => (n === 1 ? 'tokens' : `list_transform(range(greatest(0, len(tokens) - ${n - 1})), lambda place: array_to_string(tokens[place + 1 : place + ${n}], ' '))`));
       const all = grams.length === 1 ? grams[0]! : `list_concat(${grams.join(', ')})`;
       return `SELECT entity, pos, value FROM (SELECT __index AS entity, unnest(${all}) AS value, generate_subscripts(${all}, 1) AS pos FROM ${tokens})`;

@@ -15,7 +15,7 @@ import { readSplits, selectPairs, splitPairs } from './readPairs';
 import { sourceFiles } from './sourceFiles';
 
 /** Changes when the same files and settings would be encoded differently. */
-const encodingVersion = 1;
+const encodingVersion = 2;
 
 export interface LoadOptions {
   /** `.longtail/cache` */
