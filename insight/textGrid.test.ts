@@ -39,7 +39,6 @@ test('textGrid breaks no column, and leaves no line empty-ended', () => {
 
 test('textGrid measures before it marks, so that emphasis moves nothing', () => {
   const marked = textGrid(rows, columns, { width: 40, bold: (text) => `\u001b[1m${text}\u001b[0m` });
-  // eslint-disable-next-line no-control-regex
   expect(marked.map((line) => line.replace(/\u001b\[\dm/g, ''))).toEqual(textGrid(rows, columns, { width: 40, bold: plain }));
   expect(marked.filter((line) => line.includes('\u001b'))).toHaveLength(1);
 });
