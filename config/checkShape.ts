@@ -174,7 +174,7 @@ class ShapeCheck {
     const advice = share === undefined ? `Write ${what} ${bounds === '' ? 'that is less extreme' : bounds}${exampleOf(known.defaultValue, known.help.example)}.`
       : `Write ${what} ${bounds}: for ${value} percent, \`${share}\`.`;
     this.#report('out-of-bounds', node.place, address,
-      `\`${addressText(address)}\` is ${value}, which is out of bounds. ${advice}`, share === undefined ? [] : [replaceFix(node.place, share)]);
+      `\`${addressText(address)}\` is ${value}, which is out of bounds. ${advice}`, fixesOf(node.place, share ?? nearestAllowed(value, shape, known.defaultValue)));
   }
 
   #text(node: ScalarNode, value: string, shape: TextShape, known: KeyShape, address: readonly AddressStep[]): void {
@@ -291,6 +291,18 @@ function placeOfHome(node: MapNode, home: Place): Place {
 
 function replaceFix(place: Place, newText: string): Fix {
   return { title: `Change to \`${newText}\``, range: rangeOf(place), newText };
+}
+
+function fixesOf(place: Place, newText: string | undefined): readonly Fix[] {
+  return newText === undefined ? [] : [replaceFix(place, newText)];
+}
+
+/** The bound that a number lies beyond, where it is allowed itself; else the default. */
+function nearestAllowed(value: number, shape: NumberShape, defaultValue: unknown): string | undefined {
+  const { min, max, includesMin, includesMax } = shape;
+  if (value <= min && includesMin) return String(min);
+  if (max <= value && includesMax) return String(max);
+  return typeof defaultValue === 'number' ? String(defaultValue) : undefined;
 }
 
 function quotedNode(node: ConfigNode): string {

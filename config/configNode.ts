@@ -54,9 +54,25 @@ export function stepInto(node: ConfigNode | undefined, step: AddressStep): Confi
 
 /** Place in the list of the element named so, or at that number; −1 for none. */
 export function elementIndex(list: ListNode, element: string): number {
-  const named = list.items.findIndex((item) => nameOf(item) === element);
-  if (named >= 0) return named;
+  const named = placesByName(list).get(element);
+  if (named !== undefined) return named;
   return /^\d{1,9}$/.test(element) && Number(element) < list.items.length ? Number(element) : -1;
+}
+
+const namedPlaces = new WeakMap<ListNode, ReadonlyMap<string, number>>();
+
+/** The first place of each name in the list. Made once a list, since every element of a long one asks. */
+function placesByName(list: ListNode): ReadonlyMap<string, number> {
+  let places = namedPlaces.get(list);
+  if (!places) {
+    const found = new Map<string, number>();
+    list.items.forEach((item, index) => {
+      const name = nameOf(item);
+      if (name !== undefined && !found.has(name)) found.set(name, index);
+    });
+    namedPlaces.set(list, (places = found));
+  }
+  return places;
 }
 
 /** The `name` that a list element goes by. */

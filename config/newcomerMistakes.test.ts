@@ -22,7 +22,7 @@ const mistakes: readonly (readonly [what: string, part: Part, text: string, said
   ['a number in quotes', 'model', 'training: { epochs: "10" }\n',
     'wrong-type: `training.epochs` is the text `10`, but it takes a whole number. Write `10`. → 10'],
   ['negative epochs', 'model', 'training: { epochs: -5 }\n',
-    'out-of-bounds: `training.epochs` is -5, which is out of bounds. Write a whole number from 1 to 100000, such as 12.'],
+    'out-of-bounds: `training.epochs` is -5, which is out of bounds. Write a whole number from 1 to 100000, such as 12. → 1'],
   ['a number with a comma', 'model', 'training: { batchSize: 1,024 }\n',
     'unknown-key: `training` has no key `24`. A comma starts another key: write a large number without one, such as `1024`.'],
   ['one number for a list', 'model', 'towers: { hidden: 256 }\n',

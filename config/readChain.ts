@@ -39,7 +39,7 @@ export async function readChain(firstPath: string, kind: FileKind, reader: FileR
       isClean = false;
       break;
     }
-    const { document, problems: own } = readConfigFile(text, path, { missing: 'ignoreInMaps' });
+    const { document, problems: own } = reader.parse?.(text, path, { missing: 'ignoreInMaps' }) ?? readConfigFile(text, path, { missing: 'ignoreInMaps' });
     if (child && document.kind !== kind && !own.some(({ code }) => code === 'yaml-syntax' || code === 'yaml-tab')) {
       problems.push(extendsProblem('extends-kind', child, `\`${stringAt(child.extends)!}\` is not a ${kind} file: it does not start with \`longtail: ${kind}/1\`. A ${kind} file can only extend another ${kind} file.`));
       isClean = false;

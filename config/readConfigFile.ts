@@ -4,9 +4,9 @@ import { checkShape } from './checkShape';
 import type { FileKind } from './keyShape';
 import { nearestWord } from './nearestWord';
 import type { Problem } from './problem';
-import { readYaml } from './readYaml';
+import { readYaml, type YamlTree } from './readYaml';
 import { nodeWords, shortened } from './shapeWords';
-import { sourceText } from './sourceText';
+import { sourceText, type SourceText } from './sourceText';
 
 /** One file as written: its tree, and what is wrong with it taken alone. Defaults, ancestors and rules come later. */
 export interface ConfigFile {
@@ -14,13 +14,15 @@ export interface ConfigFile {
   readonly problems: readonly Problem[];
 }
 
-/**
- * @param missing whether keys that a file must have are missed; `ignoreInMaps` when others supply them. A file that
- *                `extends` another is never held to them.
- */
-export function readConfigFile(text: string, path: string, { missing }: { readonly missing: 'report' | 'ignoreInMaps' }): ConfigFile {
+export interface ReadOptions {
+  /** Whether keys that a file must have are missed; `ignoreInMaps` when others supply them. A file that `extends` another is never held to them. */
+  readonly missing: 'report' | 'ignoreInMaps';
+}
+
+/** @param read gives what `readYaml` gives */
+export function readConfigFile(text: string, path: string, { missing }: ReadOptions, read: (source: SourceText) => YamlTree = readYaml): ConfigFile {
   const source = sourceText(text, path);
-  const { root, problems } = readYaml(source);
+  const { root, problems } = read(source);
   const header = root?.kind === 'map' ? root.entries.get('longtail') : undefined;
   const isOurs = header !== undefined || /^\uFEFF?longtail[ \t]*:/m.test(text);
   if (!isOurs) {

@@ -9,6 +9,7 @@ export const cutoffsWithinCatalog: DataRule = {
     return model.evaluation.cutoffs.flatMap((cutoff, index): Finding[] => (cutoff <= items ? [] : [{
       file: 'model', key: `evaluation.cutoffs[${index}]`, severity: 'error',
       message: `\`evaluation.cutoffs\` asks for the top ${cutoff}, but the catalog has ${items} items. Use ${items} or less.`,
+      replacement: String(items),
     }]));
   },
 };

@@ -69,7 +69,16 @@ export function problemsOf(findings: readonly Finding[], code: string, trees: Co
 /** How problems and `--set` address a feature: by name, or by place when the name is taken by an earlier one. */
 export function featureKey(features: readonly FeatureConfig[], index: number): string {
   const name = features[index]!.name;
-  return `features[${features.findIndex((one) => one.name === name) === index ? name : index}]`;
+  return `features[${firstPlaces(features).get(name) === index ? name : index}]`;
+}
+
+const places = new WeakMap<readonly FeatureConfig[], ReadonlyMap<string, number>>();
+
+/** The first place of each name. Made once a list, since many rules ask for every feature. */
+function firstPlaces(features: readonly FeatureConfig[]): ReadonlyMap<string, number> {
+  let found = places.get(features);
+  if (!found) places.set(features, (found = new Map(features.map(({ name }, index) => [name, index] as const).reverse())));
+  return found;
 }
 
 /** Settings of a preset stand at the `preset` key, where a fix for another key would do harm. */
