@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { resolvedYaml } from '../../config/resolvedYaml';
 import type { Config } from '../../config/schema/files';
 import { pooledReport, type PooledRun } from '../../insight/pooledReport';
@@ -46,7 +47,7 @@ export function reportRuns(runs: readonly LoadedRun[], { metrics, reference }: R
 function pooled(runs: readonly LoadedRun[]): PooledRun[] {
   const groups = new Map<string, LoadedRun[]>();
   for (const run of runs) {
-    const key = resolvedYaml(withoutSeed(run.config));
+    const key = resolvedYaml(configuration(run.config));
     groups.set(key, [...(groups.get(key) ?? []), run]);
   }
   const names = [...groups.values()].map((group) => group[0]!.model.name);
@@ -59,4 +60,17 @@ function pooled(runs: readonly LoadedRun[]): PooledRun[] {
   });
 }
 
-const withoutSeed = ({ model, features }: Config): Config => ({ model: { ...model, training: { ...model.training, seed: 0 } }, features });
+/** What makes two runs one configuration: everything but the seed and the folders that the files lie in. */
+function configuration({ model, features }: Config): Config {
+  const named = (file: string | readonly string[]): string | string[] => (typeof file === 'string' ? path.basename(file) : file.map((one) => path.basename(one)));
+  const { interactions, items, queries } = features;
+  return {
+    model: { ...model, features: path.basename(model.features), training: { ...model.training, seed: 0 } },
+    features: {
+      ...features,
+      interactions: { ...interactions, path: named(interactions.path) },
+      items: items && { ...items, path: named(items.path) },
+      queries: queries === null || queries === 'items' ? queries : { ...queries, path: named(queries.path) },
+    },
+  };
+}

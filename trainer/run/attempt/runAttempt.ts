@@ -9,6 +9,8 @@ import { Batcher } from '../batch/batcher';
 import { checkpointSteps, latestCheckpoint, writeCheckpoint } from '../checkpoint/checkpoints';
 import { signAttempt, writeAttempt } from '../folder/claimAttempt';
 import { JournalWriter } from '../folder/journalWriter';
+import { openEventFile, type EventFile } from '../tensorboard/eventFile';
+import { scalarsOf } from '../tensorboard/scalarsOf';
 import { failureOf } from '../trainerError';
 import { atTheStart, trainLoop, type Told } from '../trainLoop';
 import { buildModel, disposeModel, loadState, sizeOf, stateOf } from './buildModel';
@@ -41,8 +43,11 @@ export async function runAttempt(folder: string, attempt: number, { wasmFolder, 
   const stopBeating = startHeartbeat(folder, attempt);
   const reserve = path.join(folder, places.folder, 'reserve');
   let ending: Ending | undefined;
+  let board: EventFile | undefined;
   const journal = new JournalWriter(path.join(folder, places.journal), (event) => {
     if (event.kind === 'finished' || event.kind === 'failed' || event.kind === 'cancelled') ending = event;
+    if (event.kind === 'started') board = openEventFile(path.join(folder, runPaths.tensorboard), event.at, event);
+    if ('step' in event) board?.scalars(event.step, event.at, scalarsOf(event));
     listen(event);
   });
   const tell = (told: Told) => journal.tell(told);
@@ -66,6 +71,7 @@ export async function runAttempt(folder: string, attempt: number, { wasmFolder, 
     stopBeating();
     requests.close();
     journal.close();
+    board?.close();
     rmSync(reserve, { force: true });
   }
   return ending!;
