@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { DataFile } from './dataset';
+import { temporaryName } from './temporaryName';
 
 /**
  * Names files by their content. A file whose path, size and time are as last time is not read again.
@@ -20,7 +21,7 @@ export async function contentHashes(files: readonly string[], cacheFolder: strin
   }
   if (memory !== null && found.some((file) => known[file.path] !== file)) {
     await mkdir(path.dirname(memory), { recursive: true });
-    const temporary = `${memory}.${process.pid}`;
+    const temporary = temporaryName(memory);
     await writeFile(temporary, JSON.stringify({ ...known, ...Object.fromEntries(found.map((file) => [file.path, file])) }));
     await rename(temporary, memory);
   }

@@ -1,14 +1,18 @@
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { claimSpillFolder } from './spillFolder';
 
 /** `"name"`, for identifiers. */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 /** `'text'`, for values. */
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
+/** How often a running abort knocks again: an interrupt reaches only the query that runs at that moment. */
+const interruptEveryMs = 20;
+
 /**
- * Runs `work` with a database in memory that spills into `spillFolder`. An abort interrupts the running query.
+ * Runs `work` with a database in memory that spills into a folder of its own in `spillFolder`. An abort interrupts the
+ * running query, and every later one.
  *
  * @throws the signal's reason when it aborts
  */
@@ -16,22 +20,29 @@ export async function withDatabase<Result>(spillFolder: string | null, signal: A
   signal?.throwIfAborted();
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
-  const interrupt = () => connection.interrupt();
-  signal?.addEventListener('abort', interrupt);
+  const spill = spillFolder === null ? null : await claimSpillFolder(spillFolder);
+  let knocking: NodeJS.Timeout | undefined;
+  const interrupt = () => {
+    connection.interrupt();
+    knocking = setInterval(() => connection.interrupt(), interruptEveryMs);
+  };
+  signal?.addEventListener('abort', interrupt, { once: true });
   try {
-    if (spillFolder !== null) {
-      mkdirSync(spillFolder, { recursive: true });
-      await connection.run(`SET temp_directory = ${literal(path.join(spillFolder, 'spill'))}`);
-    }
+    signal?.throwIfAborted();
+    if (spill !== null) await connection.run(`SET temp_directory = ${literal(spill)}`);
     await connection.run('SET preserve_insertion_order = true');
-    return await work(connection);
+    const result = await work(connection);
+    signal?.throwIfAborted();
+    return result;
   } catch (error) {
     signal?.throwIfAborted();
     throw error;
   } finally {
     signal?.removeEventListener('abort', interrupt);
+    clearInterval(knocking);
     connection.closeSync();
     instance.closeSync();
+    if (spill !== null) await rm(spill, { recursive: true, force: true });
   }
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Dataset } from './dataset';
+import { temporaryName } from './temporaryName';
 
 type ArrayKind = 'Int32Array' | 'Float32Array' | 'Float64Array' | 'Uint8Array';
 interface Stored { readonly array: ArrayKind; readonly from: number; readonly length: number }
@@ -27,7 +28,7 @@ export async function writeDatasetCache(folder: string, dataset: Dataset): Promi
   });
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
-  const temporary = `${folder}.${process.pid}.writing`;
+  const temporary = temporaryName(folder);
   await rm(temporary, { recursive: true, force: true });
   await mkdir(temporary, { recursive: true });
   await writeFile(path.join(temporary, 'arrays.bin'), parts);

@@ -30,12 +30,20 @@ export function encodeHistory(feature: string, table: string, last: number, nQue
 
 /** Training items of each query by time, then item; pairs without a time are left out. */
 function timelines({ query, item, timestamp }: Pairs, nQueries: number): { offsets: Int32Array; items: Int32Array; times: Float64Array } {
-  const known = Array.from(query.keys()).filter((pair) => timestamp !== null && Number.isFinite(timestamp[pair]!));
-  known.sort((a, b) => query[a]! - query[b]! || timestamp![a]! - timestamp![b]! || item[a]! - item[b]!);
+  const isTimed = (pair: number) => timestamp !== null && Number.isFinite(timestamp[pair]!);
   const offsets = new Int32Array(nQueries + 1);
-  for (const pair of known) offsets[query[pair]! + 1]! += 1;
+  for (let pair = 0; pair < query.length; pair += 1) if (isTimed(pair)) offsets[query[pair]! + 1]! += 1;
   for (let at = 0; at < nQueries; at += 1) offsets[at + 1]! += offsets[at]!;
-  return { offsets, items: Int32Array.from(known, (pair) => item[pair]!), times: Float64Array.from(known, (pair) => timestamp![pair]!) };
+  const next = offsets.slice(0, nQueries);
+  const pairs = new Int32Array(offsets[nQueries]!);
+  for (let pair = 0; pair < query.length; pair += 1) {
+    if (!isTimed(pair)) continue;
+    pairs[next[query[pair]!]!] = pair;
+    next[query[pair]!]! += 1;
+  }
+  // Sorted query by query: a sort of all pairs at once would hold up the event loop for seconds.
+  for (let at = 0; at < nQueries; at += 1) pairs.subarray(offsets[at], offsets[at + 1]).sort((a, b) => timestamp![a]! - timestamp![b]! || item[a]! - item[b]!);
+  return { offsets, items: Int32Array.from(pairs, (pair) => item[pair]!), times: Float64Array.from(pairs, (pair) => timestamp![pair]!) };
 }
 
 function firstAtOrAfter(times: Float64Array, from: number, to: number, time: number): number {

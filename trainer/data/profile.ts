@@ -13,6 +13,7 @@ import { profileNumber, profileTable, profileVector } from './profileFeature';
 import { profilePairs } from './profilePairs';
 import { profileEntities, profileInteractions, type Reading } from './profileSource';
 import { sourceFiles } from './sourceFiles';
+import { temporaryName } from './temporaryName';
 
 /** Changes when the same files and settings would give another profile. */
 const profileVersion = 1;
@@ -83,7 +84,7 @@ async function readProfile(file: string): Promise<DataProfile | null> {
 
 async function keepProfile(file: string, profile: DataProfile): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
-  const temporary = `${file}.${process.pid}.writing`;
+  const temporary = temporaryName(file);
   await writeFile(temporary, JSON.stringify(profile));
   await rename(temporary, file);
 }

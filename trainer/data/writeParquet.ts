@@ -2,6 +2,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ARRAY, arrayValue, DOUBLE, DuckDBDataChunk, FLOAT, INTEGER, VARCHAR, type DuckDBConnection, type DuckDBType, type DuckDBValue } from '@duckdb/node-api';
 import { literal, quoted, withDatabase } from './database';
+import { temporaryName } from './temporaryName';
 
 /** One column of a Parquet file, one value per row. */
 export type ParquetColumn =
@@ -25,10 +26,9 @@ const memoryLimit = '512MB';
 export async function writeParquet(file: string, columns: readonly ParquetColumn[]): Promise<void> {
   const nRows = rowsOf(columns);
   await mkdir(path.dirname(file), { recursive: true });
-  const temporary = `${file}.${process.pid}.writing`;
-  const spill = `${temporary}.spill`;
+  const temporary = temporaryName(file);
   try {
-    await withDatabase(spill, undefined, async (connection) => {
+    await withDatabase(path.dirname(file), undefined, async (connection) => {
       await connection.run(`SET memory_limit = ${literal(memoryLimit)}`);
       await connection.run(`CREATE TABLE rows (${columns.map((column) => `${quoted(column.name)} ${typeOf(column).toString()}`).join(', ')})`);
       await append(connection, columns, nRows);
@@ -37,7 +37,6 @@ export async function writeParquet(file: string, columns: readonly ParquetColumn
     await rename(temporary, file);
   } finally {
     await rm(temporary, { force: true });
-    await rm(spill, { recursive: true, force: true });
   }
 }
 
