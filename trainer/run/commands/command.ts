@@ -4,7 +4,7 @@ export interface Output {
   print(text: string): void;
   /** Progress and remarks. */
   note(text: string): void;
-  /** Replaces the last progress line on a terminal; nothing where output is a file. */
+  /** Replaces the last progress line on a terminal; a line of its own, every ten seconds at most, elsewhere. */
   progress(text: string): void;
   readonly isTerminal: boolean;
   readonly columns: number;

@@ -31,7 +31,7 @@ export async function trainInForeground(folder: string, id: string, attempt: num
       listen: (event) => {
         if (isJson) return output.print(JSON.stringify(event));
         if (event.kind === 'failed') return output.note(describeFailure(event.failure, output.color));
-        const { line, progress } = words.show(event, output.columns);
+        const { line, progress } = words.show(event, output.isTerminal ? output.columns : Infinity);
         if (line !== undefined) output.note(line);
         if (progress !== undefined) output.progress(progress);
       },

@@ -15,11 +15,12 @@ export function bytes(n: number): string {
   const units = ['B', 'KB', 'MB', 'GB', 'TB'];
   let value = n;
   let unit = 0;
-  while (1000 <= value && unit < units.length - 1) {
+  // What would round to 1000 of a unit is 1.0 of the next.
+  while (999.5 <= value && unit < units.length - 1) {
     value /= 1000;
     unit += 1;
   }
-  return `${unit === 0 || 100 <= value ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
+  return `${unit === 0 || 99.95 <= value ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
 }
 
 /** `.3210`, or `–` for what has no value. */
