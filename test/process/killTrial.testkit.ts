@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Phase } from '../../runs/event';
 import { stream } from '../../trainer/numerics/stream';
-import { readRun } from '../../trainer/run/folder/readRun';
+import { readRun } from '../../runs/node/readRun';
 import { evaluations, finalBytes, startTrainer, stepsTold, trainToTheEnd, writeProject } from './trainer.testkit';
 
 /** Where a kill is aimed. */

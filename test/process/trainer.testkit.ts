@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import path from 'node:path';
 import type { RunEvent } from '../../runs/event';
 import { attemptPaths, runPaths } from '../../runs/runPaths';
-import { readRun } from '../../trainer/run/folder/readRun';
+import { readRun } from '../../runs/node/readRun';
 
 const root = path.resolve(import.meta.dirname ?? __dirname, '../..');
 export const script = path.join(root, 'dist/longtail.cjs');

@@ -5,7 +5,7 @@ import type { Problem } from '../../config/problem';
 import { resolveConfig, resolveFeatures } from '../../config/resolveConfig';
 import { profileData } from '../data/profile';
 import { nodeFileReader } from './nodeFileReader';
-import { projectFolder } from './folder/projectFolder';
+import { projectFolder } from '../../runs/node/projectFolder';
 
 /**
  * All problems of a config file: its own, those of the files it refers to, and, when those are free of errors and

@@ -1,18 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { runPaths } from '../../runs/runPaths';
 import { UsageError } from './commands/command';
-import { projectFolderOf } from './folder/projectFolder';
-
-/** Folders of the project's runs, oldest first. */
-export function runFolders(project: string): string[] {
-  const home = path.join(project, 'runs');
-  try {
-    return readdirSync(home).sort().map((id) => path.join(home, id)).filter((folder) => existsSync(path.join(folder, runPaths.run)));
-  } catch {
-    return [];
-  }
-}
+import { projectFolderOf, runFolders } from '../../runs/node/projectFolder';
 
 /**
  * The folder of the run a person names: by path, id, the beginning of an id, its last letters, or the model's name (the

@@ -5,7 +5,7 @@ import type { Config } from '../../config/schema/files';
 import type { EvaluatedRun } from '../../insight/evaluatedRun';
 import { runPaths } from '../../runs/runPaths';
 import { readParquetColumns } from '../data/readParquetColumns';
-import { readRun } from './folder/readRun';
+import { readRun } from '../../runs/node/readRun';
 import { TrainerError } from './trainerError';
 
 /** A finished run's test ranks, with the yardstick of popularity on the same pairs. From its folder alone. */

@@ -3,7 +3,7 @@ import { resolveConfig, resolveFeatures } from '../../config/resolveConfig';
 import { modelFile, type FeaturesConfig, type ModelConfig } from '../../config/schema/files';
 import { configError } from './attempt/prepareData';
 import { UsageError } from './commands/command';
-import { projectFolder } from './folder/projectFolder';
+import { projectFolder } from '../../runs/node/projectFolder';
 import { nodeFileReader } from './nodeFileReader';
 
 /** A features file ready to read data with; of a model file, the features it names. */

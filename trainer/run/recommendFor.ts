@@ -12,7 +12,7 @@ import { evaluationPass } from './batch/evaluationPass';
 import { latestCheckpoint, readCheckpoint } from './checkpoint/checkpoints';
 import { itemVectors } from './evaluate';
 import { exclusions } from './exclusions';
-import { cacheFolderOf } from './folder/projectFolder';
+import { cacheFolderOf } from '../../runs/node/projectFolder';
 import { TrainerError } from './trainerError';
 
 export interface Recommendation {

@@ -11,7 +11,7 @@ import { associate } from '../../data/association';
 import type { Association, Dataset } from '../../data/dataset';
 import { loadDataset } from '../../data/loadDataset';
 import { profileData } from '../../data/profile';
-import { cacheFolderOf } from '../folder/projectFolder';
+import { cacheFolderOf } from '../../../runs/node/projectFolder';
 import { writeWhole } from '../folder/writeWhole';
 import { nodeFileReader } from '../nodeFileReader';
 import { TrainerError } from '../trainerError';

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { detachAttempt } from '../attempt/detachAttempt';
 import { findRun } from '../findRun';
 import { claimAttempt } from '../folder/claimAttempt';
-import { readRun } from '../folder/readRun';
+import { readRun } from '../../../runs/node/readRun';
 import { shortPath } from '../terminal/describeProblem';
 import { TrainerError } from '../trainerError';
 import type { Command } from './command';

@@ -1,8 +1,7 @@
 import path from 'node:path';
 import type { RunEvent } from '../../../runs/event';
-import { runFolders } from '../findRun';
-import { projectFolderOf } from '../folder/projectFolder';
-import { readRun, type RunOnDisk } from '../folder/readRun';
+import { projectFolderOf, runFolders } from '../../../runs/node/projectFolder';
+import { readRun, type RunOnDisk } from '../../../runs/node/readRun';
 import { table } from '../terminal/table';
 import { fraction, grouped } from '../terminal/words';
 import type { Command } from './command';

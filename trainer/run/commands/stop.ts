@@ -1,6 +1,6 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { findRun } from '../findRun';
-import { readRun } from '../folder/readRun';
+import { readRun } from '../../../runs/node/readRun';
 import { sendRequest } from '../folder/requestInbox';
 import { TrainerError } from '../trainerError';
 import type { Command } from './command';

@@ -5,8 +5,8 @@ import { attemptPaths, runPaths } from '../../../runs/runPaths';
 import { heartbeatLimitMs } from '../../../runs/runState';
 import { TrainerError } from '../trainerError';
 import { version } from '../version';
-import { bootId, hostName, isProcessAlive, processStart } from './hostProcess';
-import { ageMs, attemptNumbers, readAttempt } from './readRun';
+import { bootId, hostName, isProcessAlive, processStart } from '../../../runs/node/hostProcess';
+import { ageMs, attemptNumbers, readAttempt } from '../../../runs/node/readRun';
 import { writeWhole } from './writeWhole';
 
 /**

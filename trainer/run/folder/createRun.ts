@@ -6,7 +6,7 @@ import { resolvedYaml } from '../../../config/resolvedYaml';
 import type { Config } from '../../../config/schema/files';
 import type { RunRecord } from '../../../runs/records';
 import { runId, runPaths } from '../../../runs/runPaths';
-import { projectFolder } from './projectFolder';
+import { projectFolder } from '../../../runs/node/projectFolder';
 import { writeWhole } from './writeWhole';
 
 /** Claims a new run folder and writes what the run is. */

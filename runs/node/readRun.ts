@@ -1,11 +1,11 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { RunEvent } from '../../../runs/event';
-import { mergeAttempts } from '../../../runs/mergeAttempts';
-import { parseJournal } from '../../../runs/parseJournal';
-import type { AttemptRecord, RunRecord, RunState } from '../../../runs/records';
-import { attemptPaths, runPaths } from '../../../runs/runPaths';
-import { runState } from '../../../runs/runState';
+import type { RunEvent } from '../event';
+import { mergeAttempts } from '../mergeAttempts';
+import { parseJournal } from '../parseJournal';
+import type { AttemptRecord, RunRecord, RunState } from '../records';
+import { attemptPaths, runPaths } from '../runPaths';
+import { runState } from '../runState';
 import { bootId, hostName, isProcessAlive } from './hostProcess';
 
 /** A run as it is on disk now. */

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { runPaths } from '../runPaths';
 
 /**
  * Where a config file's runs and cache live: `.longtail` in the nearest folder above it that has one, else in the git
@@ -20,6 +21,16 @@ export function projectFolderOf(folder: string): string {
   const folders = ancestors(folder);
   const home = folders.find((one) => existsSync(path.join(one, '.longtail'))) ?? folders.find((one) => existsSync(path.join(one, '.git'))) ?? folder;
   return path.join(home, '.longtail');
+}
+
+/** Folders of the project's runs, oldest first. */
+export function runFolders(project: string): string[] {
+  const home = path.join(project, 'runs');
+  try {
+    return readdirSync(home).sort().map((id) => path.join(home, id)).filter((folder) => existsSync(path.join(folder, runPaths.run)));
+  } catch {
+    return [];
+  }
 }
 
 /** The cache beside a run's folder. */
