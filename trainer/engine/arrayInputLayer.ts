@@ -1,9 +1,11 @@
-import { tensor2d, type Tensor2D } from '@tensorflow/tfjs-core';
+import { zeros, type Tensor2D } from '@tensorflow/tfjs-core';
 import { stream } from '../numerics/stream';
-import type { Field, InputLayer, InputSpec, NamedArray, NamedArrays, OptimizerSpec, PassPlan, StepPlan, TableSpec } from './engine';
+import type { BagField, Field, FieldPlan, InputLayer, InputSpec, NamedArray, NamedArrays, OptimizerSpec, PassPlan, StepPlan, TableSpec } from './engine';
 import { loadInto } from './namedArrays';
 import { rowOptimizer, type RowState } from './rowOptimizers/rowOptimizer';
 import { poolingWeight } from './stepPlan';
+import { valuesInPlace } from './valuesInPlace';
+import { weightedSum } from './weightedSum';
 
 interface Table { readonly spec: TableSpec; readonly values: Float32Array; readonly state: readonly RowState[]; readonly frozen: ReadonlySet<number> }
 
@@ -32,12 +34,15 @@ export function arrayInputLayer(spec: InputSpec, optimizerSpec: OptimizerSpec): 
     ...state.map((one): [string, NamedArray] => [`table/${name}/${one.name}`, { shape: [rows, one.perRow], data: one.data }]),
   ]);
 
+  let scratch: Float32Array = new Float32Array(0);
+
   return {
     width: (side) => layouts[side].width,
 
     forward(pass: PassPlan): Tensor2D {
       const { starts, width } = layouts[pass.side];
-      const out = new Float32Array(pass.nExamples * width);
+      const inputs = zeros([pass.nExamples, width]) as Tensor2D;
+      const out = valuesInPlace(inputs);
       spec.sides[pass.side].forEach((field, at) => {
         const input = pass.fields[at]!;
         if (field.kind === 'number') {
@@ -49,39 +54,30 @@ export function arrayInputLayer(spec: InputSpec, optimizerSpec: OptimizerSpec): 
         }
         if (input.kind !== 'bag') throw new TypeError(`\`${field.feature}\` takes rows and its plan holds numbers`);
         const { values, spec: { dim } } = tables.get(field.table)!;
-        for (let example = 0; example < pass.nExamples; example += 1) {
-          const from = input.offsets[example]!;
-          const to = input.offsets[example + 1]!;
-          const weight = poolingWeight(field.pooling, to - from);
-          const start = example * width + starts[at]!;
-          for (let place = from; place < to; place += 1) {
-            const row = input.rows[place]! * dim;
-            for (let d = 0; d < dim; d += 1) out[start + d] = out[start + d]! + weight * values[row + d]!;
-          }
-        }
+        pool(out, width, starts[at]!, input, field.pooling, values, dim);
       });
-      return tensor2d(out, [pass.nExamples, width]);
+      return inputs;
     },
 
     applyGradients(plan: StepPlan, gradients: readonly Tensor2D[], step: number): void {
-      const values = gradients.map((gradient) => gradient.dataSync<'float32'>());
+      const { all, bases } = sideBySide(gradients, scratch);
+      scratch = all;
       const widths = plan.passes.map((pass) => layouts[pass.side].width);
       const starts = plan.passes.map((pass) => layouts[pass.side].starts);
       for (const part of plan.tables) {
         const table = tables.get(part.table)!;
         const { dim } = table.spec;
         const sum = new Float64Array(dim);
+        const nPlaces = part.offsets[part.rows.length]!;
+        const from = new Int32Array(nPlaces);
+        for (let place = 0; place < nPlaces; place += 1) {
+          const pass = part.placePass[place]!;
+          from[place] = bases[pass]! + part.placeExample[place]! * widths[pass]! + starts[pass]![part.placeField[place]!]!;
+        }
         for (let at = 0; at < part.rows.length; at += 1) {
           const row = part.rows[at]!;
           if (table.frozen.has(row)) continue;
-          sum.fill(0);
-          for (let place = part.offsets[at]!; place < part.offsets[at + 1]!; place += 1) {
-            const pass = part.placePass[place]!;
-            const gradient = values[pass]!;
-            const from = part.placeExample[place]! * widths[pass]! + starts[pass]![part.placeField[place]!]!;
-            const weight = part.placeWeight[place]!;
-            for (let d = 0; d < dim; d += 1) sum[d] = sum[d]! + weight * gradient[from + d]!;
-          }
+          weightedSum(sum, 0, dim, all, from, part.placeWeight, part.offsets[at]!, part.offsets[at + 1]!);
           optimizer.move(table.values, row, dim, sum, table.state, step);
         }
       }
@@ -103,8 +99,29 @@ export function arrayInputLayer(spec: InputSpec, optimizerSpec: OptimizerSpec): 
 
     dispose(): void {
       tables.clear();
+      scratch = new Float32Array(0);
     },
   };
+}
+
+/** Pools each example's bag into `out`, float32 [B, width], from column `start` on. */
+function pool(out: Float32Array, width: number, start: number, { offsets, rows }: Extract<FieldPlan, { kind: 'bag' }>, pooling: BagField['pooling'], values: Float32Array, dim: number): void {
+  const from = rows.map((row) => row * dim);
+  const weights = new Float32Array(rows.length);
+  for (let example = 0; example + 1 < offsets.length; example += 1) {
+    const [first, last] = [offsets[example]!, offsets[example + 1]!];
+    weights.fill(poolingWeight(pooling, last - first), first, last);
+    weightedSum(out, example * width + start, dim, values, from, weights, first, last);
+  }
+}
+
+/** All gradients in one array, `scratch` when it is large enough, and where each begins. */
+function sideBySide(gradients: readonly Tensor2D[], scratch: Float32Array): { all: Float32Array; bases: readonly number[] } {
+  let size = 0;
+  const bases = gradients.map((gradient) => (size += gradient.size) - gradient.size);
+  const all = size <= scratch.length ? scratch : new Float32Array(size);
+  gradients.forEach((gradient, at) => all.set(valuesInPlace(gradient), bases[at]));
+  return { all, bases };
 }
 
 /** Normal(0, `initialScale`) from the table's own stream, float32 [rows · dim]; frozen rows 0. */

@@ -20,7 +20,13 @@ export function linear(x: Tensor2D, w: Tensor2D, b: Tensor1D, activation: 'relu'
       gradFunc: (upstream: Tensor, saved: Tensor[]) => {
         const [xThen, wThen, yThen] = saved as [Tensor2D, Tensor2D, Tensor2D];
         const dy = (activation === 'relu' ? mul(upstream, step(yThen)) : upstream) as Tensor2D;
-        return [matMul(dy, transpose(wThen)), matMul(transpose(xThen), dy), sum(dy, 0)];
+        const dx = matMul(dy, transpose(wThen));
+        // The right-hand side of a product is packed first, so it is the narrower one; sums along rows need no transpose.
+        if (xThen.shape[1] < dy.shape[1]) {
+          const turned = transpose(dy);
+          return [dx, transpose(matMul(turned, xThen)), sum(turned, 1)];
+        }
+        return [dx, matMul(transpose(xThen), dy), sum(dy, 0)];
       },
     };
   });

@@ -1,5 +1,7 @@
-import { customGrad, matMul, scalar, tensor2d, tidy, transpose, type GradSaveFunc, type Scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { customGrad, matMul, mul, scalar, transpose, zeros, type GradSaveFunc, type Scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { expOfNegative } from '../numerics/expOfNegative';
 import type { SoftmaxCrossEntropyOptions } from './engine';
+import { valuesInPlace } from './valuesInPlace';
 
 /**
  * Batch softmax over one N×N matrix, forward and backward in one visit of it.
@@ -18,21 +20,18 @@ export function softmaxCrossEntropy(a: Tensor2D, b: Tensor2D, options: SoftmaxCr
   const loss = customGrad((...inputs) => {
     const save = inputs[2] as unknown as GradSaveFunc;
     const [aNow, bNow] = inputs as unknown as [Tensor2D, Tensor2D];
-    save([aNow, bNow]);
-    const logits = tidy(() => matMul(aNow, transpose(bNow)));
     const n = aNow.shape[0];
-    const matrix = logits.dataSync<'float32'>().slice();
-    logits.dispose();
-    const lossNats = softmaxGradientInPlace(matrix, n, options, options.logQ?.dataSync<'float32'>());
+    const gradient = matMul(aNow, transpose(bNow));
+    const lossNats = softmaxGradientInPlace(valuesInPlace(gradient), n, options, options.logQ?.dataSync<'float32'>());
+    save([aNow, bNow, gradient]);
     return {
       value: scalar(lossNats),
-      gradFunc: (upstream: Tensor, saved: Tensor[]) => tidy(() => {
-        const [aThen, bThen] = saved as [Tensor2D, Tensor2D];
-        const scale = upstream.dataSync()[0]!;
-        if (scale !== 1) for (let at = 0; at < matrix.length; at += 1) matrix[at]! *= scale;
-        const gradient = tensor2d(matrix, [n, n]);
-        return [matMul(gradient, bThen), transpose(matMul(transpose(aThen), gradient))];
-      }),
+      gradFunc: (upstream: Tensor, saved: Tensor[]) => {
+        const [aThen, bThen, gradientThen] = saved as [Tensor2D, Tensor2D, Tensor2D];
+        const turned = zeros([n, n]) as Tensor2D;
+        transposeInto(valuesInPlace(turned), valuesInPlace(gradientThen), n);
+        return [mul(matMul(gradientThen, bThen), upstream), mul(matMul(turned, aThen), upstream)];
+      },
     };
   });
   return loss(a, b) as Scalar;
@@ -88,7 +87,7 @@ export function softmaxGradientInPlace(matrix: Float32Array, n: number, { temper
     const positive = matrix[from + row]! * rowInverse - largest;
     let sum = 0;
     for (let at = from; at < from + n; at += 1) {
-      const e = Math.exp(matrix[at]! * rowInverse - largest);
+      const e = expOfNegative(matrix[at]! * rowInverse - largest);
       matrix[at] = e;
       sum += e;
     }
@@ -98,4 +97,18 @@ export function softmaxGradientInPlace(matrix: Float32Array, n: number, { temper
     matrix[from + row] = matrix[from + row]! - scale;
   }
   return total / nIncluded;
+}
+
+/** `into[column, row] = from[row, column]`, float32 [n, n], a block at a time so that both stay in the processor's cache. */
+function transposeInto(into: Float32Array, from: Float32Array, n: number): void {
+  const block = 16;
+  for (let firstRow = 0; firstRow < n; firstRow += block) {
+    const lastRow = Math.min(n, firstRow + block);
+    for (let firstColumn = 0; firstColumn < n; firstColumn += block) {
+      const lastColumn = Math.min(n, firstColumn + block);
+      for (let column = firstColumn; column < lastColumn; column += 1) {
+        for (let row = firstRow; row < lastRow; row += 1) into[column * n + row] = from[row * n + column]!;
+      }
+    }
+  }
 }

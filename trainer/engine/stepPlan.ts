@@ -4,8 +4,8 @@ import type { BagField, InputSpec, PassPlan, StepPlan, TablePlan } from './engin
  * Groups every use of a table row in a step by row: all places of all passes, in ascending order of (pass, field,
  * example), so that every engine sums them in the same order.
  *
- * A stable counting sort over the rows touched; its cost is the number of places plus one scan of the table's rows in
- * 32-bit words, whatever the batch.
+ * A stable counting sort over the rows touched; its cost is the number of places and, where they lie close enough, one
+ * scan of the rows between the smallest and the largest.
  */
 export function stepPlan(spec: InputSpec, passes: readonly PassPlan[]): StepPlan {
   return { passes, tables: spec.tables.flatMap((table) => tablePlan(spec, table.name, passes) ?? []) };
@@ -69,26 +69,37 @@ export function poolingWeight(pooling: BagField['pooling'], n: number): number {
 
 /** The distinct values in ascending order, and for each place the position of its value among them. */
 function rank(rowOfPlace: Int32Array): { rows: Int32Array; rankOfPlace: Int32Array } {
-  const sorted = rowOfPlace.slice().sort();
-  let nRows = 0;
-  for (let at = 0; at < sorted.length; at += 1) {
-    if (at === 0 || sorted[at] !== sorted[at - 1]) {
-      sorted[nRows] = sorted[at]!;
-      nRows += 1;
-    }
+  let [smallest, largest] = [rowOfPlace[0]!, rowOfPlace[0]!];
+  for (const row of rowOfPlace) {
+    if (row < smallest) smallest = row;
+    if (largest < row) largest = row;
   }
-  const rows = sorted.slice(0, nRows);
-  const smallest = rows[0]!;
-  const span = rows[nRows - 1]! - smallest + 1;
+  const span = largest - smallest + 1;
   const rankOfPlace = new Int32Array(rowOfPlace.length);
-  if (span <= 8 * rowOfPlace.length + 65_536) {
-    const rankOfRow = new Int32Array(span);
-    for (let at = 0; at < nRows; at += 1) rankOfRow[rows[at]! - smallest] = at;
-    for (let place = 0; place < rowOfPlace.length; place += 1) rankOfPlace[place] = rankOfRow[rowOfPlace[place]! - smallest]!;
-  } else {
+  if (8 * rowOfPlace.length + 65_536 < span) {
+    const rows = distinct(rowOfPlace.slice().sort());
     for (let place = 0; place < rowOfPlace.length; place += 1) rankOfPlace[place] = positionOf(rows, rowOfPlace[place]!);
+    return { rows, rankOfPlace };
   }
+  // 1 marks a row that is there; then its rank, which is never read where there is none.
+  const rankOfRow = new Int32Array(span);
+  for (const row of rowOfPlace) rankOfRow[row - smallest] = 1;
+  let nRows = 0;
+  for (const mark of rankOfRow) nRows += mark;
+  const rows = new Int32Array(nRows);
+  let filled = 0;
+  for (let at = 0; at < span; at += 1) {
+    if (rankOfRow[at] === 0) continue;
+    rows[filled] = smallest + at;
+    rankOfRow[at] = filled;
+    filled += 1;
+  }
+  for (let place = 0; place < rowOfPlace.length; place += 1) rankOfPlace[place] = rankOfRow[rowOfPlace[place]! - smallest]!;
   return { rows, rankOfPlace };
+}
+
+function distinct(sorted: Int32Array): Int32Array {
+  return sorted.filter((value, at) => at === 0 || value !== sorted[at - 1]);
 }
 
 function positionOf(sorted: Int32Array, value: number): number {
