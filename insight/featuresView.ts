@@ -1,4 +1,7 @@
+import { clusteredOrder } from './clusteredOrder';
+import { featuresFindings, featuresLead, masksNote, pairsSummary } from './featuresWords';
 import type { Action, Sentence } from './loadable';
+import { seedMasks } from './seedMasks';
 
 /** What the page can ask for. */
 export type FeaturesIntent = 'openConfig' | 'excludeId' | 'normalize' | 'measureAgain';
@@ -72,7 +75,42 @@ export interface FeaturesViewInput {
   } | null;
 }
 
+/** Pairs shown in the list of the strongest. */
+const mostPairs = 50;
+
 /** The picture of an association and its words; masks come from the function that training uses. */
-export function featuresView(_input: FeaturesViewInput): FeaturesView {
-  throw new Error('not written');
+export function featuresView(input: FeaturesViewInput): FeaturesView {
+  const { association, kinds, selfSupervision } = input;
+  const { features, mutualInformationNats, normalized, entropyNats, support } = association;
+  const { order, clusters } = clusteredOrder(normalized);
+  const masksBy = selfSupervision?.normalization === 'nmi' ? 'normalized' as const : 'raw' as const;
+  const masks = seedMasks(input, masksBy);
+  return {
+    sourceId: input.sourceId,
+    title: input.title,
+    features: features.map((name, at) => ({ name, kind: kinds[name] ?? 'unknown', nItems: support[at]![at]!, entropyNats: short(entropyNats[at]!) })),
+    nItems: input.nItems,
+    lead: featuresLead(input, masks),
+    raw: mutualInformationNats.map((row) => row.map(short)),
+    normalized: normalized.map((row) => row.map(short)),
+    pairItems: support,
+    order,
+    clusters,
+    masksBy,
+    masks,
+    masksNote: masksNote(selfSupervision),
+    findings: featuresFindings(input, masks),
+    strongest: strongestPairs(normalized),
+    pairsSummary: pairsSummary(input, clusters.length),
+  };
 }
+
+function strongestPairs(normalized: FeatureAssociation['normalized']): FeaturesView['strongest'] {
+  const pairs: { first: number; second: number }[] = [];
+  for (let first = 0; first < normalized.length; first += 1) for (let second = first + 1; second < normalized.length; second += 1) pairs.push({ first, second });
+  const value = ({ first, second }: { first: number; second: number }) => normalized[first]![second]!;
+  return pairs.sort((a, b) => value(b) - value(a) || a.first - b.first || a.second - b.second).slice(0, mostPairs);
+}
+
+/** Six digits: more than a picture shows, and shorter to send. */
+const short = (value: number): number => Number(value.toPrecision(6));

@@ -1,7 +1,13 @@
 import type { RunEvent } from '../runs/event';
 import type { RunRecord, RunState } from '../runs/records';
 import type { Action, Sentence } from './loadable';
+import { healthCharts, lossCharts, lossSummary } from './lossCharts';
+import { countText, fractionText } from './numberText';
 import type { PanelEstimate, PanelRun, PanelSlice } from './panelRun';
+import { recallDomain, recallFacets, recallSummary } from './recallFacets';
+import { runFacts } from './runFacts';
+import { runWords } from './runWords';
+import { seriesOf } from './seriesOf';
 
 /** What the page of a run can ask for beside views; each is a command of the palette. */
 export type RunIntent =
@@ -93,6 +99,8 @@ export interface RunSetup {
   readonly selfSupervision: { readonly masking: 'cfm' | 'rfm' | 'none'; readonly alpha: number; readonly batchSize: number } | null;
   /** `evaluation.cutoffs` */
   readonly cutoffs: readonly number[];
+  /** `evaluation.every.epochs` */
+  readonly evaluatedEveryEpochs: number;
 }
 
 export interface RunViewInput {
@@ -115,6 +123,63 @@ export interface RunViewInput {
 }
 
 /** The picture of a run and its words, from its journal alone. */
-export function runView(_input: RunViewInput): RunView {
-  throw new Error('not written');
+export function runView(input: RunViewInput): RunView {
+  const { record, events, setup } = input;
+  const series = seriesOf(events);
+  const reference = input.reference === null ? null : seriesOf(input.reference.events);
+  const metric = `recall@${setup.cutoffs.at(-1) ?? 50}`;
+  const facets = recallFacets(series, reference, metric);
+  const totalSteps = series.plannedSteps;
+  const range = input.range ?? { from: 0, to: Math.max(1, totalSteps ?? 0, series.step) };
+  const losses = lossCharts(series, setup, range, input.columns);
+  const referenceName = input.reference?.record.name ?? null;
+  const words = runWords(input, series, facets, metric);
+  return {
+    run: panelRun(record),
+    reference: input.reference === null ? null : panelRun(input.reference.record),
+    state: { kind: input.state, word: words.state },
+    banner: words.banner,
+    actions: words.actions,
+    lead: words.lead,
+    facts: runFacts(input, series, metric),
+    step: series.step,
+    totalSteps,
+    events: marksOf(events, metric),
+    metric,
+    recall: facets,
+    recallDomain: recallDomain(facets),
+    recallSummary: recallSummary(facets, referenceName),
+    recallNote: facets.some(({ points }) => points.some(({ run }) => run !== null)) ? null : words.firstEvaluation,
+    losses,
+    lossSummary: lossSummary(losses, series),
+    health: healthCharts(series, range, input.columns),
+    range,
+    isZoomed: input.range !== null,
+  };
+}
+
+function panelRun({ id, name, seed }: RunRecord): PanelRun {
+  return { runId: id, name, seed, nSeeds: 1 };
+}
+
+/** What happened, in order of steps; a resume takes back what lies beyond it. */
+function marksOf(events: readonly RunEvent[], metric: string): RunMark[] {
+  let marks: RunMark[] = [];
+  let step = 0;
+  for (const event of events) {
+    if (event.kind === 'step') step = event.step;
+    else if (event.kind === 'started' && 0 < event.fromStep) {
+      step = event.fromStep;
+      marks = [...marks.filter((mark) => mark.step <= step), { step, kind: 'resumed', text: `resumed from step ${countText(step)} on ${event.engine}` }];
+    } else if (event.kind === 'evaluated' && event.split === 'validation') {
+      const tail = event.slices.find(({ slice }) => slice === 'tail')?.metrics[metric] ?? null;
+      const all = event.slices.find(({ slice }) => slice === 'all')?.metrics[metric] ?? null;
+      marks.push({ step: event.step, kind: 'evaluated', text: `evaluation, step ${countText(event.step)}: all ${fractionText(all)}${tail === null ? '' : `, tail ${fractionText(tail)}`}${event.isBest ? ', best so far' : ''}` });
+    } else if (event.kind === 'checkpointed') {
+      marks.push({ step: event.step, kind: 'checkpointed', text: `checkpoint, step ${countText(event.step)}${event.isBest ? ', the best so far' : ''}` });
+    } else if (event.kind === 'warning') {
+      marks.push({ step, kind: 'warning', text: `warning, step ${countText(step)}: ${event.message}` });
+    }
+  }
+  return marks;
 }

@@ -134,6 +134,7 @@ function setPoint(one: GrowingCurve, step: number, value: number, weight = 1): v
 function cutAfter(one: GrowingCurve, step: number): void {
   let kept = one.step.length;
   while (0 < kept && step < one.step[kept - 1]!) kept -= 1;
+  if (kept === one.step.length) return;
   one.step.length = kept;
   one.value.length = kept;
   one.weight.length = kept;

@@ -1,8 +1,15 @@
-import type { HeadRule } from '../trainer/numerics/headCut';
+import { headCut, type HeadRule } from '../trainer/numerics/headCut';
+import { popularityGroups } from '../trainer/numerics/popularityGroups';
 import type { EvaluatedRun } from './evaluatedRun';
 import type { Sentence } from './loadable';
+import { countText } from './numberText';
+import { configuredCut, cutText, otherCuts, popularityCurve } from './otherCuts';
 import type { PanelEstimate, PanelRun } from './panelRun';
+import { pooledReport } from './pooledReport';
 import type { Verdict } from './report';
+import { tailCoverage } from './tailCoverage';
+import { tailGroups } from './tailGroups';
+import { tailLead } from './tailLead';
 
 /** What the page can ask for beside choices. */
 export type TailIntent = 'openRun' | 'openConfig' | 'train' | 'openLog';
@@ -25,10 +32,21 @@ export interface TailView {
   readonly popularity: { readonly rank: readonly number[]; readonly pairs: readonly number[]; readonly nTrained: number; readonly nCold: number };
   readonly cutText: Sentence;
   /** One per count that exists up to 200, descending: what that cut would be. */
-  readonly cuts: readonly (CutFacts & { readonly nTailPairs: number; readonly tailRecall: readonly (number | null)[]; readonly difference: number | null })[];
+  readonly cuts: readonly OtherCut[];
   /** A row has one value per run. */
   readonly coverage: readonly { readonly label: string; readonly detail: string; readonly values: readonly (number | null)[]; readonly format: 'percent' | 'index' }[];
   readonly coverageNote: string | null;
+}
+
+/** What head and tail would be with another cut. */
+export interface OtherCut extends CutFacts {
+  readonly nTailPairs: number;
+  /** One per run; null without tail pairs. */
+  readonly tailRecall: readonly (number | null)[];
+  /** First run minus reference; null with one run. */
+  readonly difference: number | null;
+  /** Worth a row of its own: the nearest to a quarter, half, three quarters and nine tenths of the training pairs, and the configured one. */
+  readonly isLandmark: boolean;
 }
 
 export interface CutFacts {
@@ -81,7 +99,49 @@ export interface TailViewInput {
   readonly nGroups: number;
 }
 
-/** @throws RangeError when the two runs were evaluated on different pairs */
-export function tailView(_input: TailViewInput): TailView {
-  throw new Error('not written');
+/** Intervals of a picture that is made anew with each evaluation. */
+const resamples = 1000;
+
+/** From this many seeds on, their choice is drawn too. */
+const seedsWorthDrawing = 3;
+
+/**
+ * Where recall is gained or lost: by popularity of the wanted item, with intervals over queries.
+ *
+ * @throws RangeError when the two runs were evaluated on different pairs
+ */
+export function tailView(input: TailViewInput): TailView {
+  const runs = input.reference === null ? [input.run] : [input.run, input.reference];
+  const { trainingCount, pairs } = input.run.seeds[0]!;
+  const metric = `recall@${input.k}`;
+  const cut = headCut(trainingCount, input.head);
+  const report = pooledReport(runs.map(({ run, seeds }) => ({ name: run.runId, seeds: seeds.map((seed, at) => ({ ...seed, name: `${run.runId} ${at}` })) })), {
+    split: input.split,
+    evaluation: { head: input.head, slices: ['head', 'tail', 'cold', `popularity:${input.nGroups}`] },
+    metrics: [metric], headline: metric, reference: input.reference?.run.runId ?? null,
+    intervals: { level: 0.95, resamples, seed: 1, drawn: 'queries', drawnSeeds: runs.every(({ seeds }) => seedsWorthDrawing <= seeds.length) },
+  });
+  const groups = tailGroups(report, popularityGroups(trainingCount, cut, input.nGroups), trainingCount, metric);
+  const evaluatedAt = `${input.isTraining ? 'newest' : 'last'} ${input.split}, step ${countText(input.step)}${input.isTraining ? ', still training' : ''}`;
+  return {
+    runs: runs.map(({ run }) => run),
+    choices: input.choices,
+    k: input.k,
+    cutoffs: input.cutoffs,
+    when: evaluatedAt,
+    lead: tailLead(report, groups, metric),
+    cut: { ...configuredCut(trainingCount, cut), configText: 'minPairs' in input.head ? `evaluation.head: {minPairs: ${input.head.minPairs}}` : `evaluation.head: {topShare: ${input.head.topShare}}` },
+    groups,
+    groupsNote: groupsNote(runs, input.split),
+    popularity: popularityCurve(trainingCount),
+    cutText: cutText(trainingCount, cut),
+    cuts: otherCuts(runs.map(({ seeds }) => seeds), trainingCount, cut, input.k),
+    ...tailCoverage(runs, cut, input.k, pairs),
+  };
+}
+
+function groupsNote(runs: readonly TailRun[], split: string): string {
+  const one = runs.some(({ seeds }) => seeds.length === 1) ? ` One seed: the interval covers the choice of ${split} queries, not of the seed.` : '';
+  const paired = runs.length === 2 ? ' The difference is paired, so it is tighter than the two whiskers suggest.' : '';
+  return `Whiskers are 95% intervals over queries.${paired} Items with equal counts are never split between groups of one part.${one}`;
 }
