@@ -1,5 +1,6 @@
-import { fileShape, type FileKind, type KeyShape, type MapShape, type Shape } from './keyShape';
+import { fileShape, type FileKind, type KeyShape, type MapShape, type Shape, type VariantsShape } from './keyShape';
 import { presets } from './presets';
+import { exampleFeatures, exampleModel } from './reference/exampleConfigs';
 import { boundsWords, inlineYaml, listed, shapeWords } from './shapeWords';
 
 /** `docs/config.md`: every key with its type, default, bounds, unit, formula and source. */
@@ -10,6 +11,13 @@ export function configReference(): string {
     'Two kinds of YAML file describe a run: a features file says what the data are, a model file what is trained on them.',
     'This page is made from `config/schema/`; run `npm run generate` after a change there.',
     '',
+    'Orders of a shop, say, in `shop.features.yaml`:',
+    '', '```yaml', exampleFeatures.trimEnd(), '```',
+    '', 'And a model for them in `shop.model.yaml`, which `longtail train shop.model.yaml` trains:',
+    '', '```yaml', exampleModel.trimEnd(), '```',
+    '',
+    ...contents(),
+    '', '## How files are read', '',
     '* A key without a value, or with `null`, has its default. A key that is not listed here is an error.',
     '* `extends` starts from another file of the same kind: groups of keys merge, lists and single values replace, `null` restores the default. A `split` of another `kind`, or a `head` cut another way, replaces the whole group.',
     '* Paths are relative to the file that they are written in.',
@@ -19,6 +27,16 @@ export function configReference(): string {
     ...file('model', 'Model file', '*.model.yaml'),
     ...presetLines(),
   ].join('\n')}\n`;
+}
+
+function contents(): readonly string[] {
+  const links = (kind: FileKind) => [...fileShape(kind).keys].filter(([, key]) => isGroup(key.shape)).map(([name]) => `[${name}](#${name.toLowerCase()})`).join(', ');
+  return [
+    `* [How files are read](#how-files-are-read)`,
+    `* [Features file](#features-file): ${links('features')}`,
+    `* [Model file](#model-file): ${links('model')}`,
+    `* [Presets](#presets): ${Object.keys(presets).map((name) => `[${name}](#${name})`).join(', ')}`,
+  ];
 }
 
 function file(kind: FileKind, title: string, suffix: string): readonly string[] {
@@ -64,22 +82,57 @@ function body(address: string, shape: Shape, level: number): readonly string[] {
     }
     case 'oneOf': {
       const maps = shape.options.filter((option): option is MapShape => option.kind === 'map');
+      const known = maps.length === 1 ? sectionLike(address, maps[0]!) : undefined;
+      if (known !== undefined) return ['', `A group has the keys of [${known}](#${known.toLowerCase()}).`];
       return maps.flatMap((option, index) => [...(maps.length > 1 ? ['', index === 0 ? 'Either:' : 'or:'] : []), ...keysOf(address, option, level)]);
     }
-    case 'variants': {
-      const variants = [...shape.variants];
-      const common = [...variants[0]![1].keys].filter(([name, key]) => name !== shape.by && variants.every(([, one]) => same(one.keys.get(name), key)));
-      const lines = common.length > 0 ? ['', `Every kind has these keys.`, ...table(common)] : [];
-      for (const [kind, { keys }] of variants) {
-        const own = [...keys].filter(([name]) => name !== shape.by && !common.some(([one]) => one === name));
-        lines.push('', `${'#'.repeat(level + 1)} ${shape.by}: ${kind}`, '', keys.get(shape.by)!.help.help);
-        lines.push(...table(own.filter(([, key]) => !isGroup(key.shape))));
-        lines.push(...own.filter(([, key]) => isGroup(key.shape)).flatMap(([name, key]) => ['', `\`${name}\`: ${key.help.help}`, ...body(name, key.shape, level + 1)]));
-      }
-      return lines;
-    }
+    case 'variants': return variantsOf(shape, level);
     default: return [];
   }
+}
+
+/** The kinds with their keys, then the keys that several kinds share, then those of one kind. */
+function variantsOf({ by, variants }: VariantsShape, level: number): readonly string[] {
+  const uses = new Map<string, { readonly name: string; readonly key: KeyShape; readonly kinds: string[] }>();
+  for (const [kind, { keys }] of variants) {
+    for (const [name, key] of keys) {
+      if (name === by) continue;
+      const id = `${name} ${identity(key)}`;
+      const use = uses.get(id) ?? { name, key, kinds: [] };
+      use.kinds.push(kind);
+      uses.set(id, use);
+    }
+  }
+  const joint = [...uses.values()].filter(({ kinds }) => kinds.length > 1).sort((a, b) => b.kinds.length - a.kinds.length);
+  const ofKinds = (kinds: readonly string[]) => (kinds.length === variants.size ? 'Every kind' : `The kinds ${listed(kinds, { last: 'and' })}`);
+  const lines = [
+    '', `| ${by} | what it is | keys |`, '|---|---|---|',
+    ...[...variants].map(([kind, { keys }]) => `| \`${kind}\` | ${keys.get(by)!.help.help} | ${[...keys.keys()].filter((name) => name !== by).map((name) => `\`${name}\``).join(', ')} |`),
+  ];
+  for (const kinds of new Set(joint.map((use) => use.kinds.join(' ')))) {
+    const shared = joint.filter((use) => use.kinds.join(' ') === kinds).map(({ name, key }) => [name, key] as const);
+    lines.push('', `${ofKinds(kinds.split(' '))} take${kinds.split(' ').length === variants.size ? 's' : ''}:`, ...keysAndGroups(shared, level));
+  }
+  for (const kind of variants.keys()) {
+    const own = [...uses.values()].filter((use) => use.kinds.length === 1 && use.kinds[0] === kind).map(({ name, key }) => [name, key] as const);
+    if (own.length > 0) lines.push('', `The kind \`${kind}\` takes:`, ...keysAndGroups(own, level));
+  }
+  return lines;
+}
+
+/** A table of keys, then each group among them by its own name. */
+function keysAndGroups(keys: readonly (readonly [string, KeyShape])[], level: number): readonly string[] {
+  return [
+    ...table(keys.filter(([, key]) => !isGroup(key.shape))),
+    ...keys.filter(([, key]) => isGroup(key.shape)).flatMap(([name, key]) => ['', `\`${name}\`: ${key.help.help}`, ...body(name, key.shape, level + 1)]),
+  ];
+}
+
+/** A section of the features file that is described above and has the very same keys. */
+function sectionLike(address: string, { keys }: MapShape): string | undefined {
+  const sections = [...fileShape('features').keys];
+  const above = sections.slice(0, Math.max(0, sections.findIndex(([name]) => name === address)));
+  return above.find(([, { shape }]) => shape.kind === 'map' && shape.keys.size === keys.size && [...keys].every(([name, key]) => same(shape.keys.get(name), key)))?.[0];
 }
 
 function keysOf(address: string, { keys }: MapShape, level: number): readonly string[] {
@@ -97,7 +150,7 @@ function row(name: string, key: KeyShape): string {
   const { help, unit, formula, source, example } = key.help;
   const what = [help, formula === undefined ? '' : `Formula: \`${formula}\`.`, example === undefined ? '' : `Example: \`${example}\`.`, source === undefined ? '' : `*${source}.*`].filter((part) => part !== '').join(' ');
   const standard = key.isRequired ? '*required*' : `\`${key.defaultValue === undefined ? 'null' : inlineYaml(key.defaultValue)}\``;
-  const cells = [`\`${name}\``, takes(key.shape) + (unit === undefined || unit === 'dimensionless' ? '' : `, ${unit}`), standard, what];
+  const cells = [`\`${name}\``, takes(key.shape) + (unit === undefined || unit === 'dimensionless' ? '' : ` (${unit})`), standard, what];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }
 
@@ -106,14 +159,29 @@ function takes(shape: Shape): string {
     case 'number': return `${shapeWords(shape)} ${boundsWords(shape)}`.trim();
     case 'text': return shape.form?.form ?? 'a text';
     case 'choice': return listed(shape.values, { limit: 20 });
-    case 'list': return `a list, each ${takes(shape.item)}`;
+    case 'list': return `a list of ${severalOf(shape.item)}`;
     case 'oneOf': return shape.options.map(takes).join(' or ');
     default: return shapeWords(shape);
   }
 }
 
+/** {@link takes} for many: `whole numbers from 1 to 5`. */
+function severalOf(shape: Shape): string {
+  switch (shape.kind) {
+    case 'number': return `${shape.isWhole ? 'whole numbers' : 'numbers'} ${boundsWords(shape)}`.trim();
+    case 'text': return shape.form?.form ?? 'texts';
+    case 'oneOf': return shape.options.map(severalOf).join(', ').replace(/, ([^,]+)$/, ' or $1');
+    default: return takes(shape);
+  }
+}
+
 function same(a: KeyShape | undefined, b: KeyShape): boolean {
-  return a !== undefined && JSON.stringify([a.help, a.defaultValue, takes(a.shape)]) === JSON.stringify([b.help, b.defaultValue, takes(b.shape)]) && isGroup(a.shape) === isGroup(b.shape);
+  return a !== undefined && identity(a) === identity(b);
+}
+
+/** Equal for keys that say and take the same. */
+function identity({ help, defaultValue, isRequired, shape }: KeyShape): string {
+  return JSON.stringify([help, defaultValue, isRequired, takes(shape), isGroup(shape)]);
 }
 
 function presetLines(): readonly string[] {
