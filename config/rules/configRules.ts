@@ -29,7 +29,7 @@ import { uniqueFeatureNames } from './uniqueFeatureNames';
 import { viewsDiffer } from './viewsDiffer';
 import type { Rule } from './rule';
 
-/** Every rule that needs the text alone. To add one: write its file, a case in `configRules.test.ts`, and a line here. */
+/** Every rule that needs the text alone. To add one: write its file, an example in `reference/configRuleExamples.ts`, and a line here. */
 export const configRules: readonly Rule[] = [
   uniqueFeatureNames,
   sharedTablesAgree,

@@ -20,7 +20,7 @@ import { vectorLengthsFit } from './vectorLengthsFit';
 import { vocabulariesKeepValues } from './vocabulariesKeepValues';
 import type { DataRule } from './rule';
 
-/** Every rule that needs to know the data. To add one: write its file, a case in `dataRules.test.ts`, and a line here. */
+/** Every rule that needs to know the data. To add one: write its file, an example in `reference/dataRuleExamples.ts`, and a line here. */
 export const dataRules: readonly DataRule[] = [
   filesPresent,
   filesReadable,
