@@ -16,11 +16,12 @@ export async function checkFile(file: string, { overrides, withData }: { overrid
   const text = await nodeFileReader.read(absolute);
   if (text === null) return null;
   const parsed = parseConfig(text, absolute);
-  if (parsed.document.kind === null) return { problems: parsed.problems };
+  if (parsed.document.kind === undefined) return { problems: parsed.problems };
   const resolved = parsed.document.kind === 'model'
     ? await resolveConfig(absolute, nodeFileReader, overrides)
     : await resolveFeatures(absolute, nodeFileReader, overrides);
-  const features = resolved.config?.features;
+  // A features file alone has its data checked too.
+  const { features } = resolved;
   if (!withData || features === undefined) return { problems: resolved.problems };
   const profile = await profileData(features, { cacheFolder: path.join(projectFolder(absolute), 'cache') });
   return { problems: [...resolved.problems, ...checkData(resolved, profile)] };

@@ -1,0 +1,51 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { checkFile } from './checkFile';
+
+const shop = fileURLToPath(new URL('../../test/fixtures/tenMistakes/shop', import.meta.url));
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'longtail-check-'));
+  cpSync(shop, folder, { recursive: true });
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const codesOf = async (name: string, withData = true, overrides: readonly string[] = []) =>
+  (await checkFile(path.join(folder, name), { overrides, withData }))?.problems.map(({ code }) => code);
+
+/** Writes the features file anew with one text put in place of another. */
+function changeFeatures(from: string, to: string): void {
+  const file = path.join(folder, 'shop.features.yaml');
+  const text = readFileSync(file, 'utf8');
+  expect(text).toContain(from);
+  writeFileSync(file, text.replace(from, to));
+}
+
+test('a model and its features file are both free of problems, with their data', async () => {
+  expect(await codesOf('shop.model.yaml')).toEqual([]);
+  expect(await codesOf('shop.features.yaml')).toEqual([]);
+});
+
+test('a features file alone is held against its data, unless nobody wants that', async () => {
+  changeFeatures('items.csv', 'nothing.csv');
+  expect(await codesOf('shop.features.yaml')).toEqual(['data-file-missing']);
+  expect(await codesOf('shop.model.yaml')).toEqual(['data-file-missing']);
+  expect(await codesOf('shop.features.yaml', false)).toEqual([]);
+});
+
+test('a config with errors is not held against its data', async () => {
+  changeFeatures('items.csv', 'nothing.csv');
+  expect(await codesOf('shop.model.yaml', true, ['training.epochs=0'])).toEqual(['out-of-bounds']);
+});
+
+test('a file that is no config gets a hint, one of an unknown version an error, and none there is nothing', async () => {
+  writeFileSync(path.join(folder, 'other.yaml'), 'a: 1\n');
+  writeFileSync(path.join(folder, 'later.yaml'), 'longtail: model/7\n');
+  expect(await codesOf('other.yaml')).toEqual(['not-longtail']);
+  expect(await codesOf('later.yaml')).toEqual(['unknown-version']);
+  expect(await codesOf('missing.yaml')).toBeUndefined();
+});
