@@ -9,6 +9,7 @@ import { temporaryName } from './temporaryName';
  * Names files by their content. A file whose path, size and time are as last time is not read again.
  *
  * @param cacheFolder where hashes are remembered; null remembers nothing
+ * @throws the signal's reason when it aborts
  */
 export async function contentHashes(files: readonly string[], cacheFolder: string | null, signal?: AbortSignal): Promise<DataFile[]> {
   const memory = cacheFolder === null ? null : path.join(cacheFolder, 'hashes.json');
@@ -37,7 +38,11 @@ async function remembered(memory: string): Promise<Record<string, DataFile>> {
 }
 
 async function sha256(file: string, signal?: AbortSignal): Promise<string> {
+  signal?.throwIfAborted();
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20, ...(signal === undefined ? {} : { signal }) })) hash.update(chunk as Buffer);
+  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) {
+    signal?.throwIfAborted();
+    hash.update(chunk as Buffer);
+  }
   return hash.digest('hex');
 }

@@ -15,7 +15,7 @@ import { readSplits, selectPairs, splitPairs } from './readPairs';
 import { sourceFiles } from './sourceFiles';
 
 /** Changes when the same files and settings would be encoded differently. */
-const encodingVersion = 2;
+const encodingVersion = 3;
 
 export interface LoadOptions {
   /** `.longtail/cache` */
@@ -31,7 +31,7 @@ export type EncodingSettings = Pick<ModelConfig, 'evaluation' | 'towers'>;
  * Reads, splits and encodes the data, or takes the encoding from the cache when files and settings are known.
  *
  * Order is fixed: items (and queries) as in their file, or by id without one; pairs by (query, item, time). So the order
- * of rows in the interactions file changes nothing, except which of two equal rows without a time is the first.
+ * of rows in the interactions file changes nothing.
  *
  * @param features its paths are absolute
  * @throws DataError for what the data rules would have named; the signal's reason when it aborts

@@ -184,6 +184,14 @@ describe('leave last out', () => {
     expect(pairsOf(dataset, 'train')).toEqual(['a>x', 'b>x', 'b>y', 'b>z', 'c>x']); // b has 3 pairs and 3 would be held out
   });
 
+  test('of equal times the last item by id is the last, whatever the order of rows', async () => {
+    const rows: Row[] = [['a', 'z', 1], ['a', 'x', 5], ['a', 'y', 5]];
+    for (const order of [rows, rows.slice().reverse()]) {
+      const dataset = await load(order, { timestamp: 't', split: { kind: 'leaveLastOut' } });
+      expect(parts.map((part) => pairsOf(dataset, part))).toEqual([['a>z'], ['a>x'], ['a>y']]);
+    }
+  });
+
   test('a pair without a time is never the last', async () => {
     const dataset = await load([['a', 'x'], ['a', 'y', 1], ['a', 'z', 2]], { timestamp: 't', split: { kind: 'leaveLastOut' } });
     expect([pairsOf(dataset, 'train'), pairsOf(dataset, 'validation'), pairsOf(dataset, 'test')]).toEqual([['a>x'], ['a>y'], ['a>z']]);

@@ -84,7 +84,8 @@ async function partSql(connection: DuckDBConnection, split: SplitConfig): Promis
     }
     case 'leaveLastOut': {
       const held = split.validation + split.test;
-      const last = 'row_number() OVER (PARTITION BY q ORDER BY ts DESC, r DESC)';
+      // Equal times go by item, so that the order of rows in the file decides nothing.
+      const last = 'row_number() OVER (PARTITION BY q ORDER BY ts DESC NULLS LAST, i DESC, r DESC)';
       const n = 'count(*) OVER (PARTITION BY q)';
       return `(CASE WHEN ${n} <= ${held} THEN 0 WHEN ${last} <= ${split.test} THEN 2 WHEN ${last} <= ${held} THEN 1 ELSE 0 END)`;
     }
