@@ -1,6 +1,10 @@
+import path from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
+import { attemptPaths } from '../../../runs/runPaths';
 import { findRun } from '../findRun';
 import { readRun } from '../../../runs/node/readRun';
+import { claimAttempt, signAttempt } from '../folder/claimAttempt';
+import { JournalWriter } from '../folder/journalWriter';
 import { sendRequest } from '../folder/requestInbox';
 import { TrainerError } from '../trainerError';
 import type { Command } from './command';
@@ -20,6 +24,11 @@ export const stop: Command = {
   async run(args, output) {
     const folder = findRun(args.positionals[0]!);
     const { record, state, attempt, attemptRecord } = readRun(folder);
+    if (state === 'queued' && attempt === 0) {
+      leaveQueue(folder);
+      output.print(args.flags.has('json') ? JSON.stringify({ formatVersion: 1, run: record.id, state: 'cancelled', step: 0 }) : `Run ${record.id} no longer waits. Start it with \`longtail resume ${record.id}\`.`);
+      return 0;
+    }
     const isAlive = state === 'running' || state === 'paused' || state === 'stalled';
     if (!isAlive) throw new TrainerError({ code: 'run-not-running', message: `Run ${record.id} does not train: it is ${state}.`, remedy: '`longtail runs` shows the ones that do.' });
     sendRequest(folder, attempt, 'cancel');
@@ -42,3 +51,12 @@ export const stop: Command = {
     }
   },
 };
+
+/** Gives a waiting run the one attempt that says it was called off. */
+function leaveQueue(folder: string): void {
+  const attempt = claimAttempt(folder);
+  signAttempt(folder, attempt);
+  const journal = new JournalWriter(path.join(folder, attemptPaths(attempt).journal));
+  journal.tell({ kind: 'cancelled', step: 0 });
+  journal.close();
+}

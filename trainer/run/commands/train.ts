@@ -2,6 +2,7 @@ import type { Problem } from '../../../config/problem';
 import { detachAttempt } from '../attempt/detachAttempt';
 import { claimAttempt } from '../folder/claimAttempt';
 import { startRun } from '../startRun';
+import { activeRuns, projectOf, waitingBefore } from '../waitingRuns';
 import { describeProblem, shortPath } from '../terminal/describeProblem';
 import { UsageError, type Command } from './command';
 import { trainInForeground } from './foreground';
@@ -9,10 +10,10 @@ import { trainInForeground } from './foreground';
 /** `longtail train MODEL` */
 export const train: Command = {
   name: 'train',
-  usage: 'MODEL [--set KEY=VALUE …] [--detach]',
-  summary: 'Train a model. Ctrl-C leaves a checkpoint; twice ends at once. --detach trains in the background.',
+  usage: 'MODEL [--set KEY=VALUE …] [--detach | --queue]',
+  summary: 'Train a model. Ctrl-C leaves a checkpoint; twice ends at once. --detach trains in the background, --queue once no other run of the project trains.',
   positionals: { min: 1, max: 1 },
-  flags: ['detach'],
+  flags: ['detach', 'queue'],
   options: ['set'],
   async run(args, output, install) {
     const file = args.positionals[0]!;
@@ -26,7 +27,14 @@ export const train: Command = {
     }
     const { folder, record, problems } = started;
     if (!isJson) for (const problem of bySeverity(problems)) output.note(describeProblem(problem, output.color));
-    if (args.flags.has('detach')) {
+    const ahead = args.flags.has('queue') ? activeRuns(projectOf(folder)).concat(waitingBefore(folder)) : [];
+    if (ahead.length !== 0) {
+      const names = ahead.map((one) => one.record.id);
+      output.print(isJson ? JSON.stringify({ formatVersion: 1, kind: 'queued', run: record.id, folder, ahead: names })
+        : `Run ${record.id} waits for ${names.length === 1 ? names[0] : `${names.length} others`}.\n  ${shortPath(folder)}`);
+      return 0;
+    }
+    if (args.flags.has('detach') || args.flags.has('queue')) {
       const { pid } = await detachAttempt(folder, install.script, { mayDataDiffer: false });
       output.print(isJson ? JSON.stringify({ formatVersion: 1, kind: 'detached', run: record.id, folder, pid })
         : `Run ${record.id} trains in the background (process ${pid}).\n  ${shortPath(folder)}\nWatch it with \`longtail runs\`, end it with \`longtail stop ${record.id}\`.`);
