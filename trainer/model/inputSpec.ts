@@ -1,5 +1,8 @@
+import { dimOf, tableOf } from '../../config/embeddingTables';
 import type { Config, FeatureConfig } from '../../config/schema/files';
 import type { BagField, Field, InputSpec, TableSpec } from '../engine/engine';
+
+export { tableOf };
 
 /**
  * Tables and fields of a model: per table the vocabulary's rows, then one default row for each feature that reads it.
@@ -35,26 +38,4 @@ export function inputSpec(config: Config, vocabularySizes: ReadonlyMap<string, n
     return { name, rows: size + defaults.length, dim, frozenRows: towers.defaultEmbedding === 'zero' ? defaults.map((_, at) => size + at) : [] };
   });
   return { tables: specs, sides, initialScale: towers.initialScale, seed: training.seed };
-}
-
-/** The table a feature reads on a side: its `table`, else its name, with `@query` and `@item` where tables are not shared. */
-export function tableOf(config: Config, feature: FeatureConfig, side: 'query' | 'item'): string {
-  if (feature.kind === 'number' || feature.kind === 'vector') throw new TypeError(`\`${feature.name}\` has no table`);
-  if (feature.kind === 'history') return feature.table ?? tableOf(config, itemId(config, feature), 'item');
-  if (feature.table !== null) return feature.table;
-  return feature.side === 'both' && !config.model.towers.shareTables ? `${feature.name}@${side}` : feature.name;
-}
-
-function dimOf(config: Config, feature: FeatureConfig, side: 'query' | 'item'): number {
-  if ('dim' in feature) return feature.dim;
-  const table = tableOf(config, feature, side);
-  const owner = config.features.features.find((one) => 'dim' in one && tableOf(config, one, 'item') === table);
-  if (owner === undefined || !('dim' in owner)) throw new Error(`No item feature owns the table \`${table}\` of \`${feature.name}\``);
-  return owner.dim;
-}
-
-function itemId(config: Config, history: FeatureConfig): FeatureConfig {
-  const found = config.features.features.find((feature) => feature.kind === 'id' && feature.side !== 'query');
-  if (found === undefined) throw new Error(`\`${history.name}\` needs an \`id\` feature on the item side`);
-  return found;
 }
