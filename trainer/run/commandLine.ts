@@ -5,6 +5,7 @@ import { clean } from './commands/clean';
 import { parseArguments, UsageError, type Command, type Install, type Output } from './commands/command';
 import { doctor } from './commands/doctor';
 import { profile } from './commands/profile';
+import { ranks } from './commands/ranks';
 import { recommend } from './commands/recommend';
 import { report } from './commands/report';
 import { resume } from './commands/resume';
@@ -17,7 +18,7 @@ import { failureOf } from './trainerError';
 import { projectOf, startLongestWaiting } from './waitingRuns';
 import { version } from './version';
 
-const commands: readonly Command[] = [check, train, resume, stop, runs, report, associate, profile, recommend, doctor, clean];
+const commands: readonly Command[] = [check, train, resume, stop, runs, report, ranks, associate, profile, recommend, doctor, clean];
 
 /**
  * Runs one command.

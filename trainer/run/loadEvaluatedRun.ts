@@ -13,6 +13,9 @@ export interface LoadedRun {
   readonly id: string;
   readonly folder: string;
   readonly config: Config;
+  /** Step of the weights that were judged. */
+  readonly step: number;
+  readonly split: 'test';
   readonly model: EvaluatedRun;
   readonly popularity: EvaluatedRun;
 }
@@ -44,7 +47,7 @@ export async function loadEvaluatedRun(folder: string): Promise<LoadedRun> {
     return { side, feature: slice.slice(slice.indexOf('.') + 1), ...labelsOf(pairs[slice] as string[], entities, n) };
   });
   const model: EvaluatedRun = { name: record.name, kind: 'model', seed: record.seed, pairs: { query, item }, ranks: pairs.rank as Int32Array, trainingCount, labels };
-  return { id: record.id, folder, config, model, popularity: { ...model, name: 'popularity', kind: 'popularity', seed: null, ranks: pairs.popularity_rank as Int32Array } };
+  return { id: record.id, folder, config, step: evaluated.step, split: 'test', model, popularity: { ...model, name: 'popularity', kind: 'popularity', seed: null, ranks: pairs.popularity_rank as Int32Array } };
 }
 
 const indexOf = (ids: readonly string[]): Map<string, number> => new Map(ids.map((id, at) => [id, at]));

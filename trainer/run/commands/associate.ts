@@ -22,7 +22,7 @@ export const associate: Command = {
     const masks = found.features.map((seed, at) => ({ seed, masked: [seed, ...partners[at]!.map((field) => found.features[field]!)] }));
     output.progress('');
     if (args.flags.has('json')) {
-      output.print(JSON.stringify({ ...found, masks }, null, 2));
+      output.print(JSON.stringify({ ...found, nItems: dataset.items.n, masks }, null, 2));
       return 0;
     }
     const square = (matrix: readonly (readonly number[])[]) => table(
