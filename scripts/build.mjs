@@ -10,7 +10,7 @@ const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'ut
 /** Programs for Node: one file each, native modules outside. */
 const node = { platform: 'node', format: 'cjs', target: 'node20', external: ['@duckdb/node-api', 'vscode'], outExtension: { '.js': '.cjs' } };
 /** Pages: one script each, styles beside it. */
-const page = { platform: 'browser', format: 'iife', target: 'chrome120' };
+const page = { platform: 'browser', format: 'iife', target: 'chrome120', loader: { '.ttf': 'file' }, assetNames: 'webviews/[name]' };
 
 /** What is built: the name under dist/, its entry, and where it runs. */
 const programs = [
@@ -24,14 +24,22 @@ const programs = [
 
 /** Builds `dist/`. */
 export async function build() {
-  const { build: bundle } = await import('esbuild');
   const dist = path.join(root, 'dist');
   mkdirSync(dist, { recursive: true });
-  await Promise.all(programs.filter(({ entry }) => existsSync(path.join(root, entry))).map(({ name, entry, where, banner }) => bundle({
+  await bundlePrograms(() => true, dist);
+  const require = createRequire(import.meta.url);
+  const wasmFolder = path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm'));
+  for (const file of ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm']) cpSync(path.join(wasmFolder, file), path.join(dist, file));
+}
+
+/** Bundles the programs whose name is chosen, as `build` does, into a folder. */
+export async function bundlePrograms(isChosen, outdir) {
+  const { build: bundle } = await import('esbuild');
+  await Promise.all(programs.filter(({ name, entry }) => isChosen(name) && existsSync(path.join(root, entry))).map(({ name, entry, where, banner }) => bundle({
     ...where,
     absWorkingDir: root,
     entryPoints: { [name]: entry },
-    outdir: 'dist',
+    outdir,
     bundle: true,
     // `module` first: the CommonJS build of tfjs-core registers no gradients.
     mainFields: ['module', 'main'],
@@ -41,9 +49,6 @@ export async function build() {
     logLevel: 'warning',
     logOverride: { 'empty-import-meta': 'silent' },
   })));
-  const require = createRequire(import.meta.url);
-  const wasmFolder = path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm'));
-  for (const file of ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm']) cpSync(path.join(wasmFolder, file), path.join(dist, file));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await build();
