@@ -1,4 +1,5 @@
-import { customGrad, fused, matMul, mul, step, sum, transpose, type GradSaveFunc, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { customGrad, fused, matMul, mul, step, sum, type GradSaveFunc, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { transposed } from './transposed';
 
 /**
  * `activation(x · w + b)` with a gradient that transposes first and then multiplies: products with a transposed operand
@@ -20,13 +21,13 @@ export function linear(x: Tensor2D, w: Tensor2D, b: Tensor1D, activation: 'relu'
       gradFunc: (upstream: Tensor, saved: Tensor[]) => {
         const [xThen, wThen, yThen] = saved as [Tensor2D, Tensor2D, Tensor2D];
         const dy = (activation === 'relu' ? mul(upstream, step(yThen)) : upstream) as Tensor2D;
-        const dx = matMul(dy, transpose(wThen));
+        const dx = matMul(dy, transposed(wThen));
         // The right-hand side of a product is packed first, so it is the narrower one; sums along rows need no transpose.
         if (xThen.shape[1] < dy.shape[1]) {
-          const turned = transpose(dy);
-          return [dx, transpose(matMul(turned, xThen)), sum(turned, 1)];
+          const turned = transposed(dy);
+          return [dx, transposed(matMul(turned, xThen)), sum(turned, 1)];
         }
-        return [dx, matMul(transpose(xThen), dy), sum(dy, 0)];
+        return [dx, matMul(transposed(xThen), dy), sum(dy, 0)];
       },
     };
   });

@@ -1,6 +1,7 @@
-import { customGrad, matMul, mul, scalar, transpose, zeros, type GradSaveFunc, type Scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { customGrad, matMul, mul, scalar, type GradSaveFunc, type Scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import { expOfNegative } from '../numerics/expOfNegative';
 import type { SoftmaxCrossEntropyOptions } from './engine';
+import { transposed } from './transposed';
 import { valuesInPlace } from './valuesInPlace';
 
 /**
@@ -21,16 +22,14 @@ export function softmaxCrossEntropy(a: Tensor2D, b: Tensor2D, options: SoftmaxCr
     const save = inputs[2] as unknown as GradSaveFunc;
     const [aNow, bNow] = inputs as unknown as [Tensor2D, Tensor2D];
     const n = aNow.shape[0];
-    const gradient = matMul(aNow, transpose(bNow));
+    const gradient = matMul(aNow, transposed(bNow));
     const lossNats = softmaxGradientInPlace(valuesInPlace(gradient), n, options, options.logQ?.dataSync<'float32'>());
     save([aNow, bNow, gradient]);
     return {
       value: scalar(lossNats),
       gradFunc: (upstream: Tensor, saved: Tensor[]) => {
         const [aThen, bThen, gradientThen] = saved as [Tensor2D, Tensor2D, Tensor2D];
-        const turned = zeros([n, n]) as Tensor2D;
-        transposeInto(valuesInPlace(turned), valuesInPlace(gradientThen), n);
-        return [mul(matMul(gradientThen, bThen), upstream), mul(matMul(turned, aThen), upstream)];
+        return [mul(matMul(gradientThen, bThen), upstream), mul(matMul(transposed(gradientThen), aThen), upstream)];
       },
     };
   });
@@ -97,18 +96,4 @@ export function softmaxGradientInPlace(matrix: Float32Array, n: number, { temper
     matrix[from + row] = matrix[from + row]! - scale;
   }
   return total / nIncluded;
-}
-
-/** `into[column, row] = from[row, column]`, float32 [n, n], a block at a time so that both stay in the processor's cache. */
-function transposeInto(into: Float32Array, from: Float32Array, n: number): void {
-  const block = 16;
-  for (let firstRow = 0; firstRow < n; firstRow += block) {
-    const lastRow = Math.min(n, firstRow + block);
-    for (let firstColumn = 0; firstColumn < n; firstColumn += block) {
-      const lastColumn = Math.min(n, firstColumn + block);
-      for (let column = firstColumn; column < lastColumn; column += 1) {
-        for (let row = firstRow; row < lastRow; row += 1) into[column * n + row] = from[row * n + column]!;
-      }
-    }
-  }
 }
