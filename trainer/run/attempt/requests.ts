@@ -1,5 +1,5 @@
 import type { RequestKind } from '../../../runs/event';
-import { deleteRequest, readRequests } from '../folder/requestInbox';
+import { deleteRequest, readRequests } from '../../../runs/node/requestInbox';
 import { Cancelled, type Surroundings, type Told } from '../trainLoop';
 
 interface Waiting { readonly id: string; readonly kind: RequestKind; readonly file: string }

@@ -5,7 +5,7 @@ import { findRun } from '../findRun';
 import { readRun } from '../../../runs/node/readRun';
 import { claimAttempt, signAttempt } from '../folder/claimAttempt';
 import { JournalWriter } from '../folder/journalWriter';
-import { sendRequest } from '../folder/requestInbox';
+import { sendRequest } from '../../../runs/node/requestInbox';
 import { TrainerError } from '../trainerError';
 import type { Command } from './command';
 

@@ -1,9 +1,9 @@
 import { readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import type { RequestKind } from '../../../runs/event';
-import { parseRequest, type RunRequest } from '../../../runs/request';
-import { attemptPaths } from '../../../runs/runPaths';
+import type { RequestKind } from '../event';
+import { parseRequest, type RunRequest } from '../request';
+import { attemptPaths } from '../runPaths';
 
 /** Requests waiting in an attempt's folder, oldest name first; unreadable files are left for the next look. */
 export function readRequests(folder: string, attempt: number): { readonly request: RunRequest; readonly file: string }[] {
