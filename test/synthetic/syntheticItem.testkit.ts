@@ -29,19 +29,20 @@ export const syntheticFeatures = [
  * | feature | values | from the cluster |
  * |---|---|---|
  * | category | one of `clusters` | 9 in 10 |
- * | brand | one of 5 a cluster | 8 in 10 |
+ * | brand | one of 5 a cluster; for cold items with a new brand, one of 2 a cluster that only they have | 8 in 10 |
  * | tags | 1 to 4 of 6 a cluster | 8 in 10 of the values |
  * | words | 3 to 8: 12 a cluster, 200 of all | half of the values |
  * | price | e^(m + 0.3 z), m one of 5 levels by cluster | always |
  * | color, marks | one of 12; 1 to 4 of 30 | never: noise |
  */
 export function syntheticItem(world: SyntheticWorld, item: number): SyntheticItem {
-  const { options: { seed, clusters, missingShare }, clusterOfItem } = world;
+  const { options: { seed, clusters, missingShare, newBrandShare }, clusterOfItem, isCold } = world;
   const cluster = clusterOfItem[item]!;
   const random = stream(seed, 'synthetic/item', item);
 
   const category = `category${random.uniform() < 0.9 ? cluster : random.integer(clusters)}`;
-  const brand = `brand${valueOf(random, cluster, clusters, 5, 0.8)}`;
+  const hasNewBrand = random.uniform() < newBrandShare && isCold[item] === 1;
+  const brand = `${hasNewBrand ? 'newBrand' : 'brand'}${valueOf(random, cluster, clusters, hasNewBrand ? 2 : 5, 0.8)}`;
   const tags = distinct(1 + random.integer(4), () => `tag${valueOf(random, cluster, clusters, 6, 0.8)}`);
   const words = distinct(3 + random.integer(6), () => (random.uniform() < 0.5 ? `word${cluster}x${random.integer(12)}` : `common${random.integer(200)}`));
   const price = Math.round(100 * Math.exp(1 + (cluster % 5) * 0.8 + 0.3 * random.normal())) / 100;

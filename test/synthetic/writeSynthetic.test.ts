@@ -29,7 +29,7 @@ let csv: Loaded;
 beforeAll(async () => {
   parquet = await load('parquet');
   csv = await load('csv');
-});
+}, 120_000);
 
 describe('writeSynthetic', () => {
   test('features that the clusters cause tell of each other, noise does not', () => {
