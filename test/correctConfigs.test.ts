@@ -37,6 +37,7 @@ ${both}  - { name: category, kind: category, dim: 8, vocabulary: { minCount: 2, 
   - { name: city, side: query, kind: category }
   - { name: recent, kind: history, last: 5 }
 ` },
+  { what: 'vectors spelled out as text', model: small, features: `${ids}features:\n${both}  - { name: meaning, kind: vector, column: spelled, size: 2 }\n`.replace('items.csv', 'meanings.csv') },
   { what: 'items that are queries, with shared tables', model: small, features: `interactions: { path: together.csv, query: product, item: other }\nitems: { path: items.csv, id: product }\nqueries: items\nfeatures:\n  - { name: product, side: both, kind: id }\n  - { name: tags, side: both, kind: categories, separator: "|" }\n` },
   { what: 'a table shared by two features', model: small, features: `${ids}features:\n${both}  - { name: brand, kind: category, table: makers, dim: 16 }\n  - { name: brand2, kind: category, column: brand, table: makers, dim: 16 }\n` },
   { what: 'interactions without an items file', model: small, features: `interactions: { path: orders.csv, query: customer, item: product }\nfeatures:\n${both}` },
@@ -95,6 +96,8 @@ const [header, ...orders] = (await readFile(join(shop, 'orders.csv'), 'utf8')).t
 for (const [at, name] of ['january.csv', 'orders-2.csv', 'orders-3.csv'].entries()) await writeFile(join(shop, name), [header, ...orders.slice(at * 120, (at + 1) * 120), ''].join('\n'));
 const bought = orders.map((order) => order.split(',')[1]!);
 await writeFile(join(shop, 'together.csv'), ['product,other', ...bought.slice(1).map((product, at) => `${bought[at]!},${product}`), ''].join('\n'));
+const catalog = (await readFile(join(shop, 'items.csv'), 'utf8')).trim().split('\n').slice(1);
+await writeFile(join(shop, 'meanings.csv'), ['product,spelled', ...catalog.map((row, at) => `${row.split(',')[0]!},${at} ${at * at - 7}`), ''].join('\n'));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** The variant's own files on top of those of the shop on disk. */

@@ -27,7 +27,8 @@ export const columnTypesFit: DataRule = {
           if (!isList || feature.separator === null) return [];
           return [{ file: 'features', key: `${key}.separator`, severity: 'warning', message: `The column of \`${feature.name}\` holds lists (${columnType}), so its \`separator\` has nothing to split. Remove it.` }];
         case 'vector':
-          if (columnType !== undefined && !isList) return at(`\`${feature.name}\` is a \`vector\`, but ${typed} holds no lists of numbers. Use \`kind: number\` for a single number, or store lists in the column.`);
+          // Lists spelled out as text are read, too; then their lengths are known.
+          if (columnType !== undefined && !isList && known.max === undefined) return at(`\`${feature.name}\` is a \`vector\`, but ${typed} holds no lists of numbers. Use \`kind: number\` for a single number, or store lists in the column.`);
           return [];
         default:
           return [];

@@ -129,6 +129,14 @@ describe('features', () => {
     expect(feature(await profileOf({ ...input, items: { path: folder.at('vectors.parquet'), id: 'id' } }), 'meaning')).toMatchObject({ present: 1, missing: 2, unusable: 3, min: 1, max: 3, distinct: null });
   });
 
+  test('vectors spelled out as text have lengths, one number alone has none', async () => {
+    const input = await shop('q,i\na,x\n', 'id,meaning,price\nx,"[1, 2]",7\ny,"1 2 3",8\n', [{ name: 'meaning', kind: 'vector', size: 2 }, { name: 'price', kind: 'vector', size: 2 }]);
+    const profile = await profileOf(input);
+    expect(feature(profile, 'meaning')).toMatchObject({ present: 1, unusable: 1, min: 2, max: 3 });
+    expect(feature(profile, 'price')).toMatchObject({ present: 0, unusable: 2 });
+    expect(feature(profile, 'price').max).toBeUndefined();
+  });
+
   test('features that share a table share its vocabulary, each counted by its own values', async () => {
     const shared = (name: string): Feature => ({ name, kind: 'category', table: 'firms', vocabulary: { minCount: 2 } });
     const profile = await profileOf(await shop('q,i\na,x\n', 'id,brand,maker\nx,p,q\ny,r,p\nz,s,t\n', [shared('brand'), shared('maker')]));

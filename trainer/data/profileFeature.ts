@@ -67,13 +67,14 @@ export async function profileNumber(connection: DuckDBConnection, feature: Extra
   };
 }
 
-/** Lists by their lengths. A list of another length than `size`, or with something in it that is no number, is unusable. */
+/** Lists by their lengths, also those spelled out as text; there one number alone is no list. A list of another length than `size`, or with something in it that is no number, is unusable. */
 export async function profileVector(connection: DuckDBConnection, feature: Extract<FeatureConfig, { kind: 'vector' }>, entities: EntityTable): Promise<SideProfile> {
   const column = columnOf(feature);
+  const isList = /\[\d*\]$/.test(entities.types.get(column) ?? '');
   const [row] = await readRows<{ present: number; unusable: number; min: number | null; max: number | null }>(connection, `SELECT
     (count(*) FILTER (coalesce(fits, false)))::DOUBLE AS present, (count(*) FILTER (isThere AND NOT coalesce(fits, false)))::DOUBLE AS unusable,
     min(length)::DOUBLE AS min, max(length)::DOUBLE AS max
-    FROM (SELECT isThere, CASE WHEN isThere THEN len(numbers) END AS length, len(numbers) = ${feature.size} AND len(list_filter(numbers, lambda one: isfinite(one))) = ${feature.size} AS fits
+    FROM (SELECT isThere, CASE WHEN isThere AND ${isList ? 'true' : `len(numbers) >= ${Math.min(2, feature.size)}`} THEN len(numbers) END AS length, len(numbers) = ${feature.size} AND len(list_filter(numbers, lambda one: isfinite(one))) = ${feature.size} AS fits
       FROM (SELECT ${vectorSql(feature, entities)} AS numbers, coalesce(trim(${quoted(column)}::VARCHAR), '') NOT IN ('', '[]') AS isThere FROM ${quoted(entities.name)}))`);
   const { present, unusable, min, max } = row!;
   return {
