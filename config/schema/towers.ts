@@ -10,6 +10,10 @@ export const towers = section({
   activation: key(activation.default('relu'), { help: 'After every layer but the last.' }),
   outputActivation: key(activation.default('linear'), { help: 'After the last layer. `relu` confines cosines to [0, 1] and can make a vector zero.' }),
   normalize: key(z.boolean().default(true), { help: 'Divide query and item vectors by their length, so that scores are cosines.', formula: 's(a, b) = <a, b> / (|a| |b|)', source: 'Yao et al. 2021, §3.1' }),
+  initialization: key(z.enum(['glorot', 'pytorch']).default('glorot'), {
+    help: 'Layer weights at step 0, uniform: `glorot` with biases at 0, or `pytorch`, what PyTorch’s linear layers start from, biases random too. With small embeddings, random biases make all vectors alike at first and training slower.',
+    formula: '±sqrt(6 / (in + out)), or ±1 / sqrt(in) for weights and biases',
+  }),
   shareTables: key(z.boolean().default(true), { help: 'A feature with `side: both` uses one embedding table in both towers.' }),
   initialScale: key(z.number().gt(0).max(10).default(0.05), { help: 'Standard deviation of the embeddings at step 0.', unit: 'dimensionless' }),
   defaultEmbedding: key(z.enum(['learned', 'zero']).default('learned'), {

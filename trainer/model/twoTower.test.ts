@@ -27,6 +27,15 @@ describeEachEngine('TwoTower', (engine) => {
     expect((await opened(engine, {}, 2).state()).get('item/layer0/weight')!.data).not.toEqual(weight);
   });
 
+  test('starts like linear layers of PyTorch when asked to: weights and biases within 1 / sqrt(inputs)', async () => {
+    const state = await opened(engine, { initialization: 'pytorch' }).state();
+    for (const [part, limit] of [['item/layer0/weight', 0.1], ['item/layer0/bias', 0.1], ['item/layer1/bias', 1 / Math.sqrt(200)]] as const) {
+      const largest = Math.max(...state.get(part)!.data.map(Math.abs));
+      expect(largest).toBeLessThanOrEqual(Math.fround(limit));
+      expect(largest).toBeGreaterThan(0.9 * limit);
+    }
+  });
+
   test('gives unit rows when it normalizes, and a row of zeros stays one', () => {
     const tower = opened(engine, { hidden: [3] });
     const input = tensor2d(Float32Array.from({ length: 200 }, (_, at) => (at < 100 ? Math.sin(at) : 0)), [2, 100]);

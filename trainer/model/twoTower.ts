@@ -9,8 +9,8 @@ type SideName = 'query' | 'item';
 /**
  * Two multi-layer perceptrons over the concatenated inputs of a query and of an item.
  *
- * Weights are named `item/layer0/weight` [in, out] and `item/layer0/bias` [out]. Weights start Glorot uniform
- * (±sqrt(6 / (in + out)), each from the stream `initialize/NAME`), biases at 0.
+ * Weights are named `item/layer0/weight` [in, out] and `item/layer0/bias` [out]. Each starts uniform from the stream
+ * `initialize/NAME`: `glorot` within ±sqrt(6 / (in + out)) and biases at 0, `pytorch` within ±1 / sqrt(in), biases too.
  *
  * @see Yao et al. 2021, §3.1 and Figure 3
  */
@@ -28,8 +28,9 @@ export class TwoTower implements DenseParameters {
       let width = widths[side];
       towers.hidden.forEach((units, layer) => {
         const name = `${side}/layer${layer}`;
-        this.parameters.set(`${name}/weight`, tensor(glorotUniform(width, units, seed, `${name}/weight`), [width, units]));
-        this.parameters.set(`${name}/bias`, tensor(new Float32Array(units), [units]));
+        const limits = towers.initialization === 'glorot' ? { weight: Math.sqrt(6 / (width + units)), bias: 0 } : { weight: 1 / Math.sqrt(width), bias: 1 / Math.sqrt(width) };
+        this.parameters.set(`${name}/weight`, tensor(uniform(width * units, limits.weight, seed, `${name}/weight`), [width, units]));
+        this.parameters.set(`${name}/bias`, tensor(uniform(units, limits.bias, seed, `${name}/bias`), [units]));
         width = units;
       });
     }
@@ -99,8 +100,8 @@ export class TwoTower implements DenseParameters {
   }
 }
 
-function glorotUniform(nIn: number, nOut: number, seed: number, name: string): Float32Array {
-  const limit = Math.sqrt(6 / (nIn + nOut));
+/** n values uniform within ±limit, float32 [n]. */
+function uniform(n: number, limit: number, seed: number, name: string): Float32Array {
   const random = stream(seed, `initialize/${name}`);
-  return Float32Array.from({ length: nIn * nOut }, () => limit * (2 * random.uniform() - 1));
+  return Float32Array.from({ length: n }, () => limit * (2 * random.uniform() - 1));
 }
