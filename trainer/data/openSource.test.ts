@@ -217,8 +217,8 @@ const withBadRow = (header: string, row: (n: number) => string, bad: string) => 
 
 describe('one malformed row in 10,000', () => {
   const cases = [
-    { what: 'a cell too many', name: 'many.csv', bad: '1,2,3', reason: 'it has 3 columns and the header has 2 (`1,2,3`)' },
-    { what: 'a cell too few', name: 'few.csv', bad: '1', reason: 'it has 1 columns and the header has 2 (`1`)' },
+    { what: 'a cell too many', name: 'many.csv', bad: '1,2,3', reason: 'it has 3 columns instead of 2 (`1,2,3`)' },
+    { what: 'a cell too few', name: 'few.csv', bad: '1', reason: 'it has 1 column instead of 2 (`1`)' },
     { what: 'a quote that is not doubled', name: 'quote.csv', bad: '1,"a "bad" one"', reason: 'a quote in it is not closed or not doubled (`1,"a "bad" one"`)' },
   ];
   test.each(cases)('$what is named with file and row', async ({ name, bad, reason }) => {

@@ -60,7 +60,7 @@ describe('sources', () => {
 
     const bad = await folder.write('bad.csv', 'q,i\na,x\nb\n');
     const malformed = await profileOf({ ...input, interactions: { path: bad, query: 'q', item: 'i' } });
-    expect(malformed.interactions.failure).toEqual({ code: 'row-malformed', message: `Row 3 of \`${bad}\` is malformed: it has 1 columns and the header has 2 (\`b\`).` });
+    expect(malformed.interactions.failure).toEqual({ code: 'row-malformed', message: `Row 3 of \`${bad}\` is malformed: it has 1 column instead of 2 (\`b\`).` });
     expect((await profileOf({ ...input, interactions: { path: bad, query: 'q', item: 'i', badRows: 'skip' } })).interactions).toMatchObject({ rows: 1, skippedRows: 1 });
   });
 

@@ -156,7 +156,7 @@ export async function rejectedRows(connection: DuckDBConnection, badRows: Source
 function malformed({ file, line, kind, message, text }: Rejected, more: number): DataError {
   const reason = kind === 'UNQUOTED VALUE' ? 'a quote in it is not closed or not doubled'
     : kind === 'INVALID ENCODING' ? 'it is not UTF-8; write `encoding: latin-1` if the file is of that encoding'
-      : message.split('\n')[0]!.replace(/\.$/, '').replace(/^Expected Number of Columns: (\d+) Found: (\d+)/, 'it has $2 columns and the header has $1');
+      : message.split('\n')[0]!.replace(/\.$/, '').replace(/^Expected Number of Columns: (\d+) Found: (\d+)/, (_, expected, found) => `it has ${found} column${found === '1' ? '' : 's'} instead of ${expected}`);
   const shown = text === null ? '' : ` (\`${text.split('\n')[0]!.trim().slice(0, 80)}\`)`;
   return new DataError(
     'row-malformed', `Row ${line} of \`${file}\` is malformed: ${reason}${shown}.${more === 0 ? '' : ` ${more} more row${more === 1 ? ' is' : 's are'} malformed.`}`,
