@@ -32,6 +32,8 @@ const zones: readonly Zone[] = [
     ours: ['config', 'runs', 'runs/node', 'insight', 'trainer/data', 'trainer/engine', 'trainer/model', 'trainer/numerics', 'trainer/run'],
     packages: ['node:'],
   },
+  { folder: 'server/service', ours: ['config'], packages: ['vscode-languageserver-types', 'yaml'] },
+  { folder: 'server/lsp', ours: ['server/service', 'config', 'runs', 'runs/node'], packages: ['vscode-languageserver', 'vscode-languageserver-textdocument', 'node:'] },
 ];
 const anything = ['test', 'bench', 'scripts'];
 const forbiddenNames = new Set(['utils', 'helpers', 'common', 'shared', 'core', 'base', 'misc', 'types', 'constants']);
@@ -96,7 +98,7 @@ describe('names', () => {
 });
 
 describe('pure zones', () => {
-  const pure = files.filter((file) => !isTest(file) && !file.startsWith('runs/node/') && /^(config|runs|insight|trainer\/numerics)\//.test(file));
+  const pure = files.filter((file) => !isTest(file) && !file.startsWith('runs/node/') && /^(config|runs|insight|trainer\/numerics|server\/service)\//.test(file));
   test.each(pure)('%s reaches for nothing of the host', (file) => {
     const text = readFileSync(path.join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
     expect(/\b(process|Buffer|window|document\.createElement|setTimeout|setInterval|Math\.random|Date\.now)\b\s*[.([]?/.exec(text.replace(/'[^'\n]*'|`[^`]*`|"[^"\n]*"/g, "''"))?.[0] ?? null).toBeNull();

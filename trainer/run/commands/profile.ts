@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import type { SourceProfile } from '../../../config/dataProfile';
 import { profileData } from '../../data/profile';
 import { readFeaturesFile } from '../readFeaturesFile';
@@ -6,17 +7,21 @@ import { table } from '../terminal/table';
 import { grouped } from '../terminal/words';
 import type { Command } from './command';
 
-/** `longtail profile FEATURES` */
+/**
+ * `longtail profile FEATURES`. With `--sample` of the first rows only; with `--stdin` the file's text is read from
+ * standard input, for editors whose text is not saved.
+ */
 export const profile: Command = {
   name: 'profile',
-  usage: 'FEATURES [--set KEY=VALUE …]',
+  usage: 'FEATURES [--sample] [--stdin] [--set KEY=VALUE …]',
   summary: 'What is in the data: rows, features, values, splits.',
   positionals: { min: 1, max: 1 },
-  flags: [],
+  flags: ['sample', 'stdin'],
   options: ['set'],
   async run(args, output) {
-    const { features, cacheFolder } = await readFeaturesFile(args.positionals[0]!, args.values.get('set') ?? []);
-    const found = await profileData(features, { cacheFolder, onPhase: (detail) => output.progress(detail) });
+    const written = args.flags.has('stdin') ? await text(process.stdin) : undefined;
+    const { features, cacheFolder } = await readFeaturesFile(args.positionals[0]!, args.values.get('set') ?? [], written);
+    const found = await profileData(features, { cacheFolder, sampled: args.flags.has('sample'), onPhase: (detail) => output.progress(detail) });
     output.progress('');
     if (args.flags.has('json')) {
       output.print(JSON.stringify(found, null, 2));
