@@ -1,0 +1,219 @@
+// Formulas broken on purpose, one at a time, each with the test that must notice. Read by mutate.mjs.
+
+const softmax = 'trainer/engine/softmaxCrossEntropy.ts';
+const softmaxTest = 'trainer/engine/softmaxCrossEntropy.test.ts';
+const layer = 'trainer/engine/arrayInputLayer.ts';
+const conformanceTest = 'trainer/engine/conformance.test.ts';
+const masks = 'trainer/model/augment/featureMasks.ts';
+const masksTest = 'trainer/model/augment/featureMasks.test.ts';
+const partners = 'trainer/numerics/correlatedFeatures.ts';
+const partnersTest = 'trainer/numerics/correlatedFeatures.test.ts';
+const association = 'trainer/data/association.ts';
+const associationTest = 'test/mutualInformation.test.ts';
+const step = 'trainer/model/trainStep.ts';
+const stepTest = 'trainer/model/trainStep.test.ts';
+const batcher = 'trainer/run/batch/batcher.ts';
+const batcherTest = 'trainer/run/batch/batcher.test.ts';
+const pass = 'trainer/run/batch/passPlan.ts';
+const passTest = 'trainer/run/batch/passPlan.test.ts';
+const retrieval = 'trainer/engine/retrieval.ts';
+const retrievalTest = 'trainer/engine/retrieval.test.ts';
+
+/**
+ * `edits` are [text, text in its place] of `file`; each text must stand there exactly once. `caughtBy` is a part of the
+ * name of a test in `test` that must fail.
+ */
+export const mutants = [
+  {
+    name: 'logQ is added instead of subtracted', file: softmax, test: softmaxTest,
+    edits: [['* inverse - logQ[column]!', '* inverse + logQ[column]!']],
+    caughtBy: 'lowers the loss of a popular positive and raises that of a rare one when logQ is subtracted',
+  },
+  {
+    name: 'logQ is minus the logarithm of the share', file: 'trainer/model/losses/logQ.ts', test: 'trainer/model/losses/logQ.test.ts',
+    edits: [['(item) => Math.log(', '(item) => -Math.log(']],
+    caughtBy: 'logQ is the natural logarithm of each item’s share of the training pairs',
+  },
+  {
+    name: 'the seed is not in F_m', file: masks, test: masksTest,
+    edits: [['new Set([seed, ...partners[seed]!])', 'new Set(partners[seed]!)']],
+    caughtBy: 'masks the seed itself together with its partners',
+  },
+  {
+    name: 'F_m has one partner too few', file: partners, test: partnersTest,
+    edits: [['Math.floor(k / 2)', 'Math.floor((k - 1) / 2)']],
+    caughtBy: 'gives the partners of the golden table',
+  },
+  {
+    name: 'of three fields F_m may be all', file: partners, test: partnersTest,
+    edits: [['Math.min(Math.floor(k / 2), k - 2)', 'Math.floor(k / 2)']],
+    caughtBy: 'so few that a view keeps a field',
+  },
+  {
+    name: 'ties between partners go to the highest index', file: partners, test: partnersTest,
+    edits: [['|| a - b)', '|| b - a)']],
+    caughtBy: 'breaks ties toward the lowest index',
+  },
+  {
+    name: 'mutual information weighs items by their training pairs', file: association, test: associationTest,
+    edits: [
+      ['  const columns = dataset.items.columns;\n', '  globalThis.pairsOf = dataset.trainingCount;\n  const columns = dataset.items.columns;\n'],
+      ['nItems += 1;', 'nItems += pairsOf[item];'],
+      ['+= 1 / sizes[0];', '+= pairsOf[item] / sizes[0];'],
+      ['+= 1 / sizes[1];', '+= pairsOf[item] / sizes[1];'],
+      ['const weight = 1 / ((to - from) * (end - other));', 'const weight = pairsOf[item] / ((to - from) * (end - other));'],
+    ],
+    caughtBy: 'counts every item of the corpus once, however many training pairs it has',
+  },
+  {
+    name: 'mutual information counts every value pair once', file: association, test: associationTest,
+    edits: [
+      ['nItems += 1;', 'nItems += sizes[0] * sizes[1];'],
+      ['+= 1 / sizes[0];', '+= sizes[1];'],
+      ['+= 1 / sizes[1];', '+= sizes[0];'],
+      ['const weight = 1 / ((to - from) * (end - other));', 'const weight = 1;'],
+    ],
+    caughtBy: 'has the golden values of the six apps',
+  },
+  {
+    name: 'the temperature divides nothing', file: softmax, test: softmaxTest,
+    edits: [['const inverse = 1 / temperature;', 'const inverse = 1;']],
+    caughtBy: 'is the golden mean of its rows with \'temperature 0.1\'',
+  },
+  {
+    name: 'the temperature is missing from the gradient', file: softmax, test: softmaxTest,
+    edits: [['1 / (nIncluded * temperature)', '1 / nIncluded']],
+    caughtBy: 'has the golden gradients with respect to raw rows at temperature 0.1',
+  },
+  {
+    name: 'the contrastive loss has the main temperature', file: step, test: stepTest,
+    edits: [['temperature: temperature ?? config.loss.temperature', 'temperature: config.loss.temperature']],
+    caughtBy: 'equals the float64 step over four steps',
+  },
+  {
+    name: 'the loss is a sum, not a mean', file: softmax, test: softmaxTest,
+    edits: [['return total / nIncluded;', 'return total;'], ['1 / (nIncluded * temperature)', '1 / temperature']],
+    caughtBy: 'does not change when every row is there twice with its twin left out',
+  },
+  {
+    name: 'gradients are squared before they are summed', file: layer, test: conformanceTest,
+    edits: [[
+      'weightedSum(sum, 0, dim, all, from, part.placeWeight, part.offsets[at]!, part.offsets[at + 1]!);\n          optimizer.move(table.values, row, dim, sum, table.state, step);',
+      'for (let place = part.offsets[at]!; place < part.offsets[at + 1]!; place += 1) {\n weightedSum(sum, 0, dim, all, from, part.placeWeight, place, place + 1);\n optimizer.move(table.values, row, dim, sum, table.state, step);\n }',
+    ]],
+    caughtBy: 'sums the gradients of a row over bag, passes and towers before squaring',
+  },
+  {
+    name: 'both views mask the same fields', file: masks, test: masksTest,
+    edits: [['other === null ? masked.has(field)', 'other === null ? !masked.has(field)']],
+    caughtBy: 'has correlated views that are disjoint, cover all fields',
+  },
+  {
+    name: 'contrastive items follow the training pairs', file: batcher, test: batcherTest,
+    edits: [["selfSupervision.itemDistribution === 'uniform'", "selfSupervision.itemDistribution !== 'uniform'"]],
+    caughtBy: 'are drawn uniformly from the corpus, never-trained ones as often as the most popular',
+  },
+  {
+    name: 'contrastive items are drawn with replacement', file: 'trainer/run/batch/corpusSample.ts', test: 'trainer/run/batch/corpusSample.test.ts',
+    edits: [['const other = at + random.integer(nItems - at);', 'const other = random.integer(nItems);'], ['moved.set(other, moved.get(at) ?? at);', '']],
+    caughtBy: 'distinct ones',
+  },
+  {
+    name: 'accidental hits stay in the denominator', file: softmax, test: softmaxTest,
+    edits: [['(excluded?.length ?? 0)', '0']],
+    caughtBy: 'is the golden mean of its rows with \'rows 0 and 2 of one item\'',
+  },
+  {
+    name: 'only the same item is an accidental hit', file: 'trainer/model/losses/accidentalHits.ts', test: 'trainer/model/losses/accidentalHits.test.ts',
+    edits: [['siblings.length === 1 ?', 'true ?']],
+    caughtBy: 'finds another positive of the same query',
+  },
+  {
+    name: 'left-out items stay negatives of others', file: softmax, test: softmaxTest,
+    edits: [['for (let other = 0; other < n; other += 1) matrix[other * n + row] = -Infinity;', '']],
+    caughtBy: 'leaves an example out, row and column',
+  },
+  {
+    name: 'a view of defaults alone takes part', file: batcher, test: batcherTest,
+    edits: [['has & views.g.hasInput[at]!', 'has | views.g.hasInput[at]!']],
+    caughtBy: 'are left out, row and column, when a view of theirs has defaults alone',
+  },
+  {
+    name: 'alpha is left out of the joint loss', file: step, test: stepTest,
+    edits: [['add(main, mul(self, alpha))', 'add(main, self)']],
+    caughtBy: 'equals the float64 step over four steps',
+  },
+  {
+    name: 'the symmetric loss keeps the pairs of the other direction', file: step, test: stepTest,
+    edits: [['task.excluded && flipped(task.excluded)', 'task.excluded']],
+    caughtBy: 'equals the float64 step over four steps',
+  },
+  {
+    name: 'values are dropped in the main pass', file: batcher, test: batcherTest,
+    edits: [[
+      "passPlan(spec, 'item', dataset.items, items);",
+      "passPlan(spec, 'item', dataset.items, items, { keep: new Uint8Array(spec.sides.item.length).fill(1), isMultiValued: this.isMultiValued, dropoutRate: model.selfSupervision.dropoutRate, keepAtLeastOne: false, random: stream(1, 'main', step) });",
+    ]],
+    caughtBy: 'drops no value and masks no field, even when the views drop nearly all',
+  },
+  {
+    name: 'both views drop the same values', file: batcher, test: batcherTest,
+    edits: [['`valueDropout/${name}`', "'valueDropout'"]],
+    caughtBy: 'drops values of one view whatever the other drops',
+  },
+  {
+    name: 'values of one-hot fields are dropped', file: batcher, test: batcherTest,
+    edits: [['multiValued.has(field.feature) ? 1 : 0', '1']],
+    caughtBy: 'leaves fields of one value alone',
+  },
+  {
+    name: 'the survivors of dropout are the dropped', file: 'trainer/model/augment/valueDropout.ts', test: 'trainer/model/augment/valueDropout.test.ts',
+    edits: [['random.uniform() < rate', 'random.uniform() >= rate']],
+    caughtBy: 'drops each of ten values with probability 0.1',
+  },
+  {
+    name: 'a masked field takes row 0', file: pass, test: passTest,
+    edits: [['planRows[filled] = field.defaultRow;', 'planRows[filled] = 0;']],
+    caughtBy: 'gives a masked field its default',
+  },
+  {
+    name: 'a masked number keeps its value', file: pass, test: passTest,
+    edits: [['!keeps(example) || column.present[entity] === 0', 'column.present[entity] === 0']],
+    caughtBy: 'gives a masked field its default',
+  },
+  {
+    name: 'frozen default rows move', file: layer, test: conformanceTest,
+    edits: [['if (table.frozen.has(row)) continue;', '']],
+    caughtBy: 'sums the gradients of a row over bag, passes and towers before squaring',
+  },
+  {
+    name: 'the slope of a unit vector keeps its radial part', file: 'trainer/engine/normalizeRows.ts', test: softmaxTest,
+    edits: [['sub(upstream, mul(yThen, sum(mul(yThen, upstream), 1, true)))', 'upstream']],
+    caughtBy: 'has the golden gradients with respect to raw rows at temperature 0.1',
+  },
+  {
+    name: 'Adagrad divides by the accumulator of the step before', file: 'trainer/engine/rowOptimizers/adagrad.ts', test: 'trainer/engine/rowOptimizers/rowOptimizer.test.ts',
+    edits: [['Math.sqrt(a + epsilon)', 'Math.sqrt(a - g * g + epsilon)']],
+    caughtBy: 'moves a weight by −0.0084515',
+  },
+  {
+    name: 'Adam forgets its bias correction', file: 'trainer/engine/rowOptimizers/adam.ts', test: 'trainer/engine/rowOptimizers/rowOptimizer.test.ts',
+    edits: [['1 - beta1 ** step', '1'], ['1 - beta2 ** step', '1']],
+    caughtBy: 'first moves by the learning rate against the sign',
+  },
+  {
+    name: 'ties rank in favor of the target', file: retrieval, test: retrievalTest,
+    edits: [['let rank = 1 + scores.length - countBelow(scores, score) - 1;', 'let rank = 1 + scores.filter((one) => score < one).length;'], ['!(scores[item]! < score)) rank', 'score < scores[item]!) rank']],
+    caughtBy: 'gives an item that ties with all others the last place among them',
+  },
+  {
+    name: 'excluded items still count in a rank', file: retrieval, test: retrievalTest,
+    edits: [['!(scores[item]! < score)) rank -= 1;', '!(scores[item]! < score)) rank -= 0;']],
+    caughtBy: 'never leaves out the target itself, only the others',
+  },
+  {
+    name: 'ties in the top k go to the highest index', file: retrieval, test: retrievalTest,
+    edits: [['score <= best[start + k - 1]!', 'score < best[start + k - 1]!'], ['best[at - 1]! < score', 'best[at - 1]! <= score']],
+    caughtBy: 'topK and ranks equal a full sort',
+  },
+];
