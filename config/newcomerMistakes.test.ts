@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { memoryReader } from './memoryReader.testkit';
+import { parseConfig } from './parseConfig';
 import type { Fix, Problem } from './problem';
 import { resolveConfig } from './resolveConfig';
 
@@ -142,6 +143,15 @@ test.each(mistakes.filter(([, , , said]) => said.includes(' → ')))('the fix fo
   const [problem] = await problemsOf(files, []);
   const mended = await problemsOf({ ...files, [problem!.path]: withFix(files[problem!.path]!, problem!.fixes![0]!) }, []);
   expect(mended.filter(({ severity }) => severity === 'error')).toEqual([]);
+});
+
+test.each(['longtial: model/1', 'Long-tail: model/1', 'longtai: features/2'])('a header misspelt as %s is an error and not somebody else’s file', (header) => {
+  const { problems } = parseConfig(`${header}\nloss: { temperature: 0.1 }\n`, 'a.yaml');
+  expect(problems).toMatchObject([{ code: 'unknown-key', severity: 'error', range: { start: { line: 0, character: 0 } }, fixes: [{ newText: 'longtail' }] }]);
+});
+
+test.each(['apiVersion: v1', 'tail: model/1', 'longtial: 3', '- longtial: model/1', ''])('a file that starts with “%s” gets a hint and no error', (start) => {
+  expect(parseConfig(`${start}\n`, 'a.yaml').problems).toMatchObject([{ code: 'not-longtail', severity: 'hint' }]);
 });
 
 function withFix(text: string, { range: { start, end }, newText }: Fix): string {

@@ -28,7 +28,7 @@ export function readConfigFile(text: string, path: string, { missing }: ReadOpti
   if (!isOurs) {
     return {
       document: new ConfigDocument(source, root, undefined),
-      problems: [{
+      problems: [misspeltHeader(root, path) ?? {
         code: 'not-longtail', severity: 'hint', path, range: source.rangeOf(0, firstLineEnd(text)),
         message: 'This file does not say that it is a Longtail config, so it is not checked. Start it with `longtail: features/1` or `longtail: model/1`.',
       }],
@@ -72,6 +72,18 @@ function headerProblem(node: ConfigNode, range: Problem['range'], path: string):
     code: 'unknown-version', severity: 'error', path, range, key: 'longtail',
     message: `\`longtail\` is ${said}, which is no kind of config known here. ${advice}`,
     ...(near === undefined ? {} : { fixes: [{ title: `Change to \`${near}\``, range, newText: near }] }),
+  };
+}
+
+/** For `longtial: model/1`, which is meant to be ours and would otherwise go unchecked. */
+function misspeltHeader(root: ConfigNode | undefined, path: string): Problem | undefined {
+  const [key, entry] = root?.kind === 'map' ? root.entries.entries().next().value ?? [] : [];
+  if (key === undefined || !/^(features|model)\//.test(stringAt(entry!.value) ?? '') || nearestWord(key, ['longtail']) === undefined) return undefined;
+  const range = rangeOf(entry!.keyPlace);
+  return {
+    code: 'unknown-key', severity: 'error', path, range, key,
+    message: `This file starts with the key \`${shortened(key)}\`, so nothing tells that it is a Longtail config. Did you mean \`longtail\`?`,
+    fixes: [{ title: 'Change to `longtail`', range, newText: 'longtail' }],
   };
 }
 

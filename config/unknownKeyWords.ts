@@ -1,6 +1,6 @@
 import { isNull, type MapNode } from './configNode';
 import { addressText, type AddressStep } from './keyAddress';
-import { fileShape, type FileKind, type MapShape, type Shape, type VariantsShape } from './keyShape';
+import { fileShape, type FileKind, type MapShape, type VariantsShape } from './keyShape';
 import { editDistance, folded, nearestWord } from './nearestWord';
 import { homesOfKeys, homesOfOtherNames, listed, shortened } from './shapeWords';
 
@@ -50,17 +50,19 @@ export function unknownKeyWords(unknown: UnknownKey): { readonly message: string
 
 /** The keys that other tools call so, as `--set` addresses them: `lr` → `optimizer.learningRate`. */
 export function addressesOfOtherName(name: string, fileKind: FileKind): readonly string[] {
-  return homesOfOtherNames(fileShape(fileKind)).get(folded(name)) ?? [];
+  return otherNamesIn(fileKind).get(folded(name)) ?? [];
 }
 
-/** A section that is written above with nothing in it and has this key: its keys were not indented. */
+/** The last section that is written with nothing in it and has this key: its keys were not indented. */
 function emptySection(name: string, node: MapNode, shape: MapShape): string | undefined {
-  const empty = [...node.entries].filter(([key, { value }]) => isNull(value) && keysIn(shape.keys.get(key)?.shape).includes(name));
-  return empty.at(-1)?.[0];
-}
-
-function keysIn(shape: Shape | undefined): readonly string[] {
-  return shape?.kind === 'map' ? [...shape.keys.keys()] : [];
+  let section: string | undefined;
+  let start = -1;
+  for (const [key, { shape: inner }] of shape.keys) {
+    if (inner.kind !== 'map' || !inner.keys.has(name)) continue;
+    const entry = node.entries.get(key);
+    if (entry && isNull(entry.value) && start < entry.keyPlace.start) [section, start] = [key, entry.keyPlace.start];
+  }
+  return section;
 }
 
 interface Renamed { readonly key: string; readonly isOtherName: boolean }
@@ -84,12 +86,17 @@ function homesElsewhere(name: string, fileKind: FileKind, here: string): readonl
 }
 
 const homes = new Map<FileKind, ReadonlyMap<string, readonly string[]>>();
+const otherNames = new Map<FileKind, ReadonlyMap<string, readonly string[]>>();
 
-function homesOfKeysIn(kind: FileKind): ReadonlyMap<string, readonly string[]> {
-  let known = homes.get(kind);
-  if (!known) {
-    known = homesOfKeys(fileShape(kind));
-    homes.set(kind, known);
+const homesOfKeysIn = (kind: FileKind) => remembered(homes, kind, homesOfKeys);
+const otherNamesIn = (kind: FileKind) => remembered(otherNames, kind, homesOfOtherNames);
+
+/** Made once a kind: a file may have thousands of unknown keys. */
+function remembered<Value>(made: Map<FileKind, Value>, kind: FileKind, make: (shape: MapShape) => Value): Value {
+  let known = made.get(kind);
+  if (known === undefined) {
+    known = make(fileShape(kind));
+    made.set(kind, known);
   }
   return known;
 }

@@ -42,10 +42,10 @@ test('a config with errors is not held against its data', async () => {
   expect(await codesOf('shop.model.yaml', true, ['training.epochs=0'])).toEqual(['out-of-bounds']);
 });
 
-test('a file that is no config gets a hint, one of an unknown version an error, and none there is nothing', async () => {
+test('a file that is no config, or of an unknown version, has an error, and where there is none there is nothing', async () => {
   writeFileSync(path.join(folder, 'other.yaml'), 'a: 1\n');
   writeFileSync(path.join(folder, 'later.yaml'), 'longtail: model/7\n');
-  expect(await codesOf('other.yaml')).toEqual(['not-longtail']);
+  expect((await checkFile(path.join(folder, 'other.yaml'), { overrides: [], withData: true }))?.problems).toMatchObject([{ code: 'not-longtail', severity: 'error' }]);
   expect(await codesOf('later.yaml')).toEqual(['unknown-version']);
   expect(await codesOf('missing.yaml')).toBeUndefined();
 });

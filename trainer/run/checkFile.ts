@@ -16,7 +16,8 @@ export async function checkFile(file: string, { overrides, withData }: { overrid
   const text = await nodeFileReader.read(absolute);
   if (text === null) return null;
   const parsed = parseConfig(text, absolute);
-  if (parsed.document.kind === undefined) return { problems: parsed.problems };
+  // Who names a file means it to be a config; the editor, which meets every YAML file, only hints.
+  if (parsed.document.kind === undefined) return { problems: parsed.problems.map((problem) => (problem.code === 'not-longtail' ? { ...problem, severity: 'error' } : problem)) };
   const resolved = parsed.document.kind === 'model'
     ? await resolveConfig(absolute, nodeFileReader, overrides)
     : await resolveFeatures(absolute, nodeFileReader, overrides);
