@@ -42,14 +42,12 @@ function settledPart(curve: ThinnedCurve): LossChart['settled'] {
 }
 
 /** How the losses were thinned: `nats per row. 61,400 steps drawn as 383 columns: …` */
-export function lossSummary(charts: readonly LossChart[], series: RunSeries): string {
+export function lossSummary(charts: readonly LossChart[], series: RunSeries, range: Range): string {
   const curve = charts[0]?.curve;
   if (curve === undefined || curve.nPoints === 0) return 'nats per row';
   const { step, weight } = series.mainLoss;
-  const from = curve.step[0]!;
-  const to = curve.step.at(-1)!;
   let nSteps = 0;
-  step.forEach((at, point) => { if (from <= at && at <= to) nSteps += weight[point]!; });
+  step.forEach((at, point) => { if (range.from <= at && at <= range.to) nSteps += weight[point]!; });
   const nColumns = curve.step.length;
   if (curve.nPoints === nColumns) {
     const means = nSteps === curve.nPoints ? `${stepsText(nSteps)}, each drawn` : `${stepsText(nSteps)} told as ${countText(curve.nPoints)} means, each drawn`;
@@ -73,7 +71,7 @@ export function healthCharts(series: RunSeries, range: Range, columns: number): 
   return charts.flatMap(({ title, detail, curves, floor }) => {
     const drawn = curves.flatMap((curve) => (curve === null || curve.step.length === 0 ? [] : [thinned(curve, range, columns)]));
     if (drawn.length === 0) return [];
-    return [{ title, detail, curves: drawn, domain: niceDomain([...floor, ...drawn.flatMap(({ low, high }) => [...low, ...high])], 2) }];
+    return [{ title, detail, curves: drawn, domain: niceDomain([...floor, ...drawn.flatMap(({ low, high }) => [...low, ...high])], 4) }];
   });
 }
 

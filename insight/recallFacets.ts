@@ -42,8 +42,8 @@ export function recallFacets(series: RunSeries, reference: RunSeries | null, met
 export function recallDomain(facets: readonly RecallFacet[]): [number, number] {
   const values = facets.flatMap(({ points }) => points.flatMap(({ run, reference }) => [...(run === null ? [] : [run.low, run.high]), ...(reference === null ? [] : [reference])]));
   if (values.length === 0) return [0, 1];
-  const [low, high] = niceDomain(values, 4);
-  return low < high / 3 ? [0, niceDomain([0, ...values], 4)[1]] : [low, high];
+  const isNearZero = Math.min(...values) < Math.max(...values) / 3;
+  return niceDomain(isNearZero ? [0, ...values] : values, 5);
 }
 
 /** Where every slice stands at the last evaluation, beside the reference at that step. */

@@ -151,7 +151,7 @@ export function runView(input: RunViewInput): RunView {
     recallSummary: recallSummary(facets, referenceName),
     recallNote: facets.some(({ points }) => points.some(({ run }) => run !== null)) ? null : words.firstEvaluation,
     losses,
-    lossSummary: lossSummary(losses, series),
+    lossSummary: lossSummary(losses, series, range),
     health: healthCharts(series, range, input.columns),
     range,
     isZoomed: input.range !== null,

@@ -1,7 +1,14 @@
 import type { Group, RunLook } from './group';
 
 /** A label right of a line's end, with the run's mark before it when there are several runs. */
-export interface EndLabel { readonly key: string; readonly look: RunLook | null; readonly y: number; readonly text: string }
+export interface EndLabel {
+  readonly key: string;
+  readonly look: RunLook | null;
+  /** Theme classes of a short piece of the line in the mark's place: `first dashed`; null for none. */
+  readonly line: string | null;
+  readonly y: number;
+  readonly text: string;
+}
 
 const apart = 13;
 
@@ -15,8 +22,10 @@ export function endLabels(group: Group, labels: readonly EndLabel[], { x, top, b
     return made;
   });
   row.attr('transform', (one) => `translate(${x},${one.y})`);
-  row.select('path').attr('class', (one) => `mark ${one.look ?? 'none'}`).attr('d', (one) => (one.look === null ? null : markPath(one.look, 2.6)));
-  row.select('text').attr('x', (one) => (one.look === null ? 0 : 8)).text((one) => one.text);
+  row.select('path')
+    .attr('class', (one) => (one.line !== null ? `line ${one.line}` : `mark ${one.look ?? 'none'}`))
+    .attr('d', (one) => (one.line !== null ? 'M0,0H13' : one.look === null ? null : markPath(one.look, 2.6)));
+  row.select('text').attr('x', (one) => (one.line !== null ? 18 : one.look === null ? 0 : 8)).text((one) => one.text);
 }
 
 function pushedApart(labels: readonly EndLabel[], top: number, bottom: number): EndLabel[] {

@@ -48,7 +48,7 @@ export interface CurveChart {
   readonly point: (step: number | null) => void;
 }
 
-const margin = { top: 8, right: 52, bottom: 20, left: 36 };
+const margin = { top: 8, right: 56, bottom: 20, left: 36 };
 
 /**
  * A chart over steps: pointing shows values, dragging asks for a range, a double click or Escape for all of it.
@@ -99,7 +99,7 @@ export function curveChart(key: string, on: { readonly pointed: (step: number | 
     const clamped = (value: number) => Math.min(size.height, Math.max(0, y(value)));
     // Labels stand where the last line ends, so that an unfinished run's values are beside its line.
     const end = drawn.reduce((most, { step }) => Math.max(most, x(step.at(-1)!)), 0);
-    endLabels(layer(plot, 'ends'), drawn.map((one) => ({ key: one.name, look: one.mark, y: clamped(one.mean.at(-1)!), text: next.endText(one) })), { x: Math.min(size.width, end) + 7, top: 4, bottom: size.height });
+    endLabels(layer(plot, 'ends'), drawn.map((one) => ({ key: one.name, look: one.mark, line: one.mark === null && 1 < drawn.length ? one.look : null, y: clamped(one.mean.at(-1)!), text: next.endText(one) })), { x: Math.min(size.width, end) + 7, top: 4, bottom: size.height });
     layer(plot, 'notes').selectAll('text').data(next.note === null ? [] : [next.note]).join('text').attr('class', 'label muted halo').attr('x', Math.min(60, size.width / 4)).attr('y', 9).text((text) => text);
     drawCross();
   }

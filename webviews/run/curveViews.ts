@@ -20,7 +20,7 @@ export function recallCharts(view: RunView, isNarrow: boolean): KeyedChart[] {
       key: `recall-${facet.slice}`,
       view: {
         title: facet.title, detail: facet.detail, curves: other.length === 0 ? [run] : [run, reference], range: view.range, domain: view.recallDomain, scale: 'linear', nTicks: isNarrow ? 2 : 4, height: isNarrow ? 112 : 152,
-        note: null, format: fractionText, formatTick: fractionText, endText: (curve) => fractionText(curve.mean.at(-1)!),
+        note: null, format: fractionText, formatTick: (value) => (value === 0 ? '0' : fractionText(value)), endText: (curve) => fractionText(curve.mean.at(-1)!),
         restingStep: other.length === 0 || isNarrow || own.length === 0 ? null : own.at(-1)!.step,
       },
     };
@@ -52,7 +52,7 @@ export function healthCharts(view: RunView): KeyedChart[] {
       key: `health-${title.toLowerCase()}`,
       view: {
         title, detail, curves: curves.map((curve, at) => drawn(curve, at === 0 ? 'first' : 'first dashed')), range: view.range, height: 104, nTicks: 2, domain, scale: 'linear',
-        note: null, format, formatTick: (value) => (isLarge ? thousands(value) : signed(value, 1)),
+        note: null, format, formatTick: (value) => (isLarge ? thousands(value) : value === 0 ? '0' : signed(value, 1)),
         endText: (one) => `${curves.length < 2 ? '' : `${one.name} `}${isLarge ? thousands(one.mean.at(-1)!) : signed(one.mean.at(-1)!)}`, restingStep: null,
       },
     };

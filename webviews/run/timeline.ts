@@ -56,7 +56,7 @@ export function timeline(): Timeline {
       .filter(([kind]) => next.events.some((event) => event.kind === kind));
     key.replaceChildren(
       ...entries.map(([kind, text]) => element('span', { class: 'key-entry' }, keyMark(kind), text)),
-      element('span', { class: 'key-end' }, shown !== null ? shown.text : next.isZoomed ? `Steps ${next.range.from.toLocaleString('en')} to ${next.range.to.toLocaleString('en')}; double click or Escape for all` : 'Drag on a chart to zoom all charts'),
+      element('span', { class: shown === null && !next.isZoomed ? 'key-end hint' : 'key-end' }, shown !== null ? shown.text : next.isZoomed ? `Steps ${next.range.from.toLocaleString('en')} to ${next.range.to.toLocaleString('en')}; double click or Escape for all` : 'Drag on a chart to zoom all charts'),
     );
   }
 
