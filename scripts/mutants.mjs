@@ -45,7 +45,7 @@ export const mutants = [
     caughtBy: 'gives the partners of the golden table',
   },
   {
-    name: 'of three fields F_m may be all', file: partners, test: partnersTest,
+    name: 'of two fields F_m is both', file: partners, test: partnersTest,
     edits: [['Math.min(Math.floor(k / 2), k - 2)', 'Math.floor(k / 2)']],
     caughtBy: 'so few that a view keeps a field',
   },
@@ -64,6 +64,17 @@ export const mutants = [
       ['const weight = 1 / ((to - from) * (end - other));', 'const weight = pairsOf[item] / ((to - from) * (end - other));'],
     ],
     caughtBy: 'counts every item of the corpus once, however many training pairs it has',
+  },
+  {
+    name: 'mutual information weighs items by their training pairs, as seen in the masks', file: association, test: batcherTest,
+    edits: [
+      ['  const columns = dataset.items.columns;\n', '  globalThis.pairsOf = dataset.trainingCount;\n  const columns = dataset.items.columns;\n'],
+      ['nItems += 1;', 'nItems += pairsOf[item];'],
+      ['+= 1 / sizes[0];', '+= pairsOf[item] / sizes[0];'],
+      ['+= 1 / sizes[1];', '+= pairsOf[item] / sizes[1];'],
+      ['const weight = 1 / ((to - from) * (end - other));', 'const weight = pairsOf[item] / ((to - from) * (end - other));'],
+    ],
+    caughtBy: 'rank partners over the corpus, each item once, and not over the training pairs',
   },
   {
     name: 'mutual information counts every value pair once', file: association, test: associationTest,
@@ -155,6 +166,11 @@ export const mutants = [
       "passPlan(spec, 'item', dataset.items, items, { keep: new Uint8Array(spec.sides.item.length).fill(1), isMultiValued: this.isMultiValued, dropoutRate: model.selfSupervision.dropoutRate, keepAtLeastOne: false, random: stream(1, 'main', step) });",
     ]],
     caughtBy: 'drops no value and masks no field, even when the views drop nearly all',
+  },
+  {
+    name: 'self-supervision moves the main batches', file: batcher, test: batcherTest,
+    edits: [["'shuffle', epoch)", "'shuffle', epoch + Math.sign(this.config.model.selfSupervision.alpha))"]],
+    caughtBy: 'stays the same to the byte when self-supervision is turned on',
   },
   {
     name: 'both views drop the same values', file: batcher, test: batcherTest,
