@@ -7,7 +7,7 @@ export type PresetSettings = Readonly<Record<string, Readonly<Record<string, unk
 
 /** Yao et al. 2021, §4.2, and the choices that the paper leaves open set to its plainest reading. */
 const paper: PresetSettings = {
-  loss: { kind: 'batchSoftmax', logQ: 'none', maskAccidentalHits: false },
+  loss: { kind: 'batchSoftmax', logQ: 'none', maskAccidentalHits: false, maskOtherPositives: false },
   selfSupervision: {
     masking: 'cfm', complementary: true, dropoutRate: 0.3, itemDistribution: 'uniform', seedPer: 'batch',
     symmetric: false, maskIdenticalViews: false,
@@ -46,7 +46,7 @@ export const presets: Readonly<Record<PresetName, { readonly help: string; reado
   recommended: {
     help: 'A good start for one’s own data: the sampling correction of Yi et al. 2019, both masks for false negatives, and correlated masking at alpha 0.3.',
     settings: {
-      loss: { logQ: 'yi2019', maskAccidentalHits: true },
+      loss: { logQ: 'yi2019', maskAccidentalHits: true, maskOtherPositives: true },
       selfSupervision: { alpha: 0.3, masking: 'cfm', complementary: true, dropoutRate: 0.3, maskIdenticalViews: true },
     },
   },

@@ -20,7 +20,8 @@ const results = path.join(root, 'docs', 'reference');
 const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1].split(',') : null;
 const models = ['baseline', 'cfm', 'baseline-logq', 'cfm-logq'].filter((name) => only === null || only.includes(name));
 const seeds = [1, 2, 3];
-const settings = ['training.epochs=40', 'training.earlyStopping=null'];
+/** The peer of docs/reference/README.md starts its layers as PyTorch does and lets a query's other positives be negatives. */
+const settings = ['training.epochs=40', 'training.earlyStopping=null', 'towers.initialization=pytorch', 'loss.maskOtherPositives=false'];
 
 /** Each configuration trains in a folder of its own, with the example's files beside it. */
 const tasks = seeds.flatMap((seed) => models.map((model) => ({ model, seed, folder: path.join(home, `${model}-seed${seed}`) })));

@@ -15,5 +15,6 @@ export const loss = section({
     help: 'Corrects for popular items being drawn as negatives more often. Raises head recall a lot and usually costs some tail.',
     formula: 's(q,xⱼ)/τ − log pⱼ on every column, pⱼ = count(j) / pairs', source: 'Yi et al. 2019, §3', otherValues: { true: 'yi2019', on: 'yi2019', yes: 'yi2019', yi: 'yi2019', off: 'none', no: 'none', false: 'none' },
   }),
-  maskAccidentalHits: key(z.boolean().default(true), { help: 'Leave out negatives that are the same item as the positive, or another item this query has a training pair with in the batch.' }),
+  maskAccidentalHits: key(z.boolean().default(true), { help: 'Leave out negatives that are the same item as the positive.' }),
+  maskOtherPositives: key(z.boolean().default(true), { help: 'Leave out negatives that are another item this query has a training pair with in the batch.' }),
 }, { help: 'The main loss.' });

@@ -32,7 +32,7 @@ describeEachEngine('TwoTower', (engine) => {
     for (const [part, limit] of [['item/layer0/weight', 0.1], ['item/layer0/bias', 0.1], ['item/layer1/bias', 1 / Math.sqrt(200)]] as const) {
       const largest = Math.max(...state.get(part)!.data.map(Math.abs));
       expect(largest).toBeLessThanOrEqual(Math.fround(limit));
-      expect(largest).toBeGreaterThan(0.9 * limit);
+      expect(largest).toBeGreaterThan(0.8 * limit); // of 50 draws, all are below with chance 0.8^50 ≈ 10⁻⁵
     }
   });
 

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { stream } from '../../numerics/stream';
-import { accidentalHits } from './accidentalHits';
+import { accidentalHits, type HitKinds } from './accidentalHits';
 
-const pairsOf = (queries: number[], items: number[]): [number, number][] => {
-  const flat = accidentalHits(Int32Array.from(queries), Int32Array.from(items));
+const all: HitKinds = { sameItem: true, otherPositives: true };
+const pairsOf = (queries: number[], items: number[], kinds = all): [number, number][] => {
+  const flat = accidentalHits(Int32Array.from(queries), Int32Array.from(items), kinds);
   return Array.from({ length: flat.length / 2 }, (_, at) => [flat[2 * at]!, flat[2 * at + 1]!]);
 };
 
@@ -14,6 +15,11 @@ test('accidentalHits finds the same item in another row, both ways, and never th
 test('accidentalHits finds another positive of the same query, wherever its item stands', () => {
   // Query 1 has items 7 and 8; item 8 stands in rows 1 and 2.
   expect(pairsOf([1, 1, 2], [7, 8, 8])).toEqual([[0, 1], [0, 2], [1, 0], [1, 2], [2, 1]]);
+});
+
+test('accidentalHits keeps to the kinds asked for', () => {
+  expect(pairsOf([1, 1, 2], [7, 8, 8], { sameItem: true, otherPositives: false })).toEqual([[1, 2], [2, 1]]);
+  expect(pairsOf([1, 1, 2], [7, 8, 8], { sameItem: false, otherPositives: true })).toEqual([[0, 1], [0, 2], [1, 0]]);
 });
 
 test('accidentalHits finds nothing among distinct queries and items', () => {

@@ -38,6 +38,7 @@ export class Batcher {
   /** @param step 1-based */
   batch(step: number): StepBatch {
     const { dataset, spec, config: { model } } = this;
+    const { maskAccidentalHits, maskOtherPositives } = model.loss;
     const epoch = Math.floor((step - 1) / this.stepsPerEpoch);
     const from = ((step - 1) % this.stepsPerEpoch) * this.batchSize;
     const pairs = this.orderOf(epoch).subarray(from, from + this.batchSize);
@@ -52,7 +53,7 @@ export class Batcher {
       plan: stepPlan(spec, [query.plan, item.plan, ...(views === null ? [] : [views.h.plan, views.g.plan])]),
       main: {
         ...(model.loss.logQ === 'none' ? {} : { logQ: logQ(dataset.trainingCount, dataset.train.item.length, items) }),
-        ...(model.loss.maskAccidentalHits ? { excluded: accidentalHits(queries, items) } : {}),
+        ...(maskAccidentalHits || maskOtherPositives ? { excluded: accidentalHits(queries, items, { sameItem: maskAccidentalHits, otherPositives: maskOtherPositives }) } : {}),
       },
       ...(views === null ? {} : {
         selfSupervision: {
