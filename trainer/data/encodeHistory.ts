@@ -2,28 +2,32 @@ import type { HistoryColumn, Pairs } from './dataset';
 
 type Bags = HistoryColumn['train'];
 
+/** Pairs between two looks at the event loop: aborts and timers wait no longer than these take. */
+const pairsAtOnce = 200_000;
+
 /**
  * Each pair's last training items of its query strictly before the pair, oldest first.
  *
  * Only training pairs are looked back on, so nothing held out leaks into an input.
  *
  * @param rowOfItem row of the item id's table of each item, −1 for none, int32 [items]
+ * @throws the signal's reason when it aborts
  */
-export function encodeHistory(feature: string, table: string, last: number, nQueries: number, splits: Record<'train' | 'validation' | 'test', Pairs>, rowOfItem: Int32Array): HistoryColumn {
+export async function encodeHistory(feature: string, table: string, last: number, nQueries: number, splits: Record<'train' | 'validation' | 'test', Pairs>, rowOfItem: Int32Array, signal?: AbortSignal): Promise<HistoryColumn> {
   const timeline = timelines(splits.train, nQueries);
-  const bagsOf = (pairs: Pairs): Bags => collect(pairs.query.length, (pair, push) => {
+  const bagsOf = (pairs: Pairs): Promise<Bags> => collect(pairs.query.length, timeline.items, rowOfItem, signal, (pair) => {
     const time = pairs.timestamp?.[pair] ?? Number.NaN;
     const query = pairs.query[pair]!;
     const from = timeline.offsets[query]!;
     const to = firstAtOrAfter(timeline.times, from, timeline.offsets[query + 1]!, time);
-    for (let at = Math.max(from, to - last); at < to; at += 1) push(rowOfItem[timeline.items[at]!]!);
+    return { from: Math.max(from, to - last), to };
   });
   return {
     kind: 'history', feature, table, last,
-    train: bagsOf(splits.train), validation: bagsOf(splits.validation), test: bagsOf(splits.test),
-    latest: collect(nQueries, (query, push) => {
+    train: await bagsOf(splits.train), validation: await bagsOf(splits.validation), test: await bagsOf(splits.test),
+    latest: await collect(nQueries, timeline.items, rowOfItem, signal, (query) => {
       const to = timeline.offsets[query + 1]!;
-      for (let at = Math.max(timeline.offsets[query]!, to - last); at < to; at += 1) push(rowOfItem[timeline.items[at]!]!);
+      return { from: Math.max(timeline.offsets[query]!, to - last), to };
     }),
   };
 }
@@ -57,14 +61,29 @@ function firstAtOrAfter(times: Float64Array, from: number, to: number, time: num
   return low;
 }
 
-function collect(n: number, fill: (at: number, push: (row: number) => void) => void): Bags {
-  const rows: number[] = [];
+/** The rows of each range of `items`, those without a row left out. */
+async function collect(n: number, items: Int32Array, rowOfItem: Int32Array, signal: AbortSignal | undefined, rangeOf: (at: number) => { readonly from: number; readonly to: number }): Promise<Bags> {
   const offsets = new Int32Array(n + 1);
+  let rows = new Int32Array(4096);
+  let filled = 0;
   for (let at = 0; at < n; at += 1) {
-    fill(at, (row) => {
-      if (0 <= row) rows.push(row);
-    });
-    offsets[at + 1] = rows.length;
+    if (at % pairsAtOnce === 0) {
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      signal?.throwIfAborted();
+    }
+    const { from, to } = rangeOf(at);
+    if (rows.length < filled + to - from) {
+      const larger = new Int32Array(2 * (filled + to - from));
+      larger.set(rows.subarray(0, filled));
+      rows = larger;
+    }
+    for (let place = from; place < to; place += 1) {
+      const row = rowOfItem[items[place]!]!;
+      if (row < 0) continue;
+      rows[filled] = row;
+      filled += 1;
+    }
+    offsets[at + 1] = filled;
   }
-  return { offsets, rows: Int32Array.from(rows) };
+  return { offsets, rows: rows.slice(0, filled) };
 }

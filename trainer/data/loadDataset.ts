@@ -114,11 +114,12 @@ async function encode(connection: DuckDBConnection, features: FeaturesConfig, se
   const queryIds = queries === items ? itemIds : await readTexts(connection, `SELECT __id FROM ${quoted(queries.name)} ORDER BY __index`);
   for (const feature of used('query')) {
     if (feature.kind !== 'history') continue;
+    onPhase(`looking back for \`${feature.name}\``);
     const owner = features.features.find((one) => one.kind === 'id' && one.side !== 'query');
     const table = feature.table ?? (owner?.kind === 'id' ? (owner.table ?? (owner.side === 'both' && !settings.towers.shareTables ? `${owner.name}@item` : owner.name)) : '');
     const vocabulary = vocabularies.find((one) => one.table === table);
     const rowOf = new Map(vocabulary?.values.map((value, row) => [value, row]));
-    columns.set(key('query', feature), encodeHistory(feature.name, table, feature.last, queries.n, splits, Int32Array.from(itemIds, (id) => rowOf.get(id) ?? -1)));
+    columns.set(key('query', feature), await encodeHistory(feature.name, table, feature.last, queries.n, splits, Int32Array.from(itemIds, (id) => rowOf.get(id) ?? -1), signal));
   }
 
   const labels: Labels[] = [];
