@@ -40,6 +40,11 @@ test('a later attempt from an earlier checkpoint cuts all attempts before it', (
     .toEqual([started(0), step(2, 2), started(4), started(2), step(3)]);
 });
 
+test('an evaluation and a checkpoint made again at the step of a resume are told once, by the later attempt', () => {
+  expect(mergeAttempts([[started(0), step(1), evaluated(1), checkpointed(1)], [started(1), evaluated(1), checkpointed(1), step(2)]]))
+    .toEqual([started(0), step(1), started(1), evaluated(1), checkpointed(1), step(2)]);
+});
+
 test('what is about no step is kept from every attempt', () => {
   const failed: RunEvent = { at: 0, kind: 'failed', failure: { code: 'c', message: 'm', remedy: 'r' } };
   expect(mergeAttempts([[started(0), step(1), warning, failed], [started(0), step(1)]])).toEqual([started(0), warning, failed, started(0), step(1)]);
