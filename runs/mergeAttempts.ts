@@ -16,7 +16,7 @@ export function mergeAttempts(attempts: readonly (readonly RunEvent[])[]): RunEv
   attempts.forEach((events, at) => events.forEach((event) => lastAt.set(made(event), at)));
   return attempts.flatMap((events, at) => {
     const cut = fromSteps.slice(at + 1).reduce<number>((least, fromStep) => (fromStep === null ? least : Math.min(least, fromStep)), Infinity);
-    return events.flatMap((event) => {
+    return events.flatMap((event): RunEvent[] => {
       if (!isAboutStep(event)) return [event];
       if (event.kind !== 'step' && lastAt.get(made(event)) !== at) return [];
       if (event.step <= cut) return [event];
