@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', '.build/', 'node_modules/', 'examples/**/.longtail/', 'test/fixtures/'] },
+  { ignores: ['**/dist/', '.build/', 'node_modules/', 'examples/**/.longtail/', 'test/fixtures/', 'test/host/stubs/'] },
   ...tseslint.configs.recommended,
   {
     files: ['**/*.ts'],

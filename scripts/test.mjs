@@ -49,5 +49,11 @@ try {
 }
 suite('tests', []);
 
+console.log('\n— the editor');
+const { runJourneys } = await import('../test/host/runJourneys.mjs');
+const journeys = await runJourneys();
+totals.passed += journeys.passed;
+totals.failed += journeys.failed;
+
 console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
 process.exit(totals.failed === 0 ? 0 : 1);

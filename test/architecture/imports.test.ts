@@ -32,6 +32,11 @@ const zones: readonly Zone[] = [
     ours: ['config', 'runs', 'runs/node', 'insight', 'trainer/data', 'trainer/engine', 'trainer/model', 'trainer/numerics', 'trainer/run'],
     packages: ['node:'],
   },
+  {
+    folder: 'extension',
+    ours: ['config', 'runs', 'runs/node', 'insight', 'webviews/run', 'webviews/tail', 'webviews/features', 'server/lsp'],
+    packages: ['vscode', 'vscode-languageclient', 'node:'],
+  },
   { folder: 'server/service', ours: ['config'], packages: ['vscode-languageserver-types', 'yaml'] },
   { folder: 'server/lsp', ours: ['server/service', 'config', 'runs', 'runs/node'], packages: ['vscode-languageserver', 'vscode-languageserver-textdocument', 'node:'] },
 ];
@@ -77,6 +82,12 @@ describe('the import table', () => {
       } else {
         expect(zone.packages.some((allowed) => (/[:/]$/.test(allowed) ? specifier.startsWith(allowed) : specifier === allowed || specifier.startsWith(`${allowed}/`))), `${file} imports ${specifier}`).toBe(true);
       }
+    }
+  });
+
+  test('of panels and the language server the extension imports what they say to each other, and nothing else', () => {
+    for (const file of files.filter((one) => one.startsWith('extension/'))) {
+      for (const specifier of importsOf(file).filter((one) => /\/(webviews|server)\//.test(one))) expect(specifier, file).toMatch(/\/protocol$/);
     }
   });
 

@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import { clean } from './commands/clean';
+import type { FileArgument } from './commands/configFiles';
+import type { Doctor } from './commands/doctor';
+import { newConfig } from './commands/newConfig';
+import { recommendForQuery } from './commands/recommendForQuery';
+import { askTrainer, compareTailAndHead, openConfigOfRun, openLogOfRun, openRun, resumeRun, stopRun } from './commands/runCommands';
+import { showFeatureCorrelations } from './commands/showFeatureCorrelations';
+import { train } from './commands/train';
+import { NodeNotFound } from './node/findNode';
+import type { RunArgument } from './runs/chooseRun';
+import type { StatusItem } from './runs/statusItem';
+import type { Surroundings } from './surroundings';
+import { WorkspaceNotTrusted } from './trust';
+
+/** Registers the palette. What goes wrong is said once, in words, with what to do about it. */
+export function registerCommands(around: Surroundings, status: StatusItem, doctor: Doctor): vscode.Disposable {
+  const commands: Readonly<Record<string, (argument: never, selected: never) => unknown>> = {
+    newConfig: (argument: FileArgument) => newConfig(around, argument),
+    train: (argument: FileArgument) => train(around, argument),
+    stop: (argument: RunArgument) => stopRun(around, argument),
+    resume: (argument: RunArgument) => resumeRun(around, argument),
+    openRun: (argument: RunArgument) => openRun(around, argument, status),
+    compareTailAndHead: (argument: RunArgument, selected: readonly RunArgument[] | undefined) => compareTailAndHead(around, argument, selected),
+    showFeatureCorrelations: (argument: FileArgument) => showFeatureCorrelations(around, argument),
+    recommendForQuery: (argument: RunArgument) => recommendForQuery(around, argument),
+    doctor: () => doctor.show(around),
+    showLog: () => around.log.show(),
+    clean: () => clean(around),
+    openConfig: (argument: RunArgument) => openConfigOfRun(around, argument),
+    openRunLog: (argument: RunArgument) => openLogOfRun(around, argument),
+    checkpointNow: (argument: RunArgument) => askTrainer(around, argument, 'checkpoint'),
+    evaluateNow: (argument: RunArgument) => askTrainer(around, argument, 'evaluate'),
+    openWalkthrough: () => vscode.commands.executeCommand('workbench.action.openWalkthrough', 'longtail.longtail#start', false),
+  };
+  return vscode.Disposable.from(...Object.entries(commands).map(([name, act]) => vscode.commands.registerCommand(`longtail.${name}`, async (argument: unknown, selected: unknown) => {
+    try {
+      return await act(argument as never, selected as never);
+    } catch (error) {
+      if (error instanceof vscode.CancellationError) return undefined;
+      around.log.error(error as Error);
+      // Not awaited: a command ends when its work does, not when its message is read.
+      void explain(error as Error);
+      return undefined;
+    }
+  })));
+}
+
+async function explain(error: Error): Promise<void> {
+  const [action, command, ...args] = error instanceof NodeNotFound ? [vscode.l10n.t('Open Setting'), 'workbench.action.openSettings', 'longtail.nodePath']
+    : error instanceof WorkspaceNotTrusted ? [vscode.l10n.t('Manage Workspace Trust'), 'workbench.trust.manage']
+      : [vscode.l10n.t('Show Log'), 'longtail.showLog'];
+  const chosen = await vscode.window.showErrorMessage(error.message, action!);
+  if (chosen === action) await vscode.commands.executeCommand(command!, ...args);
+}

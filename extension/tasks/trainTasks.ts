@@ -1,0 +1,44 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { CommandLine } from '../commandLine';
+
+/** A task as tasks.json writes it. */
+interface TrainDefinition extends vscode.TaskDefinition {
+  readonly type: 'longtail';
+  readonly config: string;
+  readonly set?: readonly string[];
+}
+
+const mostTasks = 50;
+
+/** Training in the foreground of a terminal, one task for each model file; problems come back as markers. */
+export class TrainTasks implements vscode.TaskProvider {
+  constructor(private readonly commandLine: CommandLine, private readonly script: string) {}
+
+  async provideTasks(): Promise<vscode.Task[]> {
+    if (!vscode.workspace.isTrusted) return [];
+    const files = await vscode.workspace.findFiles('**/*.model.{yaml,yml}', '**/{node_modules,.longtail}/**', mostTasks);
+    const tasks: vscode.Task[] = [];
+    for (const uri of files.filter(({ scheme }) => scheme === 'file')) {
+      const folder = vscode.workspace.getWorkspaceFolder(uri);
+      if (folder !== undefined) tasks.push(await this.task({ type: 'longtail', config: path.relative(folder.uri.fsPath, uri.fsPath).split(path.sep).join('/') }, folder));
+    }
+    return tasks;
+  }
+
+  async resolveTask(task: vscode.Task): Promise<vscode.Task | undefined> {
+    const definition = task.definition as TrainDefinition;
+    const folder = typeof task.scope === 'object' ? task.scope : vscode.workspace.workspaceFolders?.[0];
+    return typeof definition.config !== 'string' || folder === undefined || !vscode.workspace.isTrusted ? undefined : this.task(definition, folder);
+  }
+
+  private async task(definition: TrainDefinition, folder: vscode.WorkspaceFolder): Promise<vscode.Task> {
+    const node = await this.commandLine.foundNode();
+    const overrides = (definition.set ?? []).flatMap((one) => ['--set', one]);
+    const execution = new vscode.ProcessExecution(node.command, [this.script, 'train', definition.config, ...overrides], { cwd: folder.uri.fsPath, env: { ...node.env } });
+    const task = new vscode.Task(definition, folder, vscode.l10n.t('train {0}', definition.config), 'longtail', execution, '$longtail');
+    task.group = vscode.TaskGroup.Build;
+    task.detail = vscode.l10n.t('Trains in this terminal; Ctrl-C leaves a checkpoint');
+    return task;
+  }
+}
