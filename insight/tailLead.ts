@@ -42,7 +42,9 @@ function groupWords(tested: readonly TailGroup[]): string {
   if (tested.length === 0) return '';
   const worse = tested.filter(({ difference }) => difference!.verdict === 'loss');
   const noise = tested.filter(({ difference, slice }) => difference!.verdict === 'noise' && slice !== 'cold');
-  const first = worse.length === 0 ? 'No group gets worse' : `Worse: ${named(worse, tested.length)}`;
+  const better = tested.filter(({ difference, slice }) => difference!.verdict === 'gain' && slice !== 'cold');
+  const gains = better.length === 0 || noise.length === 0 ? '' : `Better: ${named(better, tested.length)}. `;
+  const first = `${gains}${worse.length === 0 ? 'No group gets worse' : `Worse: ${named(worse, tested.length)}`}`;
   if (noise.length === 0) return `${first}.`;
   return `${first}; within noise: ${named(noise, tested.length)}.`;
 }

@@ -122,7 +122,7 @@ export function tailView(input: TailViewInput): TailView {
     intervals: { level: 0.95, resamples, seed: 1, drawn: 'queries', drawnSeeds: runs.every(({ seeds }) => seedsWorthDrawing <= seeds.length) },
   });
   const groups = tailGroups(report, popularityGroups(trainingCount, cut, input.nGroups), trainingCount, metric);
-  const evaluatedAt = `${input.isTraining ? 'newest' : 'last'} ${input.split}, step ${countText(input.step)}${input.isTraining ? ', still training' : ''}`;
+  const evaluatedAt = `${input.split} pairs at step ${countText(input.step)}${input.isTraining ? ', still training' : ''}`;
   return {
     runs: runs.map(({ run }) => run),
     choices: input.choices,

@@ -31,7 +31,8 @@ export interface PanelOptions {
 
 /** Bundles the pages as the build does. @returns the folder they are in */
 export async function bundlePages(): Promise<string> {
-  const { bundlePrograms } = await import('../../scripts/build.mjs') as { bundlePrograms: (isChosen: (name: string) => boolean, outdir: string) => Promise<void> };
+  const build = new URL('../../scripts/build.mjs', import.meta.url).href;
+  const { bundlePrograms } = await import(build) as { bundlePrograms: (isChosen: (name: string) => boolean, outdir: string) => Promise<void> };
   const folder = mkdtempSync(path.join(tmpdir(), 'longtail-pages-'));
   await bundlePrograms((name) => name.startsWith('webviews/'), folder);
   return path.join(folder, 'webviews');

@@ -46,7 +46,7 @@ export function cutCurve(onPreview: (minPairs: number | null) => void): CutCurve
     leftAxis(layer(plot, 'left'), powers(pairs[0]!).map((value) => ({ value, label: countText(value) })), { y, width, base: inner });
     bottomAxis(layer(plot, 'bottom'), powers(nTrained).map((value) => ({ value, label: countText(value) })), { x, y: inner, width });
     const points = rank.map((value, place) => [x(value), y(pairs[place]!)] as const);
-    const head = points.filter(([px]) => px <= cutX + 0.01);
+    const head = [...points.filter(([px]) => px < cutX), [cutX, y(Math.max(1, at.minPairs))] as const];
     layer(plot, 'head').selectAll('path').data([0]).join('path').attr('class', 'head-area').attr('d', area<readonly [number, number]>().x(([px]) => px).y0(inner).y1(([, py]) => py)(head));
     layer(plot, 'curve').selectAll('path').data([0]).join('path').attr('class', 'rank-curve').attr('d', line<readonly [number, number]>().x(([px]) => px).y(([, py]) => py)(points));
     const configuredX = x(Math.max(1, next.cut.nItems));
@@ -76,8 +76,8 @@ export function cutCurve(onPreview: (minPairs: number | null) => void): CutCurve
       ...head.map((text, row) => ({ key: `head ${row}`, text, x: headRight ? cutX + 8 : cutX - 8, y: -20 + row * 14 + (headRight && !tailLeft ? 30 : 0), anchor: headRight ? 'start' : 'end', look: row === 0 ? 'strong halo' : 'halo' })),
       ...tail.map((text, row) => ({ key: `tail ${row}`, text, x: tailLeft ? cutX - 8 : cutX + 8, y: -20 + row * 14 + (tailLeft ? 30 : 0), anchor: tailLeft ? 'end' : 'start', look: row === 0 ? 'strong halo' : 'halo' })),
       ...(configuredX === null ? [] : [{ key: 'configured', text: `configured: ≥ ${next.cut.minPairs}`, x: configuredX + (configuredX < width / 2 ? 6 : -6), y: inner - 8, anchor: configuredX < width / 2 ? 'start' : 'end', look: 'halo' }]),
-      { key: 'y', text: '↑ training pairs per item (log)', x: 0, y: inner + 29, anchor: 'start', look: 'muted' },
-      { key: 'x', text: 'items, most popular first (log)', x: width, y: inner + 29, anchor: 'end', look: 'muted' },
+      { key: 'y', text: isTight ? '↑ pairs per item (log)' : '↑ training pairs per item (log)', x: 0, y: inner + 29, anchor: 'start', look: 'muted' },
+      { key: 'x', text: isTight ? 'items by rank (log)' : 'items, most popular first (log)', x: width, y: inner + 29, anchor: 'end', look: 'muted' },
     ];
     layer(plot, 'labels').selectAll<SVGTextElement, (typeof labels)[number]>('text').data(labels, (one) => one.key).join('text')
       .attr('class', ({ look }) => look).attr('x', (one) => one.x).attr('y', (one) => one.y).attr('text-anchor', ({ anchor }) => anchor).text(({ text }) => text);

@@ -93,7 +93,7 @@ export function groupChart(onSelect: (group: number | null) => void): GroupChart
   }
 
   function drawRows(next: TailView, width: number): void {
-    const left = 54;
+    const left = 66;
     const top = 18;
     const hasReference = next.runs.length === 2;
     const domains = groupDomains(next);
@@ -102,10 +102,10 @@ export function groupChart(onSelect: (group: number | null) => void): GroupChart
     svg.attr('width', width).attr('height', top + length + 22);
     plot.attr('transform', `translate(${left},${top})`);
     const inner = width - left - 4;
-    const recallEnd = hasReference ? inner * 0.5 : inner - 12;
+    const recallEnd = hasReference ? inner * 0.46 : inner - 12;
     const { at, size } = middles(next, length);
     const x = scaleLinear(domains.recall, [0, recallEnd]);
-    const xDifference = scaleLinear(domains.difference, [recallEnd + 18, inner - 40]);
+    const xDifference = scaleLinear(domains.difference, [recallEnd + 36, inner - 36]);
     drawMarks(next, at, { value: x, difference: xDifference, isAcross: true, thickness: 11, apart: 4, size, cross: inner });
     groupRules(layer(plot, 'rules'), partRules(next, at, size), { length: inner, isAcross: true, labelAt: recallEnd });
 
