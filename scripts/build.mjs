@@ -7,8 +7,18 @@ import { root } from './setup.mjs';
 
 const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 
+const nativeDuckdb = path.join(root, 'trainer/data/nativeDuckdb.cjs');
+
+/** DuckDB's native module is found by our own file; it alone asks the package. */
+const nativeModules = {
+  name: 'native-modules',
+  setup({ onResolve }) {
+    onResolve({ filter: /^@duckdb\/node-bindings$/ }, ({ importer }) => (importer === nativeDuckdb ? { path: '@duckdb/node-bindings', external: true } : { path: nativeDuckdb }));
+  },
+};
+
 /** Programs for Node: one file each, native modules outside. */
-const node = { platform: 'node', format: 'cjs', target: 'node20', external: ['@duckdb/node-api', 'vscode'], outExtension: { '.js': '.cjs' } };
+const node = { platform: 'node', format: 'cjs', target: 'node20', external: ['vscode'], plugins: [nativeModules], outExtension: { '.js': '.cjs' } };
 /** Pages: one script each, styles beside it. */
 const page = { platform: 'browser', format: 'iife', target: 'chrome120', loader: { '.ttf': 'file' }, assetNames: 'webviews/[name]' };
 
@@ -24,16 +34,20 @@ const programs = [
 
 /** Builds `dist/`. */
 export async function build() {
-  const dist = path.join(root, 'dist');
+  await buildInto(path.join(root, 'dist'), {});
+}
+
+/** Builds everything into a folder. @param options esbuild's, over ours */
+export async function buildInto(dist, options) {
   mkdirSync(dist, { recursive: true });
-  await bundlePrograms(() => true, dist);
+  await bundlePrograms(() => true, dist, options);
   const require = createRequire(import.meta.url);
   const wasmFolder = path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm'));
   for (const file of ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm']) cpSync(path.join(wasmFolder, file), path.join(dist, file));
 }
 
 /** Bundles the programs whose name is chosen, as `build` does, into a folder. */
-export async function bundlePrograms(isChosen, outdir) {
+export async function bundlePrograms(isChosen, outdir, options = {}) {
   const { build: bundle } = await import('esbuild');
   await Promise.all(programs.filter(({ name, entry }) => isChosen(name) && existsSync(path.join(root, entry))).map(({ name, entry, where, banner }) => bundle({
     ...where,
@@ -48,6 +62,7 @@ export async function bundlePrograms(isChosen, outdir) {
     sourcemap: 'linked',
     logLevel: 'warning',
     logOverride: { 'empty-import-meta': 'silent' },
+    ...options,
   })));
 }
 
