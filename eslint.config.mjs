@@ -13,5 +13,6 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
+  { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   { files: ['*.config.*'], rules: { 'no-restricted-syntax': 'off' } },
 );
