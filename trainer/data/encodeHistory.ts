@@ -2,8 +2,9 @@ import type { HistoryColumn, Pairs } from './dataset';
 
 type Bags = HistoryColumn['train'];
 
-/** Pairs between two looks at the event loop: aborts and timers wait no longer than these take. */
-const pairsAtOnce = 200_000;
+/** Pairs, and queries to sort, between two looks at the event loop: aborts and timers wait no longer than these take. */
+const pairsAtOnce = 100_000;
+const queriesAtOnce = 20_000;
 
 /**
  * Each pair's last training items of its query strictly before the pair, oldest first.
@@ -14,7 +15,7 @@ const pairsAtOnce = 200_000;
  * @throws the signal's reason when it aborts
  */
 export async function encodeHistory(feature: string, table: string, last: number, nQueries: number, splits: Record<'train' | 'validation' | 'test', Pairs>, rowOfItem: Int32Array, signal?: AbortSignal): Promise<HistoryColumn> {
-  const timeline = timelines(splits.train, nQueries);
+  const timeline = await timelines(splits.train, nQueries, signal);
   const bagsOf = (pairs: Pairs): Promise<Bags> => collect(pairs.query.length, timeline.items, rowOfItem, signal, (pair) => {
     const time = pairs.timestamp?.[pair] ?? Number.NaN;
     const query = pairs.query[pair]!;
@@ -33,7 +34,7 @@ export async function encodeHistory(feature: string, table: string, last: number
 }
 
 /** Training items of each query by time, then item; pairs without a time are left out. */
-function timelines({ query, item, timestamp }: Pairs, nQueries: number): { offsets: Int32Array; items: Int32Array; times: Float64Array } {
+async function timelines({ query, item, timestamp }: Pairs, nQueries: number, signal: AbortSignal | undefined): Promise<{ offsets: Int32Array; items: Int32Array; times: Float64Array }> {
   const isTimed = (pair: number) => timestamp !== null && Number.isFinite(timestamp[pair]!);
   const offsets = new Int32Array(nQueries + 1);
   for (let pair = 0; pair < query.length; pair += 1) if (isTimed(pair)) offsets[query[pair]! + 1]! += 1;
@@ -45,9 +46,18 @@ function timelines({ query, item, timestamp }: Pairs, nQueries: number): { offse
     pairs[next[query[pair]!]!] = pair;
     next[query[pair]!]! += 1;
   }
+  const items = new Int32Array(pairs.length);
+  const times = new Float64Array(pairs.length);
   // Sorted query by query: a sort of all pairs at once would hold up the event loop for seconds.
-  for (let at = 0; at < nQueries; at += 1) pairs.subarray(offsets[at], offsets[at + 1]).sort((a, b) => timestamp![a]! - timestamp![b]! || item[a]! - item[b]!);
-  return { offsets, items: Int32Array.from(pairs, (pair) => item[pair]!), times: Float64Array.from(pairs, (pair) => timestamp![pair]!) };
+  for (let at = 0; at < nQueries; at += 1) {
+    if (at % queriesAtOnce === 0) await breath(signal);
+    const own = pairs.subarray(offsets[at], offsets[at + 1]).sort((a, b) => timestamp![a]! - timestamp![b]! || item[a]! - item[b]!);
+    for (let place = 0; place < own.length; place += 1) {
+      items[offsets[at]! + place] = item[own[place]!]!;
+      times[offsets[at]! + place] = timestamp![own[place]!]!;
+    }
+  }
+  return { offsets, items, times };
 }
 
 function firstAtOrAfter(times: Float64Array, from: number, to: number, time: number): number {
@@ -61,16 +71,18 @@ function firstAtOrAfter(times: Float64Array, from: number, to: number, time: num
   return low;
 }
 
+async function breath(signal: AbortSignal | undefined): Promise<void> {
+  await new Promise<void>((resolve) => setImmediate(resolve));
+  signal?.throwIfAborted();
+}
+
 /** The rows of each range of `items`, those without a row left out. */
 async function collect(n: number, items: Int32Array, rowOfItem: Int32Array, signal: AbortSignal | undefined, rangeOf: (at: number) => { readonly from: number; readonly to: number }): Promise<Bags> {
   const offsets = new Int32Array(n + 1);
   let rows = new Int32Array(4096);
   let filled = 0;
   for (let at = 0; at < n; at += 1) {
-    if (at % pairsAtOnce === 0) {
-      await new Promise<void>((resolve) => setImmediate(resolve));
-      signal?.throwIfAborted();
-    }
+    if (at % pairsAtOnce === 0) await breath(signal);
     const { from, to } = rangeOf(at);
     if (rows.length < filled + to - from) {
       const larger = new Int32Array(2 * (filled + to - from));

@@ -124,7 +124,7 @@ export async function splitPairs(connection: DuckDBConnection, split: SplitConfi
 export async function readSplits(connection: DuckDBConnection, { hasTime }: { readonly hasTime: boolean }): Promise<Record<'train' | 'validation' | 'test', Pairs>> {
   const read = async (part: number): Promise<Pairs> => {
     const [query, item, timestamp] = await readDoubles(connection, `SELECT q::DOUBLE, i::DOUBLE, ts FROM split_pairs WHERE part = ${part} ORDER BY q, i, ts, r`, 3);
-    return { query: Int32Array.from(query!), item: Int32Array.from(item!), timestamp: hasTime ? timestamp! : null };
+    return { query: new Int32Array(query!), item: new Int32Array(item!), timestamp: hasTime ? timestamp! : null };
   };
   return { train: await read(0), validation: await read(1), test: await read(2) };
 }
