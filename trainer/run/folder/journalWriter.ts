@@ -19,7 +19,7 @@ export class JournalWriter {
   private isTorn = false;
 
   /** @param listen hears each event as it is written */
-  constructor(file: string, private readonly listen: (event: RunEvent) => void = () => undefined) {
+  constructor(file: string, private readonly listen: (event: RunEvent) => void = () => undefined, private readonly nowMs: () => number = Date.now) {
     this.handle = openSync(file, 'a');
   }
 
@@ -32,7 +32,7 @@ export class JournalWriter {
     if (this.hasEnded) throw new Error(`Nothing follows an ending, and \`${told.kind}\` would`);
     if (told.kind === 'step') {
       this.held = this.held === null ? told : merged(this.held, told);
-      if (Date.now() - this.steppedAtMs < stepIntervalMs) return;
+      if (this.nowMs() - this.steppedAtMs < stepIntervalMs) return;
       this.flush();
       return;
     }
@@ -46,7 +46,7 @@ export class JournalWriter {
     if (this.held === null) return;
     const { held } = this;
     this.held = null;
-    this.steppedAtMs = Date.now();
+    this.steppedAtMs = this.nowMs();
     this.write(held);
   }
 
@@ -55,7 +55,7 @@ export class JournalWriter {
   }
 
   private write(told: Told): void {
-    const event = { at: Date.now(), ...told } as RunEvent;
+    const event = { at: this.nowMs(), ...told } as RunEvent;
     // After a line that could not be written whole, the next one begins on a line of its own.
     const line = Buffer.from(`${this.isTorn ? '\n' : ''}${JSON.stringify(event)}\n`);
     this.isTorn = true;

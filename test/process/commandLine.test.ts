@@ -1,0 +1,126 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { script, trainToTheEnd, writeProject } from './trainer.testkit';
+
+const home = mkdtempSync(path.join(os.tmpdir(), 'longtail-commands-'));
+let model: string;
+let baseline: string;
+let selfSupervised: string;
+
+beforeAll(async () => {
+  model = writeProject(home);
+  baseline = await trainToTheEnd(['train', model, '--set', 'selfSupervision.alpha=0'], home);
+  selfSupervised = await trainToTheEnd(['train', model], home);
+}, 300_000);
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+interface Outcome { readonly code: number; readonly out: string; readonly remarks: string }
+
+async function longtail(...args: string[]): Promise<Outcome> {
+  const child = spawn(process.execPath, [script, ...args], { cwd: home, stdio: ['ignore', 'pipe', 'pipe'] });
+  let [out, remarks] = ['', ''];
+  child.stdout.on('data', (text) => (out += String(text)));
+  child.stderr.on('data', (text) => (remarks += String(text)));
+  const code = await new Promise<number>((resolve) => child.once('close', (value) => resolve(value ?? -1)));
+  return { code, out, remarks };
+}
+
+/** A command's one JSON document, which comes with exit code 0. */
+async function jsonOf(...args: string[]): Promise<unknown> {
+  const { code, out, remarks } = await longtail(...args, '--json');
+  expect(code, out + remarks).toBe(0);
+  return JSON.parse(out);
+}
+
+test('What cannot be understood exits with 2 and says what would be', async () => {
+  expect(await longtail('trian', 'x')).toMatchObject({ code: 2, remarks: expect.stringContaining('Did you mean `train`?') as string });
+  expect(await longtail('train')).toMatchObject({ code: 2, remarks: expect.stringContaining('takes 1 argument and got 0') as string });
+  expect(await longtail('train', 'nowhere.model.yaml')).toMatchObject({ code: 2, remarks: expect.stringContaining('No file at `nowhere.model.yaml`') as string });
+  expect(await longtail('check', model, '--deep')).toMatchObject({ code: 2, remarks: expect.stringContaining('has no option `--deep`') as string });
+  expect(await longtail('report', 'nothing')).toMatchObject({ code: 2, remarks: expect.stringContaining('No run is called `nothing`') as string });
+  expect(await longtail('report', baseline, '--metrics', 'recal@5')).toMatchObject({ code: 2, remarks: expect.stringContaining('There is no metric `recal@5`') as string });
+  expect(await longtail()).toMatchObject({ code: 2 });
+  expect(await longtail('help')).toMatchObject({ code: 0, out: expect.stringContaining('recommend') as string });
+  expect(await longtail('train', '--help')).toMatchObject({ code: 0, out: expect.stringContaining('--detach') as string });
+});
+
+test('check and train refuse the same config at the same place, and no run is made of it', async () => {
+  const checked = await longtail('check', model, '--set', 'loss.temperature=-1', '--json');
+  expect(checked.code).toBe(1);
+  const { problems } = JSON.parse(checked.out) as { problems: unknown[] };
+  expect(problems).toHaveLength(1);
+  const before = (await jsonOf('runs') as { runs: unknown[] }).runs.length;
+  const trained = await longtail('train', model, '--set', 'loss.temperature=-1', '--json');
+  expect(trained.code).toBe(1);
+  expect(JSON.parse(trained.out)).toMatchObject({ kind: 'refused', problems });
+  expect((await jsonOf('runs') as { runs: unknown[] }).runs).toHaveLength(before);
+});
+
+test('What only the data say against a config fails the run at the line it was written in', async () => {
+  const { code, out } = await longtail('train', model, '--set', 'features[section].column=sectoin', '--json');
+  expect(code).toBe(1);
+  const failed = JSON.parse(out.trim().split('\n').at(-1)!) as { failure: unknown };
+  expect(failed).toMatchObject({ kind: 'failed', failure: { code: 'column-missing', message: expect.stringContaining('sectoin') as string, place: { path: '--set' } } });
+});
+
+test('report sets popularity, baseline and the other side by side, in text and as JSON', async () => {
+  const report = await jsonOf('report', baseline, selfSupervised) as { runs: { kind: string }[]; slices: { name: string; nPairs: number; rows: { differences: unknown }[] }[]; answer: string[] };
+  expect(report.runs.map(({ kind }) => kind)).toEqual(['popularity', 'model', 'model']);
+  expect(report.slices.map(({ name }) => name)).toEqual(['all', 'head', 'tail', 'cold']);
+  // Debian's md5 split: 7,221 test pairs, 2,717 of them tail, 625 cold.
+  expect(report.slices.map(({ nPairs }) => nPairs)).toEqual([7221, 4504, 2717, 625]);
+  expect(report.slices[0]!.rows[2]!.differences).not.toBeNull();
+  const { out } = await longtail('report', baseline, selfSupervised);
+  for (const word of ['recall@10', 'recall@50', 'map@10', 'popularity', '7,221', '2,717']) expect(out).toContain(word);
+});
+
+test('A run is found by path, id, last letters and its name', async () => {
+  const id = path.basename(selfSupervised);
+  for (const named of [selfSupervised, id, id.slice(-4), 'small', 'latest']) {
+    expect(await jsonOf('recommend', named, '--query', 'gimp', '--k', '3'), named).toMatchObject({ run: id });
+  }
+});
+
+test('recommend leaves out the query itself and what it was trained with, best first', async () => {
+  const found = await jsonOf('recommend', selfSupervised, '--query', 'gimp', '--k', '500') as { items: { id: string; score: number }[] };
+  expect(found.items).toHaveLength(500);
+  expect(found.items.map(({ id }) => id)).not.toContain('gimp');
+  expect(found.items.map(({ score }) => score)).toEqual([...found.items.map(({ score }) => score)].sort((a, b) => b - a));
+  const seen = await jsonOf('recommend', selfSupervised, '--query', 'gimp', '--k', '500', '--include-seen') as typeof found;
+  expect(seen.items.length).toBe(500);
+  expect(await longtail('recommend', selfSupervised, '--query', 'gimpp')).toMatchObject({ code: 1, remarks: expect.stringContaining('Did you mean `gimp`?') as string });
+});
+
+test('associate and profile tell of the data what the configs are checked against', async () => {
+  const features = path.join(home, 'small.features.yaml');
+  const association = await jsonOf('associate', features) as { features: string[]; masks: { seed: string; masked: string[] }[] };
+  expect(association.features).toEqual(['package', 'section', 'tags']);
+  // k = 3: the seed and its one closest, which is the id for any other seed (its entropy bounds every MI).
+  expect(association.masks.find(({ seed }) => seed === 'section')!.masked).toEqual(['section', 'package']);
+  expect(await jsonOf('profile', features)).toMatchObject({ sampled: false, split: { train: 57_170, validation: 7247, test: 7221, coldTestPairs: 625 } });
+});
+
+test('doctor measures an engine that works and says which one auto takes', async () => {
+  const { engines } = await jsonOf('doctor') as { engines: { name: string; works: boolean; isChosen: boolean; gigaflops: number }[] };
+  expect(engines.filter(({ isChosen }) => isChosen)).toHaveLength(1);
+  expect(engines.filter(({ works }) => works).every(({ gigaflops }) => 0 < gigaflops)).toBe(true);
+});
+
+test('A resume of a finished run is refused in words', async () => {
+  expect(await longtail('resume', baseline)).toMatchObject({ code: 1, remarks: expect.stringContaining('has finished') as string });
+  expect(await longtail('stop', baseline)).toMatchObject({ code: 1, remarks: expect.stringContaining('does not train') as string });
+});
+
+test('clean says what it would free, frees it, and keeps the runs that are not asked for', async () => {
+  const planned = await jsonOf('clean', '--dry-run') as { bytes: number };
+  expect(planned.bytes).toBeGreaterThan(0);
+  expect(existsSync(path.join(home, '.longtail/cache'))).toBe(true);
+  await jsonOf('clean');
+  expect(existsSync(path.join(home, '.longtail/cache'))).toBe(false);
+  expect(existsSync(selfSupervised)).toBe(true);
+  expect(await jsonOf('clean', '--runs', 'failed')).toMatchObject({ removed: [{}] });
+  expect(await longtail('clean', '--runs', 'running')).toMatchObject({ code: 2 });
+});
