@@ -3,6 +3,9 @@ import type { Sentence } from './loadable';
 import { countText, fractionText } from './numberText';
 import { sentence } from './sentence';
 
+/** Up to this many features their names stand beside the cells, and groups need no boxes. */
+const fewFeatures = 40;
+
 /** Pairs above this normalized value say something of the same. */
 const notable = 0.05;
 
@@ -38,7 +41,8 @@ export function featuresFindings(input: FeaturesViewInput, masks: readonly SeedM
   }
   const never = neverKept(masks, k).filter((field) => field !== id);
   if (2 < k && never.length !== 0) {
-    found.push({ text: sentence(`View 1 never keeps ${named(never.map((field) => features[field]!))}: no self-supervised batch trains ${never.length === 1 ? 'it' : 'them'} apart from what is masked with ${never.length === 1 ? 'it' : 'them'}.`), action: null });
+    const besideId = id !== -1 && neverKept(masks, k).includes(id) ? `, and view 2 has ${never.length === 1 ? 'it' : 'them'} only beside **${features[id]!}**` : '';
+    found.push({ text: sentence(`View 1 never keeps ${named(never.map((field) => features[field]!))}${besideId}.`), action: null });
   }
   const rare = features.map((name, field) => ({ name, n: support[field]![field]! })).filter(({ n }) => n < 0.95 * nItems);
   if (rare.length === 1) found.push({ text: sentence(`${rare[0]!.name} is counted on the ${countText(rare[0]!.n)} items that have it.`), action: null });
@@ -62,8 +66,8 @@ export function pairsSummary({ association: { normalized } }: FeaturesViewInput,
   const nPairs = (k * (k - 1)) / 2;
   let nNotable = 0;
   normalized.forEach((row, first) => row.forEach((value, second) => { if (first < second && notable < value) nNotable += 1; }));
-  const near = nNotable < nPairs / 2 ? `Most are near zero: ${countText(nNotable)} ${nNotable === 1 ? 'pair exceeds' : 'pairs exceed'} ${fractionText(notable)} normalized.` : `${countText(nNotable)} exceed ${fractionText(notable)} normalized.`;
-  const boxed = nClusters === 0 ? '' : ` ${nClusters === 1 ? '1 group of 5 or more is boxed and named after its' : `${countText(nClusters)} groups of 5 or more are boxed and named after their`} most central feature.`;
+  const near = nNotable < nPairs / 2 ? `Most are near zero: ${countText(nNotable)} ${nNotable === 1 ? 'pair exceeds' : 'pairs exceed'} .05 normalized.` : `${countText(nNotable)} ${nNotable === 1 ? 'exceeds' : 'exceed'} .05 normalized.`;
+  const boxed = nClusters === 0 || k <= fewFeatures ? '' : ` ${nClusters === 1 ? '1 group of 5 or more is boxed and named after its' : `${countText(nClusters)} groups of 5 or more are boxed and named after their`} most central feature.`;
   return sentence(`**${countText(nPairs)} ${nPairs === 1 ? 'pair' : 'pairs'}.** ${near}${boxed}`);
 }
 

@@ -19,7 +19,7 @@ export function heatCells(group: Group, { values, texts, diagonal }: HeatData, {
     .attr('width', Math.max(0, width - 2)).attr('height', Math.max(0, height - 2))
     .attr('fill', ({ x, y, value }) => (x === y ? 'none' : scale.fill(value)));
   cell.select('text').attr('class', ({ x, y }) => (x === y ? 'muted' : 'value')).attr('x', width / 2).attr('y', height / 2)
-    .attr('fill', ({ x, y, value }) => (x === y ? null : scale.ink(value)))
+    .style('fill', ({ x, y, value }) => (x === y ? null : scale.ink(value)))
     .text(({ x, y }) => (x === y ? (width < 58 ? '' : diagonal[x]!) : texts?.[y]?.[x] ?? ''));
 }
 

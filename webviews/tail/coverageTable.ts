@@ -5,7 +5,7 @@ import type { TailView } from '../../insight/tailView';
 import { element } from '../page/element';
 import { percentText } from './cutTable';
 
-const barWidth = 132;
+const barWidth = 112;
 
 /** Bars beside their numbers, the reference outlined and the run filled; the table is its own twin. */
 export function coverageTable({ coverage, runs }: TailView): HTMLTableElement {
