@@ -1,4 +1,4 @@
-// Times the training step: `node bench/step.mjs [wasm] [cpu] [steps=30] [selfSupervision=on|off]`. See step.ts.
+// Times the training step: `node bench/step.mjs [wasm] [cpu] [steps=30] [selfSupervision=on|off] [maskIdenticalViews=on|off]`. See step.ts.
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -17,7 +17,7 @@ type Clock = <Result>(part: string, work: () => Result) => Result;
 /**
  * Times the training step on the small Debian shape, every part of it, on every engine named.
  *
- *     node bench/step.mjs [wasm] [cpu] [steps=30] [selfSupervision=on|off]
+ *     node bench/step.mjs [wasm] [cpu] [steps=30] [selfSupervision=on|off] [maskIdenticalViews=on|off]
  *
  * Medians over the steps after five that warm up, in processor time, which other programs on the machine disturb less
  * than the clock on the wall. The parts are taken in the same runs as the whole.
@@ -28,7 +28,7 @@ export async function stepBenchmark(words: readonly string[], wasmFolder: string
   const alpha = option('selfSupervision', 'on') === 'on' ? 0.3 : 0;
   const names = engineNames.filter((name) => words.includes(name));
   for (const name of names.length === 0 ? ['wasm' as const] : names) {
-    const steps = await timeSteps(name, alpha, nSteps, option('identical', 'off') === 'on', wasmFolder);
+    const steps = await timeSteps(name, alpha, nSteps, option('maskIdenticalViews', 'off') === 'on', wasmFolder);
     const parts = Object.keys(steps[0]!);
     console.log(`\n${name}, batch 1,024, self-supervision ${alpha === 0 ? 'off' : 'on'}, ${nSteps} steps: median ms of processor time (least)`);
     for (const part of parts) {
