@@ -11,6 +11,9 @@ const root = document.body.appendChild(Object.assign(document.createElement('mai
 let page: TailPage | null = null;
 
 connect<TailView, TailIntent, FromPage, PageState>(initial, { kind: 'ready', version: 1 }, (view, connection) => {
+  root.setAttribute('aria-busy', String(view.kind === 'loading'));
+  // What is drawn stays until there is something newer to draw.
+  if (view.kind === 'loading' && page !== null) return;
   if (view.kind !== 'ready') {
     page = null;
     placeholder(root, view, (kind) => connection.post({ kind }));
