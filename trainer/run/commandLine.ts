@@ -2,6 +2,7 @@ import { runAttempt } from './attempt/runAttempt';
 import { associate } from './commands/associate';
 import { check } from './commands/check';
 import { clean } from './commands/clean';
+import { newCommand } from './commands/new';
 import { parseArguments, UsageError, type Command, type Install, type Output } from './commands/command';
 import { doctor } from './commands/doctor';
 import { profile } from './commands/profile';
@@ -18,7 +19,7 @@ import { failureOf } from './trainerError';
 import { projectOf, startLongestWaiting } from './waitingRuns';
 import { version } from './version';
 
-const commands: readonly Command[] = [check, train, resume, stop, runs, report, ranks, associate, profile, recommend, doctor, clean];
+const commands: readonly Command[] = [newCommand, check, train, resume, stop, runs, report, ranks, associate, profile, recommend, doctor, clean];
 
 /**
  * Runs one command.

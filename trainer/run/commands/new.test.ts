@@ -1,0 +1,61 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { checkFile } from '../checkFile';
+import { parseArguments, UsageError, type Output } from './command';
+import { newCommand } from './new';
+
+const shop = path.resolve(import.meta.dirname, '../../../test/fixtures/shop');
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'longtail-new-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+async function made(...argv: readonly string[]): Promise<{ readonly guess: object; readonly files: readonly { readonly path: string; readonly text: string }[] }> {
+  let printed = '';
+  const output: Output = { print: (text) => { printed += text; }, note: () => undefined, progress: () => undefined, isTerminal: false, columns: 100, color: false };
+  await newCommand.run(parseArguments(newCommand, [...argv, '--json']), output, { script: '', wasmFolder: '' });
+  return JSON.parse(printed) as Awaited<ReturnType<typeof made>>;
+}
+
+test('new writes two files that pass every rule, data included', async () => {
+  for (const name of ['events.csv', 'items.csv']) cpSync(path.join(shop, name), path.join(folder, name));
+  const { files } = await made(path.join(folder, 'events.csv'), '--items', path.join(folder, 'items.csv'));
+  expect(files.map((file) => path.basename(file.path))).toEqual(['events.features.yaml', 'events.model.yaml']);
+  expect((await checkFile(files[1]!.path, { overrides: [], withData: true }))!.problems).toEqual([]);
+  const features = readFileSync(files[0]!.path, 'utf8');
+  expect(features).toContain('- { name: genre, kind: category } # 5 values in 200 rows');
+  expect(features).toContain('- { name: tags, kind: categories, separator: "|" }');
+  expect(features).toContain('- { name: price, kind: number }');
+});
+
+test('new leaves files alone that are there already', async () => {
+  cpSync(path.join(shop, 'events.csv'), path.join(folder, 'events.csv'));
+  await made(path.join(folder, 'events.csv'));
+  const { files } = await made(path.join(folder, 'events.csv'));
+  expect(files.map((file) => path.basename(file.path))).toEqual(['events-2.features.yaml', 'events-2.model.yaml']);
+  expect(files[1]!.text).toContain('features: events-2.features.yaml');
+});
+
+test('new reads a file with a byte order mark, semicolons, leading zeros and a broken row', async () => {
+  writeFileSync(path.join(folder, 'kauf.csv'), '\ufeffKunde;Artikel;Datum\n007;0012;2024-01-02\n008;0013;2024-02-02\n008;0012;2024-02-03\n009;0014\n');
+  const { guess, files } = await made(path.join(folder, 'kauf.csv'));
+  expect(guess).toEqual({ query: 'Kunde', item: 'Artikel', timestamp: 'Datum' });
+  expect(files[0]!.text).toContain('interactions: { path: kauf.csv, query: Kunde, item: Artikel, timestamp: Datum, badRows: skip }');
+});
+
+test('new asks for the columns that it cannot tell', async () => {
+  writeFileSync(path.join(folder, 'log.csv'), 'a,b,c\nx,y,z\nu,v,w\nu,v,z\n');
+  await expect(made(path.join(folder, 'log.csv'))).rejects.toThrow(UsageError);
+  await expect(made(path.join(folder, 'log.csv'))).rejects.toThrow('Name `--query` (who: user, session, seed item) and `--item` (what was taken)');
+  const { files } = await made(path.join(folder, 'log.csv'), '--query', 'a', '--item', 'c');
+  expect(files[0]!.text).toContain('query: a, item: c');
+});
+
+test('new says the nearest column for one that is not there', async () => {
+  writeFileSync(path.join(folder, 'log.csv'), 'user,item\nx,y\nu,v\n');
+  await expect(made(path.join(folder, 'log.csv'), '--query', 'usr')).rejects.toThrow('There is no column `usr`. Did you mean `user`?');
+});

@@ -1,0 +1,105 @@
+import { existsSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { nearestWord } from '../../../config/nearestWord';
+import { guessId, guessPair, type GuessedPair } from '../../data/guessColumns';
+import { previewData, stemOf, type DataPreview } from '../../data/previewData';
+import { newConfigText } from '../newConfigText';
+import { shortPath } from '../terminal/describeProblem';
+import { TrainerError } from '../trainerError';
+import { optionOf, UsageError, type Arguments, type Command } from './command';
+
+/** `longtail new DATA` */
+export const newCommand: Command = {
+  name: 'new',
+  usage: 'DATA [--items FILE] [--query COLUMN] [--item COLUMN] [--timestamp COLUMN] [--id COLUMN] [--name NAME] [--dry-run]',
+  summary: 'Write a features and a model file from data: columns are guessed and the guesses written beside them.',
+  positionals: { min: 1, max: 1 },
+  flags: ['dry-run'],
+  options: ['items', 'query', 'item', 'timestamp', 'id', 'name'],
+  async run(args, output) {
+    const data = dataFile(args.positionals[0]!);
+    const folder = path.dirname(data);
+    const preview = await previewData(data);
+    const guess = guessPair(preview);
+    const isDry = args.flags.has('dry-run');
+    const chosen = chosenPair(args, preview, guess);
+    const isJson = args.flags.has('json');
+    const answer = { formatVersion: 1, columns: preview.columns.map(({ name }) => name), guess: chosen };
+    if (chosen.query === null || chosen.item === null) {
+      if (isDry) {
+        output.print(isJson ? JSON.stringify({ ...answer, files: [] }, null, 2) : undecided(preview, chosen));
+        return 0;
+      }
+      throw new UsageError(undecided(preview, chosen));
+    }
+    const name = optionOf(args, 'name') ?? stemOf(data).replace(/[^\w.-]+/g, '-');
+    const items = optionOf(args, 'items') === null ? null : await itemsOf(dataFile(optionOf(args, 'items')!), args, folder, chosen.item);
+    const written = newConfigText({ name, interactions: { path: relative(folder, data), preview, query: chosen.query, item: chosen.item, timestamp: chosen.timestamp }, items });
+    const files = [
+      { path: free(folder, name, 'features'), text: written.features },
+      { path: free(folder, name, 'model'), text: written.model },
+    ];
+    // A file that is there already is left alone; the new model names the new features file.
+    const featuresName = path.basename(files[0]!.path);
+    files[1]!.text = files[1]!.text.replaceAll(`${name}.features.yaml`, featuresName);
+    if (!isDry) for (const file of files) writeFileSync(file.path, file.text, { flag: 'wx' });
+    if (isJson) {
+      output.print(JSON.stringify({ ...answer, files: files.map((file) => ({ ...file, isWritten: !isDry })) }, null, 2));
+    } else {
+      for (const file of files) output.print(isDry ? `${shortPath(file.path)}\n${file.text}` : `Wrote ${shortPath(file.path)}`);
+      if (!isDry) output.print(`Look at the guesses, then train with \`longtail train ${shortPath(files[1]!.path)}\`.`);
+    }
+    return 0;
+  },
+};
+
+/** Given columns before guessed ones. @throws UsageError for a column that is not there */
+function chosenPair(args: Arguments, { columns }: DataPreview, guess: GuessedPair): GuessedPair {
+  const names = columns.map((column) => column.name);
+  const chosen = (option: 'query' | 'item' | 'timestamp'): string | null => {
+    const wanted = optionOf(args, option);
+    if (wanted !== null && !names.includes(wanted)) {
+      const near = nearestWord(wanted, names);
+      throw new UsageError(`There is no column \`${wanted}\`.${near === undefined ? '' : ` Did you mean \`${near}\`?`} The columns are ${names.map((name) => `\`${name}\``).join(', ')}.`);
+    }
+    return wanted ?? guess[option];
+  };
+  const pair = { query: chosen('query'), item: chosen('item'), timestamp: chosen('timestamp') };
+  const taken = [optionOf(args, 'query'), optionOf(args, 'item')];
+  // A column that was given for one part is not guessed for another.
+  return {
+    query: pair.query !== null && optionOf(args, 'query') === null && pair.query === taken[1] ? null : pair.query,
+    item: pair.item !== null && optionOf(args, 'item') === null && pair.item === taken[0] ? null : pair.item,
+    timestamp: pair.timestamp !== null && taken.includes(pair.timestamp) ? null : pair.timestamp,
+  };
+}
+
+async function itemsOf(file: string, args: Arguments, folder: string, item: string): Promise<{ path: string; preview: DataPreview; id: string }> {
+  const preview = await previewData(file);
+  const id = optionOf(args, 'id') ?? guessId(preview, item);
+  if (id === null || !preview.columns.some(({ name }) => name === id)) {
+    throw new UsageError(`${id === null ? 'No column of the items looks like their id' : `The items have no column \`${id}\``}. Name it with \`--id\`: ${preview.columns.map(({ name }) => `\`${name}\``).join(', ')}.`);
+  }
+  return { path: relative(folder, file), preview, id };
+}
+
+function undecided({ columns }: DataPreview, { query, item }: GuessedPair): string {
+  const missing = [...(query === null ? ['`--query` (who: user, session, seed item)'] : []), ...(item === null ? ['`--item` (what was taken)'] : [])];
+  return `It cannot be told which column is which. Name ${missing.join(' and ')}. The columns are ${columns.map(({ name, examples }) => `\`${name}\` (${examples[0] ?? 'empty'})`).join(', ')}.`;
+}
+
+function dataFile(written: string): string {
+  const file = path.resolve(written);
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) throw new TrainerError({ code: 'file-missing', message: `No file at \`${written}\`.`, remedy: 'Give the path of a CSV, TSV, JSON lines or Parquet file.' });
+  return file;
+}
+
+const relative = (folder: string, file: string): string => path.relative(folder, file).split(path.sep).join('/');
+
+/** `shop.model.yaml`, or `shop-2.model.yaml` when that is there. */
+function free(folder: string, name: string, kind: 'features' | 'model'): string {
+  for (let n = 1; ; n += 1) {
+    const file = path.join(folder, `${name}${n === 1 ? '' : `-${n}`}.${kind}.yaml`);
+    if (!existsSync(file)) return file;
+  }
+}

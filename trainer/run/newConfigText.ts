@@ -1,0 +1,86 @@
+import { guessFeature, type GuessedFeature } from '../data/guessColumns';
+import type { ColumnPreview, DataPreview } from '../data/previewData';
+
+/** What two new config files are made of. Paths are as they are to be written: relative to the files. */
+export interface NewConfigParts {
+  readonly name: string;
+  readonly interactions: { readonly path: string; readonly preview: DataPreview; readonly query: string; readonly item: string; readonly timestamp: string | null };
+  readonly items: { readonly path: string; readonly preview: DataPreview; readonly id: string } | null;
+}
+
+/** Most columns that become features without being asked for. */
+const mostFeatures = 24;
+
+/** A features file and a model file, with the reason of each guess beside it. */
+export function newConfigText({ name, interactions, items }: NewConfigParts): { readonly features: string; readonly model: string } {
+  const { preview, query, item, timestamp } = interactions;
+  const pair = [['path', interactions.path], ['query', query], ['item', item], ...(timestamp === null ? [] : [['timestamp', timestamp]])];
+  const rows = items === null ? [] : items.preview.columns.filter((column) => column.name !== items.id).map((column) => ({ column, guess: guessFeature(column, items.preview.rows) }));
+  const taken = new Set<string>();
+  const nameOf = (column: string) => freeName(column, taken);
+  const lines = [
+    `  - ${flow([['name', nameOf(query)], ['side', 'query'], ['kind', 'id'], ...columnOf(query, taken)])}`,
+    `  - ${flow([['name', nameOf(item)], ['side', 'item'], ['kind', 'id'], ...(items === null ? columnOf(item, taken) : columnOf(items.id, taken))])}`,
+    ...rows.map(({ column, guess }, at) => (guess === null || mostFeatures <= at ? `  # ${column.name} is left out: ${guess === null ? whyNot(column) : `the first ${mostFeatures} columns are enough to begin with`}.` : `  - ${featureOf(guess, nameOf)} # ${whatIs(column)}`)),
+  ];
+  const nFeatures = 1 + rows.filter(({ guess }, at) => guess !== null && at < mostFeatures).length;
+  const features = [
+    `# Who took what, and what is known of it. Guessed from the first ${preview.rows.toLocaleString('en-US')} rows: change what is wrong.`,
+    'longtail: features/1',
+    ...(0 < preview.skippedRows ? [`# ${preview.skippedRows} of the first rows are malformed; they are left out and counted.`] : []),
+    `interactions: ${flow([...pair, ...skipped(preview)])}`,
+    ...(items === null ? ['# Nothing is known of the items but their ids. With a file of them: items: { path: items.csv, id: item }'] : [`items: ${flow([['path', items.path], ['id', items.id], ...skipped(items.preview)])}`]),
+    '# Each pair by a hash of its ids.' + (timestamp === null ? '' : ' `split: { kind: time }` trains on the oldest and tests on the newest.'),
+    'split: { kind: hash }',
+    'features:',
+    ...lines, '',
+  ].join('\n');
+  const model = [
+    `# Two towers over ${name}.features.yaml${nFeatures < 2 ? '' : '; the contrastive task of Yao et al. 2021 helps the tail, alpha 0 turns it off'}.`,
+    'longtail: model/1',
+    `features: ${scalar(`${name}.features.yaml`)}`,
+    ...(nFeatures < 2 ? [] : ['selfSupervision: { alpha: 0.3, masking: cfm }']),
+    `training: { batchSize: ${batchSize(preview.rows)}, epochs: 20, earlyStopping: { metric: recall@50, patience: 3 } }`, '',
+  ].join('\n');
+  return { features, model };
+}
+
+function featureOf(guess: GuessedFeature, nameOf: (column: string) => string): string {
+  const name = nameOf(guess.column);
+  const own: [string, string | number][] = guess.kind === 'categories' && guess.separator !== null ? [['separator', guess.separator]] : guess.kind === 'vector' ? [['size', guess.size]] : [];
+  return flow([['name', name], ['kind', guess.kind], ...(name === guess.column ? [] : [['column', guess.column] as [string, string]]), ...own]);
+}
+
+const columnOf = (column: string, taken: ReadonlySet<string>): [string, string][] => (taken.has(column) && /^[A-Za-z_][A-Za-z0-9_-]*$/.test(column) ? [] : [['column', column]]);
+const skipped = ({ skippedRows }: DataPreview): [string, string][] => (skippedRows === 0 ? [] : [['badRows', 'skip']]);
+
+/** A name that a feature may have and none has yet. */
+function freeName(column: string, taken: Set<string>): string {
+  const plain = column.replace(/[^A-Za-z0-9_-]+/g, '_').replace(/^[^A-Za-z_]+/, '') || 'feature';
+  let name = plain;
+  for (let n = 2; taken.has(name); n += 1) name = `${plain}_${n}`;
+  taken.add(name);
+  return name;
+}
+
+function whatIs({ distinct, filled, examples }: ColumnPreview): string {
+  const shown = examples.slice(0, 2).map((example) => (24 < example.length ? `${example.slice(0, 23)}…` : example).replace(/\s+/g, ' '));
+  return `${distinct.toLocaleString('en-US')} values in ${filled.toLocaleString('en-US')} rows, such as ${shown.join(' and ')}`;
+}
+
+function whyNot({ filled, distinct, list }: ColumnPreview): string {
+  if (filled === 0) return 'it is empty';
+  if (distinct < 2) return 'it has one value';
+  return list === null ? 'each row has a value of its own' : 'its lists of numbers differ in length';
+}
+
+/** The largest power of two below an eighth of the rows, from 32 to 1,024. */
+const batchSize = (rows: number): number => Math.max(32, Math.min(1024, 2 ** Math.floor(Math.log2(Math.max(1, rows / 8)))));
+
+const flow = (entries: readonly (readonly (string | number)[])[]): string => `{ ${entries.map(([key, value]) => `${key}: ${typeof value === 'number' ? value : scalar(value!)}`).join(', ')} }`;
+
+/** Plain where YAML reads it back as the same text, else in double quotes. */
+function scalar(value: string | number): string {
+  const text = String(value);
+  return /^[A-Za-z_][\w./@+-]*$/.test(text) && !/^(true|false|null|yes|no|on|off|y|n)$/i.test(text) ? text : JSON.stringify(text);
+}
