@@ -52,7 +52,7 @@ function topLevel(text: string): ReadonlyMap<string, string> {
 /** Where to begin: at the list element around the offset when it is in a list below a top-level key, else at that key. */
 function elementAround(text: string, offset: number): { start: number; key: string | undefined; index: number; column: number } {
   let top = text.lastIndexOf('\n', offset - 1) + 1;
-  while (top > 0 && !/[^\s#-]/.test(text[top] ?? ' ')) top = text.lastIndexOf('\n', top - 2) + 1;
+  while (top > 0 && !/[^\s#-]/.test(text[top] ?? ' ')) top = top < 2 ? 0 : text.lastIndexOf('\n', top - 2) + 1;
   const whole = { start: top, key: undefined, index: 0, column: 0 };
   const head = /^([A-Za-z_]\w*):[ ]*(?:#[^\n]*)?\r?\n(?:[ ]*(?:#[^\n]*)?\r?\n)*( *)- /.exec(text.slice(top, top + lookahead));
   if (!head) return whole;
