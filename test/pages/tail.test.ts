@@ -1,0 +1,130 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { overhang, seriousProblems, tableTexts } from './accessibility.testkit';
+import { launchBrowser } from './browser.testkit';
+import { bundlePages, openPanel, type PanelOptions } from './panel.testkit';
+import { recordedTail } from './recordedRuns.testkit';
+import { themes } from './themes.testkit';
+
+let browser: Browser;
+let pages: string;
+beforeAll(async () => {
+  [browser, pages] = [await launchBrowser(), await bundlePages()];
+});
+afterAll(() => browser?.close());
+
+const view = recordedTail();
+const open = async (options: Partial<PanelOptions> = {}, value: unknown = view) => {
+  const panel = await openPanel(browser, pages, { panel: 'tail', ...options });
+  await panel.send({ kind: 'ready', value });
+  return panel;
+};
+const fraction = (value: number) => value.toFixed(3).replace(/^0/, '');
+
+describe('the page of tail and head', () => {
+  test.each(Object.keys(themes) as (keyof typeof themes)[])('keeps the policy and is accessible in %s', async (theme) => {
+    const panel = await open({ theme });
+    expect(await seriousProblems(panel.page)).toEqual([]);
+    expect([await panel.violations(), panel.errors]).toEqual([[], []]);
+    await panel.close();
+  });
+
+  test('draws every group with both runs, and a bar where there is a difference', async () => {
+    const panel = await open();
+    expect(await panel.page.locator('.groups .estimate').count()).toBe(2 * view.groups.length);
+    expect(await panel.page.locator('.groups rect.difference').count()).toBe(view.groups.filter(({ difference }) => difference !== null).length);
+    expect(await panel.page.locator('.lead').textContent()).toBe(view.lead.map(({ text }) => text).join(''));
+    await panel.close();
+  });
+
+  test('draws one run alone without differences', async () => {
+    const alone = recordedTail({ reference: null });
+    const panel = await open({}, alone);
+    expect(await panel.page.locator('.groups .estimate').count()).toBe(alone.groups.length);
+    expect(await panel.page.locator('.groups rect.difference').count()).toBe(0);
+    await panel.close();
+  });
+
+  test('has a table with the numbers of the chart', async () => {
+    const panel = await open();
+    await panel.page.getByRole('button', { name: 'Recall by popularity of the wanted item: show as table' }).click();
+    const rows = await tableTexts(panel.page, '.groups .twin');
+    expect(rows.map((row) => row[0])).toEqual(view.groups.map(({ label }) => label));
+    // The reference comes first, as in the chart.
+    expect(rows.map((row) => [row[4], row[6]])).toEqual(view.groups.map(({ recall }) => [fraction(recall[1]!.value), fraction(recall[0]!.value)]));
+    expect(rows.map((row) => row[3])).toEqual(view.groups.map(({ nPairs }) => nPairs.toLocaleString('en')));
+    await panel.close();
+  });
+
+  test.each([1400, 400])('chooses a group by keyboard at %i pixels, tells it, and keeps it', async (width) => {
+    const panel = await open({ width });
+    await panel.page.locator('.groups .plot').focus();
+    await panel.page.keyboard.press('End');
+    await panel.page.keyboard.press('ArrowLeft');
+    const chosen = view.groups.at(-2)!;
+    expect(await panel.page.locator('#groups-summary').textContent()).toContain(chosen.summary.map(({ text }) => text).join(''));
+    expect((await panel.state())!.selectedGroup).toBe(chosen.minPairs);
+    await panel.page.keyboard.press('Escape');
+    expect((await panel.state())!.selectedGroup).toBeNull();
+    expect(await overhang(panel.page)).toBeLessThanOrEqual(0);
+    await panel.close();
+  });
+
+  test('moves the cut between counts that exist, saves nothing, and applies on demand', async () => {
+    const panel = await open();
+    const handle = panel.page.getByRole('slider');
+    await handle.focus();
+    const at = view.cuts.findIndex(({ minPairs }) => minPairs === view.cut.minPairs);
+    await panel.page.keyboard.press('ArrowLeft');
+    const wanted = view.cuts[at - 1]!;
+    expect(await handle.getAttribute('aria-valuenow')).toBe(String(wanted.minPairs));
+    expect(await panel.page.locator('.cut-table tr.selected th').textContent()).toBe(`≥ ${wanted.minPairs}`);
+    expect(await panel.page.locator('.cut-table tr.selected td').first().textContent()).toBe(wanted.nItems.toLocaleString('en'));
+    expect((await panel.posted()).map(({ kind }) => kind)).toEqual(['ready']);
+    await panel.page.getByRole('button', { name: 'Apply to Config…' }).click();
+    expect((await panel.posted()).at(-1)).toEqual({ kind: 'setCut', minPairs: wanted.minPairs });
+    await handle.focus();
+    await panel.page.keyboard.press('Escape');
+    expect((await panel.state())!.previewMinPairs).toBeNull();
+    expect(await panel.page.getByRole('button', { name: 'Apply to Config…' }).isDisabled()).toBe(true);
+    await panel.close();
+  });
+
+  test('drags the cut', async () => {
+    const panel = await open();
+    const box = (await panel.page.getByRole('slider').boundingBox())!;
+    await panel.page.mouse.move(box.x + 5, box.y + 8);
+    await panel.page.mouse.down();
+    await panel.page.mouse.move(box.x - 120, box.y + 8, { steps: 5 });
+    await panel.page.mouse.up();
+    const { previewMinPairs } = (await panel.state()) as { previewMinPairs: number };
+    expect(previewMinPairs).toBeGreaterThan(view.cut.minPairs);
+    expect(view.cuts.some(({ minPairs }) => minPairs === previewMinPairs)).toBe(true);
+    await panel.close();
+  });
+
+  test('asks for other runs and another cut-off', async () => {
+    const panel = await open();
+    await panel.page.getByLabel('Reference').selectOption('');
+    await panel.page.getByLabel('Cut-off k').selectOption('10');
+    expect((await panel.posted()).slice(-2)).toEqual([{ kind: 'chooseRuns', runId: view.runs[0]!.runId, referenceId: null }, { kind: 'chooseCutoff', k: 10 }]);
+    await panel.close();
+  });
+
+  test('restores group, cut and table', async () => {
+    const cut = view.cuts.find(({ minPairs }) => minPairs < view.cut.minPairs)!;
+    const state = { version: 1, runId: view.runs[0]!.runId, referenceId: view.runs[1]!.runId, k: 50, selectedGroup: 1, previewMinPairs: cut.minPairs, tables: ['groups'], scrollTop: 0 };
+    const panel = await open({ state });
+    expect(await panel.page.getByRole('slider').getAttribute('aria-valuenow')).toBe(String(cut.minPairs));
+    expect(await panel.page.locator('.groups .twin').isVisible()).toBe(true);
+    expect(await panel.page.locator('#groups-summary').textContent()).toContain('Selected: items with 1 training pair.');
+    await panel.close();
+  });
+
+  test('keeps its picture while the next one is read', async () => {
+    const panel = await open();
+    await panel.send({ kind: 'loading', label: 'Reading', done: 0, total: 0 });
+    expect(await panel.page.locator('.groups .estimate').count()).toBe(2 * view.groups.length);
+    await panel.close();
+  });
+});
