@@ -3,7 +3,9 @@
  * to 3, two runs at a time. Runs are kept under .longtail/reference; whatever was done is not done again, and what was
  * interrupted resumes. Afterwards docs/reference/ is rewritten.
  *
- *     npm run reference [-- --only baseline,cfm] [--report]
+ *     npm run reference [-- --peer] [--only plain-baseline,plain-cfm] [--seeds 1,2] [--report]
+ *
+ * --peer trains with the choices that the PyTorch model of docs/reference/README.md made, into docs/reference/peer/.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,13 +17,13 @@ const { build } = await import('./build.mjs');
 await build();
 
 const longtail = path.join(root, 'dist', 'longtail.cjs');
-const home = path.join(root, '.longtail', 'reference');
-const results = path.join(root, 'docs', 'reference');
-const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1].split(',') : null;
-const models = ['baseline', 'cfm', 'baseline-logq', 'cfm-logq'].filter((name) => only === null || only.includes(name));
-const seeds = [1, 2, 3];
-/** The peer of docs/reference/README.md starts its layers as PyTorch does and lets a query's other positives be negatives. */
-const settings = ['training.epochs=40', 'training.earlyStopping=null', 'towers.initialization=pytorch', 'loss.maskOtherPositives=false'];
+const isPeer = process.argv.includes('--peer');
+const home = path.join(root, '.longtail', isPeer ? 'reference-peer' : 'reference');
+const results = path.join(root, 'docs', 'reference', ...(isPeer ? ['peer'] : []));
+const listed = (option, otherwise) => (process.argv.includes(option) ? process.argv[process.argv.indexOf(option) + 1].split(',') : otherwise);
+const models = listed('--only', ['plain-baseline', 'plain-cfm', 'baseline', 'cfm']);
+const seeds = listed('--seeds', ['1', '2', '3']).map(Number);
+const settings = ['training.epochs=40', 'training.earlyStopping=null', ...(isPeer ? ['towers.initialization=pytorch', 'loss.maskOtherPositives=false'] : [])];
 
 /** Each configuration trains in a folder of its own, with the example's files beside it. */
 const tasks = seeds.flatMap((seed) => models.map((model) => ({ model, seed, folder: path.join(home, `${model}-seed${seed}`) })));
@@ -70,7 +72,7 @@ function stateOf({ folder }) {
   return status === 0 ? (JSON.parse(stdout).runs[0]?.state ?? null) : null;
 }
 
-/** Per run the evaluations as the journal has them and the test ranks; then the report over all. */
+/** Per run the evaluations as the journal has them; then the reports over all seeds. */
 function writeResults() {
   const done = tasks.filter((task) => stateOf(task) === 'finished');
   if (done.length < tasks.length) console.log(`${tasks.length - done.length} of ${tasks.length} runs are not finished; the report is of the others.`);
@@ -82,11 +84,12 @@ function writeResults() {
     const events = attempts.flatMap((attempt) => readFileSync(path.join(run, 'attempts', attempt, 'journal.jsonl'), 'utf8').split('\n').filter((line) => /"kind":"(started|planned|evaluated|finished)"/.test(line)));
     writeFileSync(path.join(results, `${model}-seed${seed}.jsonl`), `${events.join('\n')}\n`);
   }
-  const folders = models.flatMap((model) => done.filter((task) => task.model === model)).map(({ folder }) => runFolder(folder));
-  const reports = { report: ['--metrics', 'recall@10,recall@50,map@10'] };
-  for (const [name, args] of Object.entries(reports)) {
+  // Each self-supervised model against the baseline it was added to.
+  for (const [name, pair] of [['plain', ['plain-baseline', 'plain-cfm']], ['logq', ['baseline', 'cfm']]]) {
+    const folders = pair.flatMap((model) => done.filter((task) => task.model === model)).map(({ folder }) => runFolder(folder));
+    if (folders.length === 0) continue;
     for (const [suffix, extra] of [['txt', []], ['json', ['--json']]]) {
-      const { status, stdout, stderr } = spawnSync(process.execPath, [longtail, 'report', ...folders, ...args, ...extra], { encoding: 'utf8', cwd: root });
+      const { status, stdout, stderr } = spawnSync(process.execPath, [longtail, 'report', ...folders, '--metrics', 'recall@10,recall@50,map@10', ...extra], { encoding: 'utf8', cwd: root });
       if (status !== 0) throw new Error(stderr);
       writeFileSync(path.join(results, `${name}.${suffix}`), stdout);
       if (suffix === 'txt') console.log(`\n${stdout}`);
