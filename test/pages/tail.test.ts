@@ -9,8 +9,8 @@ import { themes } from './themes.testkit';
 let browser: Browser;
 let pages: string;
 beforeAll(async () => {
-  [browser, pages] = [await launchBrowser(), await bundlePages()];
-});
+  [browser, pages] = await Promise.all([launchBrowser(), bundlePages()]);
+}, 120_000);
 afterAll(() => browser?.close());
 
 const view = recordedTail();
