@@ -1,6 +1,7 @@
 import type { RunEvent } from '../../runs/event';
 import { trainStep } from '../model/trainStep';
 import type { Batcher } from './batch/batcher';
+import { Loader } from './batch/loader';
 import { breathe } from './breathe';
 import { evaluate } from './evaluate';
 import type { Trained } from './trained';
@@ -50,6 +51,7 @@ export async function trainLoop(trained: Trained, batcher: Batcher, from: Progre
   const lastStep = batcher.stepsPerEpoch * training.epochs;
   const evaluateEvery = evaluation.every.epochs * batcher.stepsPerEpoch;
   const hasValidation = trained.dataset.validation.item.length !== 0;
+  const loader = new Loader(batcher, lastStep);
   let progress = from;
   let saved = from;
   let checkpointedAtMs = around.nowMs();
@@ -89,7 +91,7 @@ export async function trainLoop(trained: Trained, batcher: Batcher, from: Progre
       }
 
       const step = progress.step + 1;
-      const batch = batcher.batch(step);
+      const batch = loader.take(step);
       const losses = trainStep(trained.engine, trained.model, trained.inputLayer, trained.optimizer, batch, trained.config);
       progress = { ...progress, step };
       pace.stepped(around.nowMs(), batch.plan.passes[0]!.nExamples);
