@@ -51,9 +51,12 @@ suite('tests', []);
 
 console.log('\n— the editor');
 const { runJourneys } = await import('../test/host/runJourneys.mjs');
-const journeys = await runJourneys();
-totals.passed += journeys.passed;
-totals.failed += journeys.failed;
+const { runWindows } = await import('../test/host/runWindows.mjs');
+for (const run of [runJourneys, runWindows]) {
+  const { passed, failed } = await run();
+  totals.passed += passed;
+  totals.failed += failed;
+}
 
 console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
 process.exit(totals.failed === 0 ? 0 : 1);

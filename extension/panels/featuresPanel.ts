@@ -117,7 +117,7 @@ export class FeaturesPanel {
     if (source === null) return;
     const title = source.kind === 'run' ? this.parts.store.run(source.folder)?.record.name ?? path.basename(source.folder) : path.basename(source.path);
     this.page.panel.title = vscode.l10n.t('Feature Correlations: {0}', title);
-    const loading = (label: string) => this.page.show({ kind: 'loading', label, done: 0, total: 1 });
+    const loading = (label: string) => this.page.show({ kind: 'loading', label, done: 0, total: 0 });
     loading(vscode.l10n.t('Measuring how the features of {0} hang together', title));
     try {
       const input = source.kind === 'run' ? this.inputOfRun(source.folder, title) : null;

@@ -123,7 +123,7 @@ export class TailPanel {
       return;
     }
     this.page.panel.title = vscode.l10n.t('Tail and Head: {0}', run.record.name);
-    this.page.show({ kind: 'loading', label: vscode.l10n.t('Reading the ranks of {0}', run.record.name), done: 0, total: 1 });
+    this.page.show({ kind: 'loading', label: vscode.l10n.t('Reading the ranks of {0}', run.record.name), done: 0, total: 0 });
     const view = await this.viewOf(run, this.reference());
     if (drawing === this.drawing) this.page.show(view);
   }

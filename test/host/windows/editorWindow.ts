@@ -1,0 +1,187 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Browser, BrowserContext, Frame, FrameLocator, Page } from 'playwright-core';
+import { launchChromium } from '../lib/chromium.mjs';
+import { editorNode, installVsix, quietSettings, startEditorServer, windowAddress, type EditorServer } from '../lib/editorServer.mjs';
+
+const patienceMs = 60_000;
+
+/** VS Code with the packaged extension installed; windows are opened in it one at a time. */
+export class Editor {
+  private constructor(readonly home: string, readonly server: EditorServer, private readonly browser: Browser, private readonly isTrusting: boolean) {}
+
+  /** @param asksForTrust folders are opened as not trusted */
+  static async start({ asksForTrust = false }: { readonly asksForTrust?: boolean } = {}): Promise<Editor> {
+    const vsix = process.env.LONGTAIL_VSIX;
+    if (vsix === undefined) throw new Error('LONGTAIL_VSIX names the packaged extension.');
+    const home = mkdtempSync(path.join(os.tmpdir(), 'longtail-window-'));
+    const options = { dataFolder: path.join(home, 'data'), extensionsFolder: path.join(home, 'extensions'), builtins: ['theme-defaults', 'yaml', 'json'], asksForTrust };
+    mkdirSync(options.dataFolder);
+    await installVsix({ ...options, vsix });
+    const [server, browser] = await Promise.all([startEditorServer(options), launchChromium()]);
+    return new Editor(home, server, browser, !asksForTrust);
+  }
+
+  /** Where the packaged extension was installed: no node_modules is above it. */
+  get extension(): string {
+    const name = readdirSync(path.join(this.home, 'extensions')).find((one) => one.startsWith('longtail.longtail-'));
+    if (name === undefined) throw new Error('The VSIX was not installed.');
+    return path.join(this.home, 'extensions', name);
+  }
+
+  /** A private copy of test/fixtures/shop. */
+  workspace(name: string): string {
+    const folder = path.join(this.home, name);
+    cpSync(path.resolve(process.env.LONGTAIL_ROOT!, 'test/fixtures/shop'), folder, { recursive: true });
+    if (this.isTrusting) mkdirSync(path.join(folder, '.longtail'), { recursive: true });
+    return folder;
+  }
+
+  /** The packaged command line, in the Node that the editor has. @returns its answer */
+  longtail(cwd: string, ...args: readonly string[]): string {
+    const env = { ...process.env };
+    delete env.NODE_PATH;
+    return execFileSync(editorNode, [path.join(this.extension, 'dist', 'longtail.cjs'), ...args], { cwd, env, encoding: 'utf8', timeout: 120_000 });
+  }
+
+  settings(settings: Readonly<Record<string, unknown>>): void {
+    const trust = this.isTrusting ? { 'security.workspace.trust.enabled': false } : { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never' };
+    writeFileSync(path.join(this.server.userFolder, 'User', 'settings.json'), JSON.stringify({ ...quietSettings, ...trust, ...settings }));
+  }
+
+  async open(folder: string, { width = 1400, height = 900 } = {}): Promise<EditorWindow> {
+    const context = await this.browser.newContext({ viewport: { width, height }, permissions: ['clipboard-read', 'clipboard-write'] });
+    const window = new EditorWindow(context, await context.newPage());
+    await window.goTo(windowAddress(this.server, { folder }));
+    return window;
+  }
+
+  async stop(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+  }
+}
+
+/** One window; every selector of the workbench is here. */
+export class EditorWindow {
+  /** What the pages' policies refused. */
+  readonly refused: string[] = [];
+
+  constructor(private readonly context: BrowserContext, readonly page: Page) {
+    page.setDefaultTimeout(patienceMs);
+    page.on('console', (message) => {
+      const text = message.text();
+      // The workbench's own pages have policies of their own; ours are told by their nonce or their folder.
+      if (/Content Security Policy/i.test(text) && /longtail/i.test(`${text} ${message.location().url}`)) this.refused.push(text);
+    });
+  }
+
+  async goTo(address: string): Promise<void> {
+    await this.page.goto(address, { waitUntil: 'commit' });
+    await this.ready();
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload({ waitUntil: 'commit' });
+    await this.ready();
+  }
+
+  /** Quick input with `text`; takes the first row that has `pick`. */
+  async quick(text: string, pick: string): Promise<void> {
+    const box = this.page.locator('.quick-input-widget');
+    const input = box.locator('input[type=text]');
+    const row = box.locator('.quick-input-list .monaco-list-row', { hasText: pick }).first();
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        // The first key press can come before the workbench listens.
+        if (!(await box.isVisible())) await this.page.keyboard.press('F1');
+        await input.waitFor({ timeout: 3000 });
+        await input.fill(text);
+        await row.waitFor({ timeout: 5000 });
+        break;
+      } catch (error) {
+        if (attempt === 8) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
+    await row.click();
+  }
+
+  command(title: string): Promise<void> {
+    return this.quick(`>${title}`, title);
+  }
+
+  /** Takes a row of the quick pick that is open. */
+  async pick(text: string): Promise<void> {
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().click();
+  }
+
+  /** Whether the palette offers a command. */
+  async offers(title: string): Promise<boolean> {
+    const box = this.page.locator('.quick-input-widget');
+    await this.page.keyboard.press('F1');
+    await box.locator('input[type=text]').fill(`>${title}`);
+    await box.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    const isOffered = await box.locator('.quick-input-list .monaco-list-row', { hasText: title }).count() > 0;
+    await this.page.keyboard.press('Escape');
+    return isOffered;
+  }
+
+  async openFile(name: string): Promise<void> {
+    await this.quick(name, name);
+    await this.page.getByRole('tab', { name }).first().waitFor();
+  }
+
+  /** Opens the quick fixes at the cursor and takes one. */
+  async quickFix(title: string): Promise<void> {
+    const menu = this.page.locator('.action-widget');
+    for (let attempt = 1; ; attempt += 1) {
+      // The first key press can come before the language server has answered.
+      await this.page.keyboard.press('Control+.');
+      try {
+        await menu.getByText(title).waitFor({ timeout: 5000 });
+        break;
+      } catch (error) {
+        if (attempt === 8) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** The document inside the webview that is in front: two frames deep. */
+  get panel(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  }
+
+  /** The same as a frame that scripts can run in. */
+  async panelFrame(): Promise<Frame> {
+    const body = await this.panel.locator('body').elementHandle();
+    const frame = await body?.ownerFrame();
+    if (!frame) throw new Error('There is no panel in front.');
+    return frame;
+  }
+
+  /** Violations that axe-core calls serious or critical, in the panel in front. */
+  async seriousAxeFindings(): Promise<string[]> {
+    const frame = await this.panelFrame();
+    const { source } = (await import('axe-core')).default;
+    await frame.evaluate(source);
+    return frame.evaluate(async () => {
+      const { axe } = window as unknown as { axe: { run: (node: Node, options: object) => Promise<{ violations: { id: string; impact: string; nodes: { html: string; failureSummary?: string }[] }[] }> } };
+      const { violations } = await axe.run(document, { resultTypes: ['violations'] });
+      return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html, failureSummary }) => `${html} ${failureSummary ?? ''}`).join(' | ')}`);
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+  }
+
+  private async ready(): Promise<void> {
+    await this.page.locator('.monaco-workbench').waitFor();
+    await this.page.waitForFunction(() => 'driver' in window);
+  }
+}

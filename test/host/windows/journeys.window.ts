@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { Locator } from 'playwright-core';
+import { Editor, type EditorWindow } from './editorWindow';
+
+const numberIn = (text: string | null): number => Number((/[\d,]+/.exec(text ?? '')?.[0] ?? 'NaN').replaceAll(',', ''));
+
+/** Waits until what a place says satisfies. */
+async function says(place: Locator, isWanted: (text: string) => boolean, what: string, limitMs = 60_000): Promise<string> {
+  const end = Date.now() + limitMs;
+  for (;;) {
+    const text = await place.first().textContent({ timeout: limitMs }).catch(() => null) ?? '';
+    if (isWanted(text)) return text;
+    if (end < Date.now()) throw new Error(`Not within ${limitMs / 1000} s: ${what}. It says: ${text}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+describe('the packaged extension, by mouse and keyboard', function () {
+  let editor: Editor;
+  let folder: string;
+  let window: EditorWindow;
+
+  before(async () => {
+    editor = await Editor.start();
+    folder = editor.workspace('shop');
+    // Two finished runs to compare, trained by the package itself: no node_modules is within its reach.
+    assert.ok(!path.dirname(editor.extension).split(path.sep).some((_, at, parts) => existsSync(path.join(parts.slice(0, at + 1).join(path.sep) || path.sep, 'node_modules'))));
+    editor.longtail(folder, 'train', 'shop.model.yaml', '--json');
+    editor.longtail(folder, 'train', 'plain.model.yaml', '--json');
+    window = await editor.open(folder);
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await window?.page.screenshot({ path: path.join(editor.home, `${this.currentTest.title.replace(/\W+/g, '-').slice(0, 60)}.png`) });
+  });
+
+  after(async () => {
+    await window?.close();
+    await editor?.stop();
+  });
+
+  it('underlines a mistake and mends it by its quick fix', async () => {
+    await window.openFile('mistake.model.yaml');
+    const squiggle = window.page.locator('.monaco-editor .squiggly-error');
+    await squiggle.first().waitFor();
+    await window.quick(':3:10', 'line 3');
+    await window.quickFix('Change to `temperature`');
+    await squiggle.first().waitFor({ state: 'detached' });
+    await window.command('File: Revert File');
+  });
+
+  it('shows the tail against the other run, and the paired difference', async () => {
+    await window.command('Longtail: Compare Tail and Head');
+    await window.pick('shop');
+    const { panel } = window;
+    await panel.locator('.plot.groups svg').first().waitFor();
+    assert.match(await says(panel.locator('p.lead'), (text) => text.length > 10, 'the answer'), /\./);
+    assert.equal(await panel.getByLabel('Reference').inputValue(), (await panel.getByLabel('Reference').locator('option', { hasText: 'plain' }).getAttribute('value')));
+    assert.deepEqual(await window.seriousAxeFindings(), []);
+  });
+
+  it('shows the heatmap, and what masking hides for the feature that is chosen as seed', async () => {
+    await window.openFile('shop.model.yaml');
+    await window.command('Longtail: Show Feature Correlations');
+    const { panel } = window;
+    await panel.locator('.heatmap').first().waitFor();
+    await panel.getByLabel('Seed feature').selectOption({ label: 'genre' });
+    const caption = panel.locator('table.masks caption');
+    await says(caption, (text) => text.includes('genre is the seed'), 'the masks of genre');
+    // Three item features: ⌊3 / 2⌋ = 1 partner is masked with the seed, so view 1 keeps one of three.
+    const kept = await panel.locator('table.masks tbody tr').evaluateAll((rows) => rows.filter((row) => row.querySelector('td:nth-of-type(3) .kept') !== null).length);
+    assert.equal(kept, 1);
+    assert.deepEqual(await window.seriousAxeFindings(), []);
+  });
+
+  it('trains from the palette, and the curve grows', async () => {
+    await window.openFile('long.model.yaml');
+    await window.command('Longtail: Train');
+    const { panel } = window;
+    await says(panel.locator('h1'), (text) => text.startsWith('long'), 'the run');
+    const curve = panel.locator('section#losses svg path, .curve-chart svg path').last();
+    await curve.waitFor();
+    const lead = panel.locator('p.lead');
+    const first = numberIn((/step ([\d,]+)|after ([\d,]+) steps/.exec(await says(lead, (text) => /step/.test(text), 'a step')))?.[0] ?? '');
+    await says(lead, (text) => first < numberIn((/step ([\d,]+)|after ([\d,]+) steps/.exec(text))?.[0] ?? ''), 'a later step');
+    await says(window.page.locator('#longtail\\.longtail\\.longtail\\.status, [id*="longtail.status"]'), (text) => /long \d+%/.test(text), 'the status bar');
+  });
+
+  it('finds run and panel again after the window was reloaded', async () => {
+    await window.reload();
+    await says(window.panel.locator('h1'), (text) => text.startsWith('long'), 'the run in the restored panel');
+    await says(window.panel.locator('[role=status]'), (text) => /running|evaluating|checkpoint/.test(text), 'that it still trains');
+  });
+
+  it('stops from the page and resumes from the page', async () => {
+    const { panel } = window;
+    await panel.locator('button[data-intent=stop]').first().click();
+    await says(panel.locator('[role=status]'), (text) => text === 'cancelled', 'that it was stopped');
+    const resume = panel.locator('button[data-intent=resume]').first();
+    assert.match((await resume.textContent())!, /Resume from Step [\d,]+/);
+    await resume.click();
+    await says(panel.locator('[role=status]'), (text) => /running|evaluating|checkpoint/.test(text), 'that it trains again');
+    await panel.locator('button[data-intent=stop]').first().click();
+    await says(panel.locator('[role=status]'), (text) => text === 'cancelled', 'that it was stopped again');
+  });
+
+  for (const theme of ['Default Dark Modern', 'Default Light Modern', 'Default High Contrast', 'Default High Contrast Light']) {
+    it(`is read as well in ${theme}: axe finds nothing serious`, async () => {
+      editor.settings({ 'workbench.colorTheme': theme });
+      const kind = theme.includes('Contrast') ? (theme.includes('Light') ? 'hc-light' : 'hc-black') : theme.includes('Light') ? 'vs' : 'vs-dark';
+      await window.page.locator(`.monaco-workbench.${kind}`).waitFor();
+      await window.panel.locator('.curve-chart svg').first().waitFor();
+      assert.deepEqual(await window.seriousAxeFindings(), []);
+    });
+  }
+
+  it('had nothing refused by the policies of its pages', () => {
+    assert.deepEqual(window.refused, []);
+  });
+});
