@@ -37,7 +37,7 @@ export async function runWindows() {
     plugins: [{ name: 'tools', setup: ({ onResolve }) => onResolve({ filter: /^\.\.\/lib\// }, ({ path: file }) => ({ path: path.join(folder, file), external: true })) }],
   });
   const Mocha = createRequire(path.join(hostModules, 'x.js'))('mocha');
-  const mocha = new Mocha({ ui: 'bdd', color: true, timeout: 120_000, slow: 20_000, grep: process.env.LONGTAIL_TEST_GREP });
+  const mocha = new Mocha({ ui: 'bdd', color: true, timeout: 240_000, slow: 20_000, grep: process.env.LONGTAIL_TEST_GREP });
   for (const name of readdirSync(dist)) mocha.addFile(path.join(dist, name));
   await mocha.loadFilesAsync();
   return new Promise((resolve) => {

@@ -6,10 +6,15 @@ import type { Browser, BrowserContext, Frame, FrameLocator, Page } from 'playwri
 import { launchChromium } from '../lib/chromium.mjs';
 import { editorNode, installVsix, quietSettings, startEditorServer, windowAddress, type EditorServer } from '../lib/editorServer.mjs';
 
-const patienceMs = 60_000;
+const patienceMs = 90_000;
+
+/** For hooks that install, start and train. */
+export const longMs = 6 * 60_000;
 
 /** VS Code with the packaged extension installed; windows are opened in it one at a time. */
 export class Editor {
+  private readonly workspaces: string[] = [];
+
   private constructor(readonly home: string, readonly server: EditorServer, private readonly browser: Browser, private readonly isTrusting: boolean) {}
 
   /** @param asksForTrust folders are opened as not trusted */
@@ -35,6 +40,7 @@ export class Editor {
   workspace(name: string): string {
     const folder = path.join(this.home, name);
     cpSync(path.resolve(process.env.LONGTAIL_ROOT!, 'test/fixtures/shop'), folder, { recursive: true });
+    this.workspaces.push(folder);
     if (this.isTrusting) mkdirSync(path.join(folder, '.longtail'), { recursive: true });
     return folder;
   }
@@ -58,8 +64,13 @@ export class Editor {
     return window;
   }
 
+  /** Ends everything, what trains included: trainers outlive their windows. */
   async stop(): Promise<void> {
     await this.browser.close();
+    for (const folder of this.workspaces) {
+      const { runs } = JSON.parse(this.longtail(folder, 'runs', '--json')) as { runs: { id: string; state: string }[] };
+      for (const { id, state } of runs) if (['queued', 'running', 'paused', 'stalled'].includes(state)) this.longtail(folder, 'stop', id, '--json');
+    }
     await this.server.stop();
   }
 }

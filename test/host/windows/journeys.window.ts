@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import { Editor, type EditorWindow } from './editorWindow';
+import { Editor, longMs, type EditorWindow } from './editorWindow';
 
 const numberIn = (text: string | null): number => Number((/[\d,]+/.exec(text ?? '')?.[0] ?? 'NaN').replaceAll(',', ''));
 
 /** Waits until what a place says satisfies. */
-async function says(place: Locator, isWanted: (text: string) => boolean, what: string, limitMs = 60_000): Promise<string> {
+async function says(place: Locator, isWanted: (text: string) => boolean, what: string, limitMs = 90_000): Promise<string> {
   const end = Date.now() + limitMs;
   for (;;) {
     const text = await place.first().textContent({ timeout: limitMs }).catch(() => null) ?? '';
@@ -22,7 +22,8 @@ describe('the packaged extension, by mouse and keyboard', function () {
   let folder: string;
   let window: EditorWindow;
 
-  before(async () => {
+  before(async function () {
+    this.timeout(longMs);
     editor = await Editor.start();
     folder = editor.workspace('shop');
     // Two finished runs to compare, trained by the package itself: no node_modules is within its reach.
@@ -36,7 +37,8 @@ describe('the packaged extension, by mouse and keyboard', function () {
     if (this.currentTest?.state === 'failed') await window?.page.screenshot({ path: path.join(editor.home, `${this.currentTest.title.replace(/\W+/g, '-').slice(0, 60)}.png`) });
   });
 
-  after(async () => {
+  after(async function () {
+    this.timeout(longMs);
     await window?.close();
     await editor?.stop();
   });

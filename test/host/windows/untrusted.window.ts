@@ -1,20 +1,22 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { Editor, type EditorWindow } from './editorWindow';
+import { Editor, longMs, type EditorWindow } from './editorWindow';
 
 describe('a workspace that is not trusted', () => {
   let editor: Editor;
   let folder: string;
   let window: EditorWindow;
 
-  before(async () => {
+  before(async function () {
+    this.timeout(longMs);
     editor = await Editor.start({ asksForTrust: true });
     folder = editor.workspace('foreign');
     window = await editor.open(folder);
   });
 
-  after(async () => {
+  after(async function () {
+    this.timeout(longMs);
     await window?.close();
     await editor?.stop();
   });
