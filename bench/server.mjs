@@ -35,6 +35,7 @@ for (const n of sizes.length > 0 ? sizes : [30, 300, 5000]) {
   for (const server of [ours, peer]) {
     console.error(`measuring ${server.name} at ${n} …`);
     rows.push({ n, name: server.name, ...await measure(server, n) });
+    console.error(line(rows.at(-1)));
   }
 }
 report(rows);
@@ -145,15 +146,17 @@ function report(all) {
   const { model } = os.cpus()[0];
   console.log(`Node ${process.version}, ${os.cpus().length} × ${model.trim()}\n`);
   console.log('entries  server                        diagnostics p50      p95   completion p50      p95   (ms)');
-  for (const { n, name, diagnostics, completion } of all) {
-    const cell = (values, q, width) => quantile(values, q).toFixed(1).padStart(width);
-    console.log(`${String(n).padStart(7)}  ${name.padEnd(28)} ${cell(diagnostics, 0.5, 16)} ${cell(diagnostics, 0.95, 8)} ${cell(completion, 0.5, 16)} ${cell(completion, 0.95, 8)}`);
-  }
+  for (const row of all) console.log(line(row));
   for (const n of [...new Set(all.map((row) => row.n))]) {
     const [own, other] = all.filter((row) => row.n === n);
     const ratio = (what) => (quantile(other[what], 0.5) / quantile(own[what], 0.5)).toFixed(1);
     console.log(`${String(n).padStart(7)}  times as quick at the median: diagnostics ${ratio('diagnostics')}, completion ${ratio('completion')}`);
   }
+}
+
+function line({ n, name, diagnostics, completion }) {
+  const cell = (values, q, width) => quantile(values, q).toFixed(1).padStart(width);
+  return `${String(n).padStart(7)}  ${name.padEnd(28)} ${cell(diagnostics, 0.5, 16)} ${cell(diagnostics, 0.95, 8)} ${cell(completion, 0.5, 16)} ${cell(completion, 0.95, 8)}`;
 }
 
 /** The smallest value that at least this share of the values does not exceed. */

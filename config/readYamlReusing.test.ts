@@ -56,12 +56,12 @@ test('readYamlReusing reads an edited list as readYaml does, and keeps the eleme
 
 const pieces = ['\n', '\r\n', '- ', '  - ', '- {', '[', ']', '{', '}', '"', "'", '|', '>', '*x', '&x ', '!!int ', '---\n', '#', ' #', ',', ': ', 'a: 1', '\t', '  ', '    x: y\n', '\nfeatures:\n  - 1\n', 'null'];
 
-test('readYamlReusing equals readYaml on 1,500 edited texts, each read with what the one before left', () => {
+test('readYamlReusing equals readYaml on 600 edited texts, each read with what the one before left', () => {
   const random = stream(3, 'edits');
   const next = (below: number) => Math.floor(random.uniform() * below);
   let known: ReadElements = new Map();
   let reusedSome = 0;
-  for (let round = 0; round < 1500; round += 1) {
+  for (let round = 0; round < 600; round += 1) {
     let changed = text;
     for (let edit = 1 + next(3); edit > 0; edit -= 1) {
       const at = next(changed.length);
@@ -73,5 +73,5 @@ test('readYamlReusing equals readYaml on 1,500 edited texts, each read with what
     known = after;
   }
   // Not vacuous: a good part of the texts is read piece by piece.
-  expect(reusedSome).toBeGreaterThan(300);
+  expect(reusedSome).toBeGreaterThan(120);
 });
