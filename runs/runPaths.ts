@@ -11,6 +11,10 @@ export const runPaths = {
   evaluations: 'evaluations',
   vocabularies: 'vocabulary',
   tensorboard: 'tensorboard',
+  /** Ranks of the newest validation, for those who watch a run that has not finished. */
+  validation: 'evaluations/validation.parquet',
+  /** Training pairs of every item, from the first step on. */
+  trainingCounts: 'evaluations/training-counts.parquet',
   evaluation: (step: number) => `evaluations/${step}.parquet`,
   checkpoint: (step: number) => `checkpoints/${step}`,
   vocabulary: (table: string) => `vocabulary/${escaped(table)}.parquet`,

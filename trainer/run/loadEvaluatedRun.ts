@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readResolved } from '../../config/resolvedYaml';
 import type { Config } from '../../config/schema/files';
@@ -8,23 +8,28 @@ import { readParquetColumns } from '../data/readParquetColumns';
 import { readRun } from '../../runs/node/readRun';
 import { TrainerError } from './trainerError';
 
-/** A finished run's test ranks, with the yardstick of popularity on the same pairs. From its folder alone. */
+/** A run's ranks of one split, test once it has finished, with the yardstick of popularity on the same pairs. From its folder alone. */
 export interface LoadedRun {
   readonly id: string;
   readonly folder: string;
   readonly config: Config;
   /** Step of the weights that were judged. */
   readonly step: number;
-  readonly split: 'test';
+  readonly split: 'validation' | 'test';
   readonly model: EvaluatedRun;
   readonly popularity: EvaluatedRun;
 }
 
-/** @throws TrainerError when the run has no test evaluation */
-export async function loadEvaluatedRun(folder: string): Promise<LoadedRun> {
+/**
+ * @param splits which evaluations will do, the wanted one first; `validation` is the newest of a run that has no test evaluation yet
+ * @throws TrainerError when the run has none of these
+ */
+export async function loadEvaluatedRun(folder: string, splits: readonly ('test' | 'validation')[] = ['test']): Promise<LoadedRun> {
   const { record, events, state } = readRun(folder);
-  const evaluated = events.findLast((event) => event.kind === 'evaluated' && event.split === 'test');
-  if (evaluated?.kind !== 'evaluated') {
+  const test = events.findLast((event) => event.kind === 'evaluated' && event.split === 'test');
+  const validation = path.join(folder, runPaths.validation);
+  const file = test?.kind === 'evaluated' ? path.join(folder, runPaths.evaluation(test.step)) : splits.includes('validation') && existsSync(validation) ? validation : null;
+  if (file === null) {
     throw new TrainerError({
       code: 'run-not-evaluated',
       message: state === 'finished' ? `Run ${record.id} has no test pairs, so there is nothing to report.` : `Run ${record.id} is ${state} and was not judged on the test pairs yet.`,
@@ -33,8 +38,9 @@ export async function loadEvaluatedRun(folder: string): Promise<LoadedRun> {
   }
   const config = readResolved(readFileSync(path.join(folder, runPaths.config), 'utf8'));
   const slices = [...new Set(config.model.evaluation.slices.filter((slice) => slice.includes('.')))];
-  const pairs = await readParquetColumns(path.join(folder, runPaths.evaluation(evaluated.step)), ['query', 'item', 'rank', 'popularity_rank', ...slices]);
-  const items = await readParquetColumns(path.join(folder, runPaths.items), ['id', 'training_count']);
+  const isTest = test?.kind === 'evaluated';
+  const pairs = await readParquetColumns(file, ['query', 'item', 'rank', 'popularity_rank', ...slices, ...(isTest ? [] : ['step'])]);
+  const items = await readParquetColumns(path.join(folder, isTest ? runPaths.items : runPaths.trainingCounts), ['id', 'training_count']);
   const trainingCount = items.training_count as Int32Array;
   const itemOf = indexOf(items.id as string[]);
   const queries = [...new Set(pairs.query as string[])];
@@ -47,7 +53,7 @@ export async function loadEvaluatedRun(folder: string): Promise<LoadedRun> {
     return { side, feature: slice.slice(slice.indexOf('.') + 1), ...labelsOf(pairs[slice] as string[], entities, n) };
   });
   const model: EvaluatedRun = { name: record.name, kind: 'model', seed: record.seed, pairs: { query, item }, ranks: pairs.rank as Int32Array, trainingCount, labels };
-  return { id: record.id, folder, config, step: evaluated.step, split: 'test', model, popularity: { ...model, name: 'popularity', kind: 'popularity', seed: null, ranks: pairs.popularity_rank as Int32Array } };
+  return { id: record.id, folder, config, step: isTest ? test.step : (pairs.step as Int32Array)[0]!, split: isTest ? 'test' : 'validation', model, popularity: { ...model, name: 'popularity', kind: 'popularity', seed: null, ranks: pairs.popularity_rank as Int32Array } };
 }
 
 const indexOf = (ids: readonly string[]): Map<string, number> => new Map(ids.map((id, at) => [id, at]));

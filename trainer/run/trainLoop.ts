@@ -3,7 +3,7 @@ import { trainStep } from '../model/trainStep';
 import type { Batcher } from './batch/batcher';
 import { Loader } from './batch/loader';
 import { breathe } from './breathe';
-import { evaluate } from './evaluate';
+import { evaluate, type Evaluated } from './evaluate';
 import type { Trained } from './trained';
 
 /** What a checkpoint remembers beside weights and optimizer state. Plain JSON. */
@@ -36,6 +36,8 @@ export interface Surroundings {
   isAsked(kind: 'checkpoint' | 'evaluate'): boolean;
   /** Tells those who asked that it is done, or why it is not. */
   answer(kind: 'checkpoint' | 'evaluate', refusal?: string): void;
+  /** Keeps what a validation found, for those who watch, before it is told. */
+  validated(step: number, found: Pick<Evaluated, 'ranks' | 'scores'>): Promise<void>;
   nowMs(): number;
 }
 
@@ -133,7 +135,8 @@ async function validate(trained: Trained, progress: Progress, stepsPerEpoch: num
   const value = found.slices.find((one) => one.slice === slice)?.metrics[metric] ?? null;
   const isBest = value !== null && (progress.best === null || progress.best.value < value);
   const withoutImprovement = isBest ? 0 : progress.withoutImprovement + 1;
-  const { ranks: _ranks, scores: _scores, itemVectors: _itemVectors, ...figures } = found;
+  const { ranks, scores, itemVectors: _itemVectors, ...figures } = found;
+  await around.validated(progress.step, { ranks, scores });
   around.tell({
     kind: 'evaluated', step: progress.step, epoch: progress.step / stepsPerEpoch, split: 'validation', ...figures, isBest,
     seconds: (around.nowMs() - begunMs) / 1000,
@@ -151,7 +154,8 @@ async function validate(trained: Trained, progress: Progress, stepsPerEpoch: num
 async function look(trained: Trained, step: number, stepsPerEpoch: number, around: Surroundings): Promise<void> {
   const begunMs = around.nowMs();
   around.tell({ kind: 'phase', phase: 'evaluating', detail: 'validation, as asked' });
-  const { ranks: _ranks, scores: _scores, itemVectors: _itemVectors, ...figures } = await evaluate(trained, 'validation', around.signal);
+  const { ranks, scores, itemVectors: _itemVectors, ...figures } = await evaluate(trained, 'validation', around.signal);
+  await around.validated(step, { ranks, scores });
   around.tell({ kind: 'evaluated', step, epoch: step / stepsPerEpoch, split: 'validation', ...figures, isBest: false, seconds: (around.nowMs() - begunMs) / 1000 });
 }
 

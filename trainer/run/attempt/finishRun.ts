@@ -1,14 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { runPaths } from '../../../runs/runPaths';
-import { popularityRanks } from '../../../insight/popularityRanks';
 import { writeParquet } from '../../data/writeParquet';
 import { readCheckpoint } from '../checkpoint/checkpoints';
-import { evaluate, itemVectors, type Evaluated } from '../evaluate';
-import { exclusions } from '../exclusions';
+import { evaluate, itemVectors } from '../evaluate';
 import type { Trained } from '../trained';
 import type { Progress, Told } from '../trainLoop';
 import { loadState } from './buildModel';
+import { writeEvaluation } from './writeEvaluation';
 
 interface FinishSurroundings { readonly folder: string; readonly tell: (told: Told) => void; readonly signal: AbortSignal }
 
@@ -29,7 +28,7 @@ export async function finishRun(trained: Trained, progress: Progress, stepsPerEp
     const begunMs = performance.now();
     const found = await evaluate(trained, 'test', signal);
     const { ranks, scores, itemVectors: items, ...figures } = found;
-    await writeEvaluation(path.join(folder, runPaths.evaluation(bestStep)), trained, { ranks, scores });
+    await writeEvaluation(path.join(folder, runPaths.evaluation(bestStep)), trained, { split: 'test', step: bestStep, ranks, scores });
     tell({ kind: 'evaluated', step: bestStep, epoch: bestStep / stepsPerEpoch, split: 'test', ...figures, isBest: true, seconds: (performance.now() - begunMs) / 1000 });
     vectors = items;
   }
@@ -37,25 +36,6 @@ export async function finishRun(trained: Trained, progress: Progress, stepsPerEp
   await writeItems(folder, trained, vectors);
   signal.throwIfAborted();
   return bestStep;
-}
-
-/**
- * One row per test pair: `query`, `item` (ids), `rank`, `score`, `popularity_rank` (its rank when the most trained items
- * are recommended to everyone), and a column per feature that slices are made of.
- */
-async function writeEvaluation(file: string, { dataset, config }: Trained, { ranks, scores }: Pick<Evaluated, 'ranks' | 'scores'>): Promise<void> {
-  const { test, trainingCount, labels } = dataset;
-  mkdirSync(path.dirname(file), { recursive: true });
-  await writeParquet(file, [
-    { name: 'query', type: 'text', values: Array.from(test.query, (query) => dataset.queries.ids[query]!) },
-    { name: 'item', type: 'text', values: Array.from(test.item, (item) => dataset.items.ids[item]!) },
-    { name: 'rank', type: 'int32', values: ranks },
-    { name: 'score', type: 'float32', values: scores },
-    { name: 'popularity_rank', type: 'int32', values: popularityRanks(trainingCount, test, exclusions(dataset, config.model.evaluation.exclude)) },
-    ...labels.map(({ side, feature, values, valueOf }) => ({
-      name: `${side}.${feature}`, type: 'text' as const, values: Array.from(test[side], (entity) => values[valueOf[entity]!] ?? ''),
-    })),
-  ]);
 }
 
 async function writeItems(folder: string, { dataset, config }: Trained, vectors: Float32Array): Promise<void> {

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { readResolved } from '../../../config/resolvedYaml';
 import type { RunEvent } from '../../../runs/event';
@@ -18,6 +18,7 @@ import { finishRun } from './finishRun';
 import { startHeartbeat } from './heartbeat';
 import { prepareData } from './prepareData';
 import { Requests } from './requests';
+import { writeEvaluation, writeTrainingCounts } from './writeEvaluation';
 
 export interface AttemptOptions {
   /** Folder with the `.wasm` files, ending in a separator. */
@@ -122,6 +123,11 @@ async function train(folder: string, { tell, end, started, requests, mayDataDiff
       whilePaused: () => requests.whilePaused(),
       isAsked: (kind) => requests.isAsked(kind),
       answer: (kind, refusal) => requests.answer(kind, refusal),
+      validated: async (step, found) => {
+        const counts = path.join(folder, runPaths.trainingCounts);
+        if (!existsSync(counts)) await writeTrainingCounts(counts, trained);
+        await writeEvaluation(path.join(folder, runPaths.validation), trained, { split: 'validation', step, ...found });
+      },
       nowMs: () => performance.now(),
     });
     const bestStep = await finishRun(trained, done, batcher.stepsPerEpoch, { folder, tell, signal: requests.signal });

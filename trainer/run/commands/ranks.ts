@@ -6,12 +6,12 @@ import type { Command } from './command';
 export const ranks: Command = {
   name: 'ranks',
   usage: 'RUN',
-  summary: 'What a report is made of: the rank of each test pair and the training pairs of each item (with --json, packed).',
+  summary: 'What a report is made of: the rank of each test pair (of the newest validation before there is one) and the training pairs of each item (with --json, packed).',
   positionals: { min: 1, max: 1 },
   flags: [],
   options: [],
   async run(args, output) {
-    const { id, folder, step, split, model } = await loadEvaluatedRun(findRun(args.positionals[0]!));
+    const { id, folder, step, split, model } = await loadEvaluatedRun(findRun(args.positionals[0]!), ['test', 'validation']);
     const { pairs, ranks: found, trainingCount } = model;
     if (args.flags.has('json')) {
       output.print(JSON.stringify({
