@@ -16,7 +16,7 @@ function reportWith(onTail: Words, onHead: Words, options: { readonly reference?
   });
   const slices = [slice('head', 2000, onHead), slice('tail', 1, onTail)].filter(({ name }) => (options.slices ?? ['head', 'tail']).includes(name));
   return {
-    formatVersion: 1, split: 'test', nPairs: 1, nQueries: 1, metrics: ['recall@50'], headline: 'recall@50',
+    formatVersion: 1, split: 'test', nPairs: 1, nQueries: 1, excluded: null, metrics: ['recall@50'], headline: 'recall@50',
     items: { corpus: 1, trained: 1, head: 1, headMinPairs: 1 },
     intervals: { level: 0.95, resamples: 1, seed: 1, drawn: 'queries', drawnSeeds: false },
     runs: ['baseline', 'cfm'].map((name) => ({ name, kind: 'model' as const, seeds: [1] })),

@@ -36,6 +36,7 @@ export function runOn(shop: Shop, name: string, { seed, better }: { readonly see
 
 export const reportOptions: ReportOptions = {
   split: 'test',
+  excluded: ['self'],
   evaluation: { head: { topShare: 0.2 }, slices: ['head', 'tail', 'cold'] },
   metrics: ['recall@10', 'map@10'],
   headline: 'recall@10',

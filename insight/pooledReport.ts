@@ -40,6 +40,7 @@ export function pooledReport(configurations: readonly PooledRun[], options: Repo
     split: options.split,
     nPairs: slices[0]!.nPairs,
     nQueries: slices[0]!.nQueries,
+    excluded: options.excluded,
     metrics: options.metrics,
     headline: options.headline,
     items: { corpus: trainingCount.length, trained: cut.nTrained, head: cut.nHead, headMinPairs: cut.minPairs },

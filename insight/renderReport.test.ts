@@ -17,7 +17,8 @@ const textOf = (width: number, of = report) => renderReport(of, { width, bold: p
 test('a report reads from what was asked over the numbers to the answer', () => {
   expect(`\n${textOf(80)}\n`).toMatchInlineSnapshot(`
     "
-    Test: 900 pairs of 40 queries, each item ranked among 60.
+    Test: 900 pairs of 40 queries, each item ranked among 60 without the query
+    itself.
 
                pairs  popularity  baseline   cfm  cfm − baseline
     ─────────  ─────  ──────────  ────────  ────  ──────────────────────

@@ -26,9 +26,15 @@ export function renderReport(report: Report, look: ReportLook): string {
 /** Longer lines are hard to read, however wide the terminal. */
 const widestProse = 100;
 
-function factsOf({ split, nPairs, nQueries, items }: Report): string {
+function factsOf({ split, nPairs, nQueries, items, excluded }: Report): string {
   const queries = `${countText(nQueries)} ${nQueries === 1 ? 'query' : 'queries'}`;
-  return `${split === 'test' ? 'Test' : 'Validation'}: ${pairsText(nPairs)} of ${queries}, each item ranked among ${countText(items.corpus)}.`;
+  return `${split === 'test' ? 'Test' : 'Validation'}: ${pairsText(nPairs)} of ${queries}, each item ranked among ${countText(items.corpus)}${excludedWords(excluded)}.`;
+}
+
+function excludedWords(excluded: Report['excluded']): string {
+  if (excluded === null) return '';
+  const left = [...(excluded.includes('self') ? ['the query itself'] : []), ...(excluded.includes('seen') ? ['its training items'] : [])];
+  return left.length === 0 ? ', none left out' : ` without ${left.join(' and ')}`;
 }
 
 /** Under each metric's name a row per slice. */

@@ -8,6 +8,8 @@ export interface Report {
   readonly split: 'validation' | 'test';
   readonly nPairs: number;
   readonly nQueries: number;
+  /** What every ranking leaves out: the query itself, its training items; null when it is not known. */
+  readonly excluded: readonly ('self' | 'seen')[] | null;
   /** Pair metrics, in the order of the table: `recall@10` … */
   readonly metrics: readonly string[];
   /** The metric that `answer` speaks of. */
@@ -88,6 +90,8 @@ export type Verdict = 'gain' | 'loss' | 'noise' | 'too-few';
 /** How a report is made. */
 export interface ReportOptions {
   readonly split: 'validation' | 'test';
+  /** The key `evaluation.exclude` that the ranks were made with; null when it is not known. */
+  readonly excluded: readonly ('self' | 'seen')[] | null;
   /** Two keys of the `evaluation` section: which items are head, and the slices beside `all`. */
   readonly evaluation: {
     readonly head: { readonly minPairs: number } | { readonly topShare: number };

@@ -117,6 +117,7 @@ export function tailView(input: TailViewInput): TailView {
   const cut = headCut(trainingCount, input.head);
   const report = pooledReport(runs.map(({ run, seeds }) => ({ name: run.runId, seeds: seeds.map((seed, at) => ({ ...seed, name: `${run.runId} ${at}` })) })), {
     split: input.split,
+    excluded: null,
     evaluation: { head: input.head, slices: ['head', 'tail', 'cold', `popularity:${input.nGroups}`] },
     metrics: [metric], headline: metric, reference: input.reference?.run.runId ?? null,
     intervals: { level: 0.95, resamples, seed: 1, drawn: 'queries', drawnSeeds: runs.every(({ seeds }) => seedsWorthDrawing <= seeds.length) },

@@ -34,6 +34,7 @@ export function reportRuns(runs: readonly LoadedRun[], { metrics, reference }: R
   try {
     return pooledReport([{ name: 'popularity', seeds: [runs[0]!.popularity] }, ...configurations], {
       split: 'test',
+      excluded: evaluation.exclude,
       evaluation: { head: evaluation.head, slices: evaluation.slices },
       metrics: wanted, headline, reference: from,
       intervals: { level: 0.95, resamples, seed: 1, drawn: 'queries', drawnSeeds: configurations.every(({ seeds }) => seedsWorthDrawing <= seeds.length) },
