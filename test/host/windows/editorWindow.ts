@@ -9,7 +9,7 @@ import { editorNode, installVsix, quietSettings, startEditorServer, windowAddres
 const patienceMs = 90_000;
 
 /** For hooks that install, start and train. */
-export const longMs = 6 * 60_000;
+export const longMs = 12 * 60_000;
 
 /** VS Code with the packaged extension installed; windows are opened in it one at a time. */
 export class Editor {
@@ -49,7 +49,7 @@ export class Editor {
   longtail(cwd: string, ...args: readonly string[]): string {
     const env = { ...process.env };
     delete env.NODE_PATH;
-    return execFileSync(editorNode, [path.join(this.extension, 'dist', 'longtail.cjs'), ...args], { cwd, env, encoding: 'utf8', timeout: 120_000 });
+    return execFileSync(editorNode, [path.join(this.extension, 'dist', 'longtail.cjs'), ...args], { cwd, env, encoding: 'utf8', timeout: 300_000 });
   }
 
   settings(settings: Readonly<Record<string, unknown>>): void {

@@ -1,0 +1,71 @@
+/**
+ * Pictures of the panels in the editor, dark and light, from real runs: docs/images/<panel>-<dark|light>.png.
+ *
+ *     npm run images -- FOLDER     a workspace with at least two finished runs, the newest called cfm
+ *     npm run images               trains two small models on test/fixtures/shop first
+ */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { installTools } from '../test/host/lib/installTools.mjs';
+import { makePackage } from './package.mjs';
+import { root, setUp } from './setup.mjs';
+
+setUp();
+const trouble = installTools({ withEditor: true });
+if (trouble !== null) throw new Error(trouble);
+process.env.LONGTAIL_VSIX ??= await makePackage();
+process.env.LONGTAIL_ROOT = root;
+
+const bundle = path.join(root, 'test/host/dist/images/editorWindow.mjs');
+await build({
+  entryPoints: [path.join(root, 'test/host/windows/editorWindow.ts')], outfile: bundle, bundle: true, platform: 'node', format: 'esm', target: 'node20',
+  external: ['playwright-core', 'axe-core'], logLevel: 'warning',
+  plugins: [{ name: 'tools', setup: ({ onResolve }) => onResolve({ filter: /^\.\.\/lib\// }, ({ path: file }) => ({ path: path.join(root, 'test/host/windows', file), external: true })) }],
+});
+const { Editor } = await import(pathToFileURL(bundle).href);
+
+const images = path.join(root, 'docs/images');
+mkdirSync(images, { recursive: true });
+const size = { width: 1400, height: 900 };
+const editor = await Editor.start();
+try {
+  const named = process.argv[2];
+  const folder = named === undefined ? editor.workspace('shop') : path.resolve(named);
+  if (named === undefined) for (const model of ['plain.model.yaml', 'shop.model.yaml']) editor.longtail(folder, 'train', model, '--json');
+  const [run] = JSON.parse(editor.longtail(folder, 'runs', '--json')).runs.filter(({ state }) => state === 'finished').slice(-1);
+  if (run === undefined) throw new Error(`No finished run in ${folder}.`);
+
+  for (const [look, theme] of [['dark', 'Default Dark Modern'], ['light', 'Default Light Modern']]) {
+    editor.settings({ 'workbench.colorTheme': theme });
+    const window = await editor.open(folder, size);
+    await window.openFile(`${run.name}.model.yaml`);
+    await window.page.locator('.codelens-decoration').first().waitFor();
+    const row = window.page.locator('.pane-body .monaco-list-row', { hasText: 'seed' }).first();
+    await window.command('View: Show Longtail');
+    await row.waitFor();
+    await window.page.screenshot({ path: path.join(images, `window-${look}.png`) });
+
+    await row.click();
+    await window.panel.locator('.curve-chart svg').first().waitFor();
+    await picture(window, `run-${look}.png`);
+    await window.command('Longtail: Compare Tail and Head');
+    await window.panel.locator('.plot.groups svg').first().waitFor();
+    await picture(window, `tail-${look}.png`);
+    await window.command('Longtail: Show Feature Correlations');
+    await window.panel.locator('.heatmap').first().waitFor();
+    await picture(window, `features-${look}.png`);
+    await window.close();
+  }
+} finally {
+  await editor.stop();
+}
+console.log(`Wrote docs/images/{window,run,tail,features}-{dark,light}.png`);
+
+/** The whole window with the panel in front, once its frames have settled. */
+async function picture(window, name) {
+  const frame = await window.panelFrame();
+  await frame.evaluate(() => document.fonts.ready.then(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); })));
+  await window.page.screenshot({ path: path.join(images, name) });
+}
