@@ -27,6 +27,7 @@ export const quietSettings = {
   'git.openRepositoryInParentFolders': 'never',
   'window.restoreWindows': 'none',
   'window.dialogStyle': 'custom',
+  'window.confirmBeforeClose': 'never',
   'files.hotExit': 'off',
 };
 

@@ -82,6 +82,8 @@ export class EditorWindow {
 
   constructor(private readonly context: BrowserContext, readonly page: Page) {
     page.setDefaultTimeout(patienceMs);
+    // A window that is reloaded asks whether to leave.
+    page.on('dialog', (dialog) => void dialog.accept());
     page.on('console', (message) => {
       const text = message.text();
       // The workbench's own pages have policies of their own; ours are told by their nonce or their folder.

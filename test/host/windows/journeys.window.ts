@@ -82,8 +82,7 @@ describe('the packaged extension, by mouse and keyboard', function () {
     await window.command('Longtail: Train');
     const { panel } = window;
     await says(panel.locator('h1'), (text) => text.startsWith('long'), 'the run');
-    const curve = panel.locator('section#losses svg path, .curve-chart svg path').last();
-    await curve.waitFor();
+    await panel.locator('.curve-chart svg').first().waitFor();
     const lead = panel.locator('p.lead');
     const first = numberIn((/step ([\d,]+)|after ([\d,]+) steps/.exec(await says(lead, (text) => /step/.test(text), 'a step')))?.[0] ?? '');
     await says(lead, (text) => first < numberIn((/step ([\d,]+)|after ([\d,]+) steps/.exec(text))?.[0] ?? ''), 'a later step');
