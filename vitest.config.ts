@@ -5,7 +5,7 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     exclude: ['**/node_modules/**', 'dist/**', '.build/**'],
     pool: 'forks',
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     // The CommonJS build of tfjs-core registers no gradients, so tests load its ES modules through Vite.
     server: { deps: { inline: [/@tensorflow\//] } },
   },

@@ -34,7 +34,7 @@ test('a queued run starts by itself when the run before it has ended', async () 
   longtail('stop', third.run);
   expect(readRun(third.folder).state).toBe('cancelled');
 
-  await vi.waitUntil(() => readRun(second.folder).state === 'finished', { timeout: 50_000, interval: 200 });
+  await vi.waitUntil(() => readRun(second.folder).state === 'finished', { timeout: 150_000, interval: 200 });
   // It began after the first had said its last word.
   expect(readRun(first.folder).events.at(-1)!.at).toBeLessThan(readRun(second.folder).events[0]!.at);
   expect(readRun(third.folder).state).toBe('cancelled');
