@@ -32,7 +32,10 @@ export class ConfigLanguage implements vscode.Disposable {
         if (0 < before.size || runs.some(({ folder, events }) => changed.has(folder) && events.at(-1)?.kind === 'evaluated')) this.tellRunsSoon();
       }),
     ];
-    for (const document of vscode.workspace.textDocuments) this.startFor(document);
+    // After the caller's turn: starting a process is not part of activation.
+    setImmediate(() => {
+      for (const document of vscode.workspace.textDocuments) this.startFor(document);
+    });
   }
 
   async stop(): Promise<void> {

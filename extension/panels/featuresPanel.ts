@@ -77,7 +77,9 @@ export class FeaturesPanel {
       return;
     }
     this.awaitedId = sourceId;
-    this.page.show({ kind: 'empty', title: vscode.l10n.t('This run is not here.'), detail: vscode.l10n.t('Its folder was deleted, or belongs to another workspace.'), action: null });
+    this.page.show(this.parts.store.isComplete
+      ? { kind: 'empty', title: vscode.l10n.t('This run is not here.'), detail: vscode.l10n.t('Its folder was deleted, or belongs to another workspace.'), action: null }
+      : { kind: 'loading', label: vscode.l10n.t('Looking for the run'), done: 0, total: 0 });
   }
 
   private hear(message: Exclude<FromPage, { kind: 'ready' }>): void {

@@ -42,8 +42,8 @@ export class RunPanel {
     this.page = new PagePanel(panel, parts.extensionUri, runPage);
     const subscriptions = [
       parts.store.onDidChange(({ changed }) => {
-        if (this.awaitedId !== null) this.findAwaited();
-        else if (this.folder !== null && changed.size !== 0) this.drawSoon();
+        if (this.folder === null) this.findAwaited();
+        else if (changed.size !== 0) this.drawSoon();
       }),
       this.page.onMessage((message) => this.hear(message)),
       this.changes,
@@ -71,7 +71,7 @@ export class RunPanel {
 
   /** Shows the run that a page showed before the window was reloaded, once it is found. */
   restore(runId: string | null): void {
-    this.awaitedId = runId ?? this.parts.store.runs[0]?.record.id ?? null;
+    this.awaitedId = runId;
     this.findAwaited();
   }
 
@@ -79,6 +79,10 @@ export class RunPanel {
     const run = this.awaitedId === null ? undefined : this.parts.store.runById(this.awaitedId);
     if (run !== undefined) {
       this.showRun(run.folder);
+      return;
+    }
+    if (!this.parts.store.isComplete) {
+      this.page.show({ kind: 'loading', label: vscode.l10n.t('Looking for the run'), done: 0, total: 0 });
       return;
     }
     this.page.show({ kind: 'empty', title: vscode.l10n.t('This run is not here.'), detail: vscode.l10n.t('Its folder was deleted, or belongs to another workspace.'), action: { label: vscode.l10n.t('Train'), intent: 'train' } });

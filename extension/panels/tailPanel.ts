@@ -72,8 +72,11 @@ export class TailPanel {
   private findAwaited(): void {
     const { runId, referenceId } = this.awaited!;
     const run = runId === null ? undefined : this.parts.store.runById(runId);
-    if (run === undefined) this.page.show({ kind: 'empty', title: vscode.l10n.t('This run is not here.'), detail: vscode.l10n.t('Its folder was deleted, or belongs to another workspace.'), action: null });
-    else this.showRuns(run.folder, referenceId === null ? null : this.parts.store.runById(referenceId)?.folder ?? null);
+    if (run === undefined) {
+      this.page.show(this.parts.store.isComplete
+        ? { kind: 'empty', title: vscode.l10n.t('This run is not here.'), detail: vscode.l10n.t('Its folder was deleted, or belongs to another workspace.'), action: null }
+        : { kind: 'loading', label: vscode.l10n.t('Looking for the run'), done: 0, total: 0 });
+    } else this.showRuns(run.folder, referenceId === null ? null : this.parts.store.runById(referenceId)?.folder ?? null);
   }
 
   private hear(message: Exclude<FromPage, { kind: 'ready' }>): void {

@@ -43,13 +43,21 @@ export class RunStore implements vscode.Disposable {
     );
   }
 
-  /** Begins to follow; resolves after the first look at what the workspace's own folders have. */
+  /** Begins to follow, after the caller's turn: reading journals is not part of anybody's activation. */
   start(): void {
     this.projects = distinct(fileFolders().map(projectFolderOf));
-    this.look();
     this.timer = setInterval(() => this.look(), pollMs);
-    void this.findProjects();
+    setImmediate(() => {
+      this.look();
+      void this.findProjects().then(() => {
+        this.isComplete = true;
+        this.changes.fire({ runs: this.runs, changed: new Set(), before: new Map() });
+      });
+    });
   }
+
+  /** All of the workspace was searched: a run that is not known now is not there. */
+  isComplete = false;
 
   /** Newest first. */
   get runs(): readonly RunSnapshot[] {
