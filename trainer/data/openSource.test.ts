@@ -245,6 +245,19 @@ describe('one malformed row in 10,000', () => {
     }
   });
 
+  test.each(['\n', '\r\n'])('a quote that is never closed is shown with its row, and skipping is not offered (line ends %j)', async (lineEnd) => {
+    const path = await folder.write(`open-${lineEnd.length}.csv`, withBadRow('a;b', (n) => `${n};x`, '007;"2024-06-3').replaceAll('\n', lineEnd));
+    const error = await errorOf({ path, badRows: 'fail' });
+    expect(error.message).toBe(`Row 7002 of \`${path}\` is malformed: a quote in it is not closed (\`007;"2024-06-3\`).`);
+    expect(error.remedy).toBe('Close or delete the quote in that row. Such a row cannot be skipped: all that follows it is read as the same cell.');
+  });
+
+  test('a quote that is not doubled is left out when asked where lines end as on Windows', async () => {
+    const path = await folder.write('windows.csv', withBadRow('a,b', (n) => `${n},x`, '1,"a "bad" one"').replaceAll('\n', '\r\n'));
+    const source = await read({ path, badRows: 'skip' });
+    expect([source.skippedRows, source.rows.length, source.rows[7000]]).toEqual([1, 9999, ['7001', 'x']]);
+  });
+
   test('a malformed row of the second file is named there', async () => {
     const [first, second] = [await folder.write('two/a.csv', 'a,b\n1,2\n'), await folder.write('two/b.csv', 'a,b\n1,2\n3\n4\n')];
     const error = await errorOf({ path: [first, second] });

@@ -141,25 +141,28 @@ export async function forgetRejects(connection: DuckDBConnection): Promise<void>
 export async function rejectedRows(connection: DuckDBConnection, badRows: SourceConfig['badRows']): Promise<number> {
   const isKept = await readRows(connection, `SELECT 1 FROM duckdb_tables() WHERE table_name = 'reject_errors'`);
   if (isKept.length === 0) return 0;
-  const perRow = `SELECT DISTINCT ON (file_path, line) scan_id, file_path AS file, line::DOUBLE AS line, error_type::VARCHAR AS kind, error_message AS message, csv_line AS text
+  const perRow = `SELECT DISTINCT ON (file_path, line) scan_id, file_path AS file, line::DOUBLE AS line, error_type::VARCHAR AS kind, error_message AS message, ltrim(csv_line, chr(10) || chr(13)) AS text
     FROM reject_errors JOIN reject_scans USING (scan_id, file_id) ORDER BY file_path, line`;
   const [counted] = await readRows<{ n: number }>(connection, `SELECT count(*)::DOUBLE AS n FROM (${perRow})`);
   const n = counted!.n;
   if (n === 0) return 0;
-  // What follows an unclosed quote is one endless cell, so nothing after it can be skipped row by row.
-  const isEndless = `kind = 'UNQUOTED VALUE' AND contains(text, chr(10))`;
+  const isEndless = `kind = 'UNQUOTED VALUE' AND contains(rtrim(text, chr(10) || chr(13)), chr(10))`;
   const [first] = await readRows<Rejected>(connection, `SELECT * FROM (${perRow}) ${badRows === 'skip' ? `WHERE ${isEndless} ` : ''}ORDER BY scan_id, line LIMIT 1`);
   if (first === undefined) return n;
   throw malformed(first, n - 1);
 }
 
 function malformed({ file, line, kind, message, text }: Rejected, more: number): DataError {
-  const reason = kind === 'UNQUOTED VALUE' ? 'a quote in it is not closed or not doubled'
-    : kind === 'INVALID ENCODING' ? 'it is not UTF-8; write `encoding: latin-1` if the file is of that encoding'
-      : message.split('\n')[0]!.replace(/\.$/, '').replace(/^Expected Number of Columns: (\d+) Found: (\d+)/, (_, expected, found) => `it has ${found} column${found === '1' ? '' : 's'} instead of ${expected}`);
-  const shown = text === null ? '' : ` (\`${text.split('\n')[0]!.trim().slice(0, 80)}\`)`;
+  const [shownLine = '', ...following] = (text ?? '').trimEnd().split('\n');
+  // What follows an unclosed quote is one endless cell, so nothing after it can be skipped row by row.
+  const isEndless = kind === 'UNQUOTED VALUE' && 0 < following.length;
+  const reason = isEndless ? 'a quote in it is not closed'
+    : kind === 'UNQUOTED VALUE' ? 'a quote in it is not closed or not doubled'
+      : kind === 'INVALID ENCODING' ? 'it is not UTF-8; write `encoding: latin-1` if the file is of that encoding'
+        : message.split('\n')[0]!.replace(/\.$/, '').replace(/^Expected Number of Columns: (\d+) Found: (\d+)/, (_, expected, found) => `it has ${found} column${found === '1' ? '' : 's'} instead of ${expected}`);
+  const shown = text === null ? '' : ` (\`${shownLine.trim().slice(0, 80)}\`)`;
   return new DataError(
     'row-malformed', `Row ${line} of \`${file}\` is malformed: ${reason}${shown}.${more === 0 ? '' : ` ${more} more row${more === 1 ? ' is' : 's are'} malformed.`}`,
-    'Mend the row, or write `badRows: skip` beside the path to leave such rows out.', file, line,
+    isEndless ? 'Close or delete the quote in that row. Such a row cannot be skipped: all that follows it is read as the same cell.' : 'Mend the row, or write `badRows: skip` beside the path to leave such rows out.', file, line,
   );
 }
