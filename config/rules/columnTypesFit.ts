@@ -17,7 +17,8 @@ export const columnTypesFit: DataRule = {
           const all = known.present + known.missing + known.unusable;
           const share = known.unusable / Math.max(1, all);
           const severe = known.present === 0 || share > 0.5;
-          return at(`\`${feature.name}\` is a \`number\`, but ${countWords(known.unusable, 'cell')} (${percentWords(share)}) of ${typed} ${known.unusable === 1 ? 'is' : 'are'} text. ${severe ? 'Use `kind: category` or `kind: text`, or another column.' : 'They count as missing; mend them if they are not.'}`, severe ? 'error' : 'warning');
+          const comma = feature.decimal === '.' ? ' If fractions follow a comma in it, write `decimal: ","`.' : '';
+          return at(`\`${feature.name}\` is a \`number\`, but ${countWords(known.unusable, 'cell')} (${percentWords(share)}) of ${typed} ${known.unusable === 1 ? 'is' : 'are'} text. ${severe ? 'Use `kind: category` or `kind: text`, or another column.' : 'They count as missing; mend them if they are not.'}${comma}`, severe ? 'error' : 'warning');
         }
         case 'category':
         case 'text':

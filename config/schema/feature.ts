@@ -39,6 +39,7 @@ export const feature = key(
     }),
     z.strictObject({
       name, side, kind: kind('number', 'One number per entity, an input of width 1. Missing and masked are 0 after normalization.', ['numeric', 'numerical', 'float', 'int', 'integer', 'double', 'continuous', 'real', 'dense']), column,
+      decimal: key(z.enum(['.', ',']).default('.'), { help: 'What stands before the fraction in cells of text. With `,` a cell such as `1.299,90` is 1299.9: its points are left out. Columns that are numbers already are not changed.', example: '","', otherNames: ['decimalSeparator', 'decimalMark'] }),
       transform: key(z.enum(['none', 'log1p', 'sqrt']).default('none'), { help: 'Applied first; keeps the sign.' }),
       normalization: key(z.enum(['standard', 'minMax', 'quantile', 'none']).default('standard'), {
         help: 'Scale fitted on the corpus.', formula: '(x − mean) / sd (standard), 2 (x − min) / (max − min) − 1 (minMax), 2 rank − 1 (quantile)',

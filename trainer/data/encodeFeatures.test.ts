@@ -178,6 +178,11 @@ describe('numbers', () => {
     expect(await encoded([3, 3, 3], { normalization })).toEqual({ values: [0, 0, 0], present: [1, 1, 1] });
   });
 
+  test('a decimal comma is read where it is said, points before it as groups of thousands', async () => {
+    expect((await encoded(['16,74', '1.299,90', '17', 'x'], { normalization: 'none', decimal: ',' })).values).toEqual([16.74, 1299.9, 17, 0].map(Math.fround));
+    expect((await encoded(['16,74', '17'], { normalization: 'none' })).values).toEqual([0, 17]);
+  });
+
   test('text, not-a-number and infinity are missing', async () => {
     expect(await encoded(['12 kg', 'NaN', 'inf', '1e3', ' 7 '], { normalization: 'none' })).toEqual({ values: [0, 0, 0, 1000, 7], present: [0, 0, 0, 1, 1] });
   });

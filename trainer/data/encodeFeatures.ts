@@ -101,7 +101,7 @@ export function offsetsOf(entities: Int32Array, n: number): Int32Array {
 /** Numbers of one feature, transformed and scaled over the entities that have one. */
 export async function encodeNumber(connection: DuckDBConnection, feature: Extract<FeatureConfig, { kind: 'number' }>, entities: EntityTable): Promise<NumberColumn> {
   const column = columnOf(feature);
-  const [raw] = await readDoubles(connection, `SELECT ${numberSql(column, entities.types.get(column) ?? 'VARCHAR')} FROM ${quoted(entities.name)} ORDER BY __index`, 1);
+  const [raw] = await readDoubles(connection, `SELECT ${numberSql(column, entities.types.get(column) ?? 'VARCHAR', feature.decimal)} FROM ${quoted(entities.name)} ORDER BY __index`, 1);
   const transformed = raw!.map((value) => {
     if (feature.transform === 'log1p') return Math.sign(value) * Math.log1p(Math.abs(value));
     if (feature.transform === 'sqrt') return Math.sign(value) * Math.sqrt(Math.abs(value));

@@ -9,7 +9,8 @@ export interface GuessedPair {
 
 /** A feature that a column could be. */
 export type GuessedFeature =
-  | { readonly kind: 'category' | 'number' | 'text'; readonly column: string }
+  | { readonly kind: 'category' | 'text'; readonly column: string }
+  | { readonly kind: 'number'; readonly column: string; readonly decimal: '.' | ',' }
   | { readonly kind: 'categories'; readonly column: string; readonly separator: string | null }
   | { readonly kind: 'vector'; readonly column: string; readonly size: number };
 
@@ -54,7 +55,10 @@ export function guessFeature(column: ColumnPreview, rows: number): GuessedFeatur
     return column.list.length === null ? null : { kind: 'vector', column: column.name, size: column.list.length };
   }
   const isCode = /(^|_)(id|code|zip|year)$|Id$/.test(column.name);
-  if (isMostly(column.numbers, column) && !isCode && 12 < column.distinct) return { kind: 'number', column: column.name };
+  if (!isCode && 12 < column.distinct) {
+    if (isMostly(column.numbers, column)) return { kind: 'number', column: column.name, decimal: '.' };
+    if (isMostly(column.commaNumbers, column)) return { kind: 'number', column: column.name, decimal: ',' };
+  }
   for (const separator of ['|', ';', ','] as const) {
     if (0.3 < column.separators[separator]! && column.meanWords < 6) return { kind: 'categories', column: column.name, separator };
   }

@@ -13,6 +13,8 @@ export interface ColumnPreview {
   /** Cells that are a number, and a moment in time: seconds or milliseconds since 1970, or a date as text. */
   readonly numbers: number;
   readonly times: number;
+  /** Cells that are a number with a comma before its fraction, such as `16,74` and `1.299,90`; 0 where all of them could be thousands, such as `1,299`. */
+  readonly commaNumbers: number;
   /** Words per cell on average, and the share of cells that contain each of `| , ; space`. */
   readonly meanWords: number;
   readonly separators: Readonly<Record<string, number>>;
@@ -30,6 +32,9 @@ export interface DataPreview {
 }
 
 const previewRows = 20_000;
+
+/** `16,74`, `1.299,90` and, since such columns hold whole numbers too, `17`. */
+const commaNumber = '[-+]?([0-9]+|[0-9]{1,3}(\\.[0-9]{3})+)(,[0-9]+)?';
 
 /** Earliest and latest moment taken for a time: 1995 and 2100, in seconds. */
 const [earliest, latest] = [788_918_400, 4_102_444_800];
@@ -52,10 +57,11 @@ export function previewData(file: string, options: Partial<SourceConfig> = {}): 
       const text = `CAST(${cell} AS VARCHAR)`;
       const share = (separator: string) => `coalesce(avg(CASE WHEN contains(${text}, '${separator}') THEN 1.0 ELSE 0.0 END), 0)::DOUBLE`;
       const number = `TRY_CAST(${text} AS DOUBLE)`;
-      const [row] = await readRows<{ filled: number; distinct: number; numbers: number; times: number; words: number; pipe: number; comma: number; semicolon: number; space: number; low: number | null; high: number | null }>(connection, `SELECT
+      const [row] = await readRows<{ filled: number; distinct: number; numbers: number; times: number; commaNumbers: number; words: number; pipe: number; comma: number; semicolon: number; space: number; low: number | null; high: number | null }>(connection, `SELECT
         count(*)::DOUBLE AS filled, count(DISTINCT ${text})::DOUBLE AS distinct,
         count(${number})::DOUBLE AS numbers,
         (count(*) FILTER (${number} BETWEEN ${earliest} AND ${latest} OR ${number} / 1000 BETWEEN ${earliest} AND ${latest} OR (${number} IS NULL AND TRY_CAST(${text} AS TIMESTAMP) IS NOT NULL)))::DOUBLE AS times,
+        (CASE WHEN bool_or(regexp_full_match(trim(${text}), '[-+]?[0-9.]+,([0-9]{1,2}|[0-9]{4,})')) THEN count(*) FILTER (regexp_full_match(trim(${text}), '${commaNumber}')) ELSE 0 END)::DOUBLE AS commaNumbers,
         coalesce(avg(length(${text}) - length(replace(${text}, ' ', '')) + 1), 0)::DOUBLE AS words,
         ${share('|')} AS pipe, ${share(',')} AS comma, ${share(';')} AS semicolon, ${share(' ')} AS space,
         ${isList ? `min(len(${cell}))::DOUBLE AS low, max(len(${cell}))::DOUBLE AS high` : 'NULL::DOUBLE AS low, NULL::DOUBLE AS high'}
@@ -63,7 +69,7 @@ export function previewData(file: string, options: Partial<SourceConfig> = {}): 
       const examples = await readRows<{ example: string }>(connection, `SELECT DISTINCT ${text} AS example FROM (SELECT ${cell} FROM preview WHERE ${cell} IS NOT NULL AND ${text} <> '' LIMIT 200) LIMIT 3`);
       const found = row!;
       previews.push({
-        name, type, filled: found.filled, distinct: found.distinct, numbers: found.numbers, times: found.times, meanWords: found.words,
+        name, type, filled: found.filled, distinct: found.distinct, numbers: found.numbers, times: found.times, commaNumbers: found.commaNumbers, meanWords: found.words,
         separators: { '|': found.pipe, ',': found.comma, ';': found.semicolon, ' ': found.space },
         examples: examples.map(({ example }) => example),
         list: isList ? { isNumeric: /^(FLOAT|DOUBLE|DECIMAL|(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?))/.test(type), length: found.low === found.high ? found.low : null } : null,

@@ -59,7 +59,7 @@ export async function profileNumber(connection: DuckDBConnection, feature: Extra
   const [row] = await readRows<{ present: number; unusable: number; min: number | null; max: number | null; mean: number | null }>(connection, `SELECT
     (count(*) FILTER (isfinite(number)))::DOUBLE AS present, (count(*) FILTER (number IS NULL AND coalesce(text, '') <> ''))::DOUBLE AS unusable,
     min(number) FILTER (isfinite(number)) AS min, max(number) FILTER (isfinite(number)) AS max, avg(number) FILTER (isfinite(number)) AS mean
-    FROM (SELECT ${numberSql(column, entities.types.get(column) ?? 'VARCHAR')} AS number, trim(${quoted(column)}::VARCHAR) AS text FROM ${quoted(entities.name)})`);
+    FROM (SELECT ${numberSql(column, entities.types.get(column) ?? 'VARCHAR', feature.decimal)} AS number, trim(${quoted(column)}::VARCHAR) AS text FROM ${quoted(entities.name)})`);
   const { present, unusable, min, max, mean } = row!;
   return {
     ...withoutValues(feature), present, missing: entities.n - present - unusable, unusable, meanValues: 1, maxValues: 1,

@@ -12,12 +12,16 @@ export function timestampSql(column: string, type: string): string {
   return numberSql(column, type);
 }
 
-/** SQL of a column's cells as DOUBLE, null for what is no number; dates and times as milliseconds since 1970 (UTC). */
-export function numberSql(column: string, type: string): string {
+/**
+ * SQL of a column's cells as DOUBLE, null for what is no number; dates and times as milliseconds since 1970 (UTC).
+ *
+ * @param decimal what stands before the fraction in cells of text; with a comma, points group thousands
+ */
+export function numberSql(column: string, type: string, decimal: '.' | ',' = '.'): string {
   const cell = quoted(column);
   if (/^(TIMESTAMP|DATE)/.test(type)) return `epoch_ms(${cell}::TIMESTAMP)::DOUBLE`;
   if (/^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL.*|BOOLEAN)$/.test(type)) return `${cell}::DOUBLE`;
-  return `try_cast(${cell}::VARCHAR AS DOUBLE)`;
+  return decimal === '.' ? `try_cast(${cell}::VARCHAR AS DOUBLE)` : `try_cast(replace(replace(${cell}::VARCHAR, '.', ''), ',', '.') AS DOUBLE)`;
 }
 
 /**

@@ -27,7 +27,7 @@ export function newConfigText({ name, interactions, items }: NewConfigParts): { 
   const features = [
     `# Who took what, and what is known of it. Guessed from the first ${preview.rows.toLocaleString('en-US')} rows: change what is wrong.`,
     'longtail: features/1',
-    ...(0 < preview.skippedRows ? [`# ${preview.skippedRows} of the first rows are malformed; they are left out and counted.`] : []),
+    ...(0 < preview.skippedRows ? [`# ${preview.skippedRows === 1 ? 'One of these rows is malformed; it is' : `${preview.skippedRows.toLocaleString('en-US')} of these rows are malformed; they are`} left out and counted.`] : []),
     `interactions: ${flow([...pair, ...skipped(preview)])}`,
     ...(items === null ? ['# Nothing is known of the items but their ids. With a file of them: items: { path: items.csv, id: item }'] : [`items: ${flow([['path', items.path], ['id', items.id], ...skipped(items.preview)])}`]),
     '# Each pair by a hash of its ids.' + (timestamp === null ? '' : ' `split: { kind: time }` trains on the oldest and tests on the newest.'),
@@ -40,14 +40,14 @@ export function newConfigText({ name, interactions, items }: NewConfigParts): { 
     'longtail: model/1',
     `features: ${scalar(`${name}.features.yaml`)}`,
     ...(nFeatures < 2 ? [] : ['selfSupervision: { alpha: 0.3, masking: cfm }']),
-    `training: { batchSize: ${batchSize(preview.rows)}, epochs: 20, earlyStopping: { metric: recall@50, patience: 3 } }`, '',
+    `training: { batchSize: ${batchSize(preview.rows)}, epochs: 40, earlyStopping: { metric: recall@50, patience: 5 } }`, '',
   ].join('\n');
   return { features, model };
 }
 
 function featureOf(guess: GuessedFeature, nameOf: (column: string) => string): string {
   const name = nameOf(guess.column);
-  const own: [string, string | number][] = guess.kind === 'categories' && guess.separator !== null ? [['separator', guess.separator]] : guess.kind === 'vector' ? [['size', guess.size]] : [];
+  const own: [string, string | number][] = guess.kind === 'categories' && guess.separator !== null ? [['separator', guess.separator]] : guess.kind === 'vector' ? [['size', guess.size]] : guess.kind === 'number' && guess.decimal === ',' ? [['decimal', ',']] : [];
   return flow([['name', name], ['kind', guess.kind], ...(name === guess.column ? [] : [['column', guess.column] as [string, string]]), ...own]);
 }
 
@@ -74,8 +74,8 @@ function whyNot({ filled, distinct, list }: ColumnPreview): string {
   return list === null ? 'each row has a value of its own' : 'its lists of numbers differ in length';
 }
 
-/** The largest power of two below an eighth of the rows, from 32 to 1,024. */
-const batchSize = (rows: number): number => Math.max(32, Math.min(1024, 2 ** Math.floor(Math.log2(Math.max(1, rows / 8)))));
+/** The largest power of two that leaves 24 or more batches of the rows, from 32 to 1,024: an epoch of fewer steps teaches too little to be judged by. */
+const batchSize = (rows: number): number => Math.max(32, Math.min(1024, 2 ** Math.floor(Math.log2(Math.max(1, rows / 24)))));
 
 const flow = (entries: readonly (readonly (string | number)[])[]): string => `{ ${entries.map(([key, value]) => `${key}: ${typeof value === 'number' ? value : scalar(value!)}`).join(', ')} }`;
 

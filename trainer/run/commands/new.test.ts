@@ -47,6 +47,22 @@ test('new reads a file with a byte order mark, semicolons, leading zeros and a b
   expect(files[0]!.text).toContain('interactions: { path: kauf.csv, query: Kunde, item: Artikel, timestamp: Datum, badRows: skip }');
 });
 
+test('new takes cells with a decimal comma for numbers, and they train as such', async () => {
+  writeFileSync(path.join(folder, 'log.csv'), `user,item\n${Array.from({ length: 300 }, (_, at) => `u${at % 49},i${at % 60}`).join('\n')}\n`);
+  // Prices 1.000,50 to 1.059,50; sizes 1,000 to 60,000 could be thousands, and so are left as they are.
+  writeFileSync(path.join(folder, 'things.csv'), `item;price;size\n${Array.from({ length: 60 }, (_, at) => `i${at};1.0${String(at).padStart(2, '0')},50;${at + 1},000`).join('\n')}\n`);
+  const { files } = await made(path.join(folder, 'log.csv'), '--items', path.join(folder, 'things.csv'));
+  expect(files[0]!.text).toContain('- { name: price, kind: number, decimal: "," } # 60 values in 60 rows');
+  expect(files[0]!.text).not.toContain('{ name: size, kind: number');
+  expect((await checkFile(files[1]!.path, { overrides: [], withData: true }))!.problems).toEqual([]);
+});
+
+test('new leaves 24 batches or more in the rows that it has read', async () => {
+  // 4,800 / 24 = 200, and 128 is the largest power of two below
+  writeFileSync(path.join(folder, 'log.csv'), `user,item\n${Array.from({ length: 4800 }, (_, at) => `u${at % 97},i${at % 101}`).join('\n')}\n`);
+  expect((await made(path.join(folder, 'log.csv'))).files[1]!.text).toContain('batchSize: 128, epochs: 40');
+});
+
 test('new asks for the columns that it cannot tell', async () => {
   writeFileSync(path.join(folder, 'log.csv'), 'a,b,c\nx,y,z\nu,v,w\nu,v,z\n');
   await expect(made(path.join(folder, 'log.csv'))).rejects.toThrow(UsageError);
