@@ -4,11 +4,17 @@ import type { Surroundings } from '../surroundings';
 import { requireTrust } from '../trust';
 import type { FileArgument } from './configFiles';
 
+/** A column with a few of its cells. */
+interface Column {
+  readonly name: string;
+  readonly examples: readonly string[];
+}
+
 /** What `longtail new --json` answers. */
 interface NewConfig {
   readonly formatVersion: 1;
   /** Columns of the interactions, in the file's order. */
-  readonly columns: readonly string[];
+  readonly columns: readonly Column[];
   readonly guess: { readonly query: string | null; readonly item: string | null; readonly timestamp: string | null };
   readonly files: readonly { readonly path: string; readonly isWritten: boolean }[];
 }
@@ -29,7 +35,7 @@ export async function newConfig({ commandLine }: Surroundings, argument: FileArg
   const { columns, guess } = await ask(['--dry-run']);
   const query = guess.query ?? await pickColumn(columns, vscode.l10n.t('Which column says who took it (user, session, seed item)?'));
   if (query === undefined) return [];
-  const item = guess.item ?? await pickColumn(columns.filter((column) => column !== query), vscode.l10n.t('Which column says what was taken (item, product)?'));
+  const item = guess.item ?? await pickColumn(columns.filter(({ name }) => name !== query), vscode.l10n.t('Which column says what was taken (item, product)?'));
   if (item === undefined) return [];
   const made = await ask(['--query', query, '--item', item]);
   for (const file of made.files) await vscode.window.showTextDocument(vscode.Uri.file(file.path), { preview: false });
@@ -52,7 +58,7 @@ async function pickData(placeHolder: string, not: string | null): Promise<string
   return chosen?.[0]?.fsPath;
 }
 
-async function pickColumn(columns: readonly string[], placeHolder: string): Promise<string | undefined> {
-  return vscode.window.showQuickPick([...columns], { placeHolder, ignoreFocusOut: true });
+async function pickColumn(columns: readonly Column[], placeHolder: string): Promise<string | undefined> {
+  const picked = await vscode.window.showQuickPick(columns.map(({ name, examples }) => ({ label: name, description: examples.join(', ') })), { placeHolder, ignoreFocusOut: true });
+  return picked?.label;
 }
-

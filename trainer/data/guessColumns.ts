@@ -21,17 +21,30 @@ const timeNames = ['timestamp', 'time', 'date', 'datetime', 'ts', 'at', 'day', '
 /** Most of the cells. */
 const most = 0.9;
 
-/** Columns of interactions by their names, and where names say nothing by what they hold. */
-export function guessPair({ columns }: DataPreview): GuessedPair {
+/** A column of more values than this can be one of ids. */
+const fewValues = 12;
+
+/**
+ * Columns of interactions by their names, and where names say nothing by what they hold.
+ *
+ * @param items a file of the items: a column that is in both, and never repeats there, is the item
+ */
+export function guessPair({ columns }: DataPreview, items: DataPreview | null = null): GuessedPair {
   const timestamp = columns.find((column) => named(column, timeNames) && isMostly(column.times, column)) ?? columns.find((column) => isMostly(column.times, column) && !named(column, [...queryNames, ...itemNames]))
     ?? columns.find((column) => named(column, timeNames) && isMostly(column.numbers, column));
   const ids = columns.filter((column) => column !== timestamp && column.list === null && 1 < column.distinct);
-  const query = best(ids, queryNames);
-  const item = best(ids.filter((column) => column !== query), itemNames);
+  const inBoth = ids.find(({ name }) => items?.columns.some((column) => column.name === name && column.distinct === items.rows));
+  const query = best(ids.filter((column) => column !== inBoth), queryNames);
+  const item = inBoth ?? best(ids.filter((column) => column !== query), itemNames);
   // Two columns of ids and nothing else: the order of nearly every such file is who, what.
   const [first, second] = ids;
   const isBare = ids.length === 2 && query === undefined && item === undefined;
-  const rest = (taken: ColumnPreview | undefined) => (ids.length === 2 && taken !== undefined ? ids.find((column) => column !== taken) : undefined);
+  const rest = (taken: ColumnPreview | undefined) => {
+    if (taken === undefined) return undefined;
+    const others = ids.filter((column) => column !== taken);
+    const manyValued = others.filter((column) => fewValues < column.distinct);
+    return others.length === 1 ? others[0] : manyValued.length === 1 ? manyValued[0] : undefined;
+  };
   return {
     query: (isBare ? first : query ?? rest(item))?.name ?? null,
     item: (isBare ? second : item ?? rest(query))?.name ?? null,
@@ -55,7 +68,7 @@ export function guessFeature(column: ColumnPreview, rows: number): GuessedFeatur
     return column.list.length === null ? null : { kind: 'vector', column: column.name, size: column.list.length };
   }
   const isCode = /(^|_)(id|code|zip|year)$|Id$/.test(column.name);
-  if (!isCode && 12 < column.distinct) {
+  if (!isCode && fewValues < column.distinct) {
     if (isMostly(column.numbers, column)) return { kind: 'number', column: column.name, decimal: '.' };
     if (isMostly(column.commaNumbers, column)) return { kind: 'number', column: column.name, decimal: ',' };
   }

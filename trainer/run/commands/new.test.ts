@@ -63,6 +63,19 @@ test('new leaves 24 batches or more in the rows that it has read', async () => {
   expect((await made(path.join(folder, 'log.csv'))).files[1]!.text).toContain('batchSize: 128, epochs: 40');
 });
 
+test('new takes the column that a file of items repeats for the item, and the one other with many values for who', async () => {
+  writeFileSync(path.join(folder, 'ventas.csv'), `articulo;comprador;cantidad\n${Array.from({ length: 60 }, (_, at) => `${at % 7};c${at % 20};${at % 3}`).join('\n')}\n`);
+  writeFileSync(path.join(folder, 'stock.csv'), `articulo;color\n${Array.from({ length: 7 }, (_, at) => `${at};${at % 2 === 0 ? 'rojo' : 'azul'}`).join('\n')}\n`);
+  const { guess, files } = await made(path.join(folder, 'ventas.csv'), path.join(folder, 'stock.csv'));
+  expect(guess).toEqual({ query: 'comprador', item: 'articulo', timestamp: null });
+  expect(files[0]!.text).toContain('items: { path: stock.csv, id: articulo }');
+});
+
+test('new refuses two files of items', async () => {
+  for (const name of ['events.csv', 'items.csv']) cpSync(path.join(shop, name), path.join(folder, name));
+  await expect(made(path.join(folder, 'events.csv'), path.join(folder, 'items.csv'), '--items', 'other.csv')).rejects.toThrow('Two files of items are given');
+});
+
 test('new asks for the columns that it cannot tell', async () => {
   writeFileSync(path.join(folder, 'log.csv'), 'a,b,c\nx,y,z\nu,v,w\nu,v,z\n');
   await expect(made(path.join(folder, 'log.csv'))).rejects.toThrow(UsageError);

@@ -8,23 +8,25 @@ import { shortPath } from '../terminal/describeProblem';
 import { TrainerError } from '../trainerError';
 import { optionOf, UsageError, type Arguments, type Command } from './command';
 
-/** `longtail new DATA` */
+/** `longtail new DATA [ITEMS]` */
 export const newCommand: Command = {
   name: 'new',
-  usage: 'DATA [--items FILE] [--query COLUMN] [--item COLUMN] [--timestamp COLUMN] [--id COLUMN] [--name NAME] [--dry-run]',
-  summary: 'Write a features and a model file from data: columns are guessed and the guesses written beside them.',
-  positionals: { min: 1, max: 1 },
+  usage: 'DATA [ITEMS] [--query COLUMN] [--item COLUMN] [--timestamp COLUMN] [--id COLUMN] [--name NAME] [--dry-run]',
+  summary: 'Write a features and a model file from data (who took what) and a file of the items: columns are guessed and the guesses written beside them.',
+  positionals: { min: 1, max: 2 },
   flags: ['dry-run'],
   options: ['items', 'query', 'item', 'timestamp', 'id', 'name'],
   async run(args, output) {
     const data = dataFile(args.positionals[0]!);
     const folder = path.dirname(data);
     const preview = await previewData(data);
-    const guess = guessPair(preview);
+    const itemsPath = itemsArgument(args);
+    const itemsPreview = itemsPath === null ? null : await previewData(dataFile(itemsPath));
+    const guess = guessPair(preview, itemsPreview);
     const isDry = args.flags.has('dry-run');
     const chosen = chosenPair(args, preview, guess);
     const isJson = args.flags.has('json');
-    const answer = { formatVersion: 1, columns: preview.columns.map(({ name }) => name), guess: chosen };
+    const answer = { formatVersion: 1, columns: preview.columns.map(({ name, examples }) => ({ name, examples })), guess: chosen };
     if (chosen.query === null || chosen.item === null) {
       if (isDry) {
         output.print(isJson ? JSON.stringify({ ...answer, files: [] }, null, 2) : undecided(preview, chosen));
@@ -33,7 +35,7 @@ export const newCommand: Command = {
       throw new UsageError(undecided(preview, chosen));
     }
     const name = optionOf(args, 'name') ?? stemOf(data).replace(/[^\w.-]+/g, '-');
-    const items = optionOf(args, 'items') === null ? null : await itemsOf(dataFile(optionOf(args, 'items')!), args, folder, chosen.item);
+    const items = itemsPath === null || itemsPreview === null ? null : { path: relative(folder, dataFile(itemsPath)), preview: itemsPreview, id: idOf(itemsPreview, args, chosen.item) };
     const written = newConfigText({ name, interactions: { path: relative(folder, data), preview, query: chosen.query, item: chosen.item, timestamp: chosen.timestamp }, items });
     const files = [
       { path: free(folder, name, 'features'), text: written.features },
@@ -74,18 +76,26 @@ function chosenPair(args: Arguments, { columns }: DataPreview, guess: GuessedPai
   };
 }
 
-async function itemsOf(file: string, args: Arguments, folder: string, item: string): Promise<{ path: string; preview: DataPreview; id: string }> {
-  const preview = await previewData(file);
+/** The items' file, which `--items` names as well. */
+function itemsArgument(args: Arguments): string | null {
+  const [, second] = args.positionals;
+  const option = optionOf(args, 'items');
+  if (second !== undefined && option !== null) throw new UsageError(`Two files of items are given: \`${second}\` and \`${option}\`.`);
+  return second ?? option;
+}
+
+function idOf(preview: DataPreview, args: Arguments, item: string): string {
   const id = optionOf(args, 'id') ?? guessId(preview, item);
   if (id === null || !preview.columns.some(({ name }) => name === id)) {
     throw new UsageError(`${id === null ? 'No column of the items looks like their id' : `The items have no column \`${id}\``}. Name it with \`--id\`: ${preview.columns.map(({ name }) => `\`${name}\``).join(', ')}.`);
   }
-  return { path: relative(folder, file), preview, id };
+  return id;
 }
 
 function undecided({ columns }: DataPreview, { query, item }: GuessedPair): string {
+  const told = [...(query === null ? [] : [`\`${query}\` says who`]), ...(item === null ? [] : [`\`${item}\` says what was taken`])];
   const missing = [...(query === null ? ['`--query` (who: user, session, seed item)'] : []), ...(item === null ? ['`--item` (what was taken)'] : [])];
-  return `It cannot be told which column is which. Name ${missing.join(' and ')}. The columns are ${columns.map(({ name, examples }) => `\`${name}\` (${examples[0] ?? 'empty'})`).join(', ')}.`;
+  return `${told.length === 0 ? 'It cannot be told which column is which.' : `${told.join(' and ')}, but not every column can be told.`} Name ${missing.join(' and ')}. The columns are ${columns.map(({ name, examples }) => `\`${name}\` (${examples.slice(0, 2).join(', ') || 'empty'})`).join(', ')}.`;
 }
 
 function dataFile(written: string): string {
