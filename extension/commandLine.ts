@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import * as vscode from 'vscode';
+import type { Failure } from '../runs/event';
 import { findNode, type FoundNode } from './node/findNode';
 import { requireTrust } from './trust';
 
@@ -25,7 +26,8 @@ export interface RunOptions {
 export class CommandFailed extends Error {
   override readonly name = 'CommandFailed';
 
-  constructor(message: string, readonly code: string) {
+  /** @param place where in a file of the workspace, lines and characters from 0 */
+  constructor(message: string, readonly code: string, readonly place: Failure['place'] = undefined) {
     super(message);
   }
 }
@@ -92,7 +94,7 @@ export class CommandLine {
     const failure = failureIn(answer);
     if (failure !== null) {
       this.log.error(`longtail ${args[0]}: ${failure.message} ${failure.remedy}`);
-      throw new CommandFailed(`${failure.message} ${failure.remedy}`.trim(), failure.code);
+      throw new CommandFailed(`${failure.message} ${failure.remedy}`.trim(), failure.code, failure.place);
     }
     if (answer === null) {
       this.log.error(`longtail ${args.join(' ')} ended with ${code}:\n${stderr}`);
@@ -110,7 +112,7 @@ function parsed(text: string): unknown {
   }
 }
 
-function failureIn(answer: unknown): { readonly code: string; readonly message: string; readonly remedy: string } | null {
-  const { kind, failure } = (answer ?? {}) as { kind?: string; failure?: { code: string; message: string; remedy: string } };
+function failureIn(answer: unknown): Failure | null {
+  const { kind, failure } = (answer ?? {}) as { kind?: string; failure?: Failure };
   return kind === 'error' && failure !== undefined ? failure : null;
 }

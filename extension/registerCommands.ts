@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { CommandFailed } from './commandLine';
 import { clean } from './commands/clean';
 import type { FileArgument } from './commands/configFiles';
 import type { Doctor } from './commands/doctor';
@@ -47,6 +48,14 @@ export function registerCommands(around: Surroundings, status: StatusItem, docto
 }
 
 async function explain(error: Error): Promise<void> {
+  if (error instanceof CommandFailed && error.place !== undefined) {
+    const { path, line, character } = error.place;
+    const open = vscode.l10n.t('Open Line {0}', line + 1);
+    if (await vscode.window.showErrorMessage(error.message, open) !== open) return;
+    const at = new vscode.Position(line, character);
+    await vscode.window.showTextDocument(vscode.Uri.file(path), { selection: new vscode.Range(at, at) });
+    return;
+  }
   const [action, command, ...args] = error instanceof NodeNotFound ? [vscode.l10n.t('Open Setting'), 'workbench.action.openSettings', 'longtail.nodePath']
     : error instanceof WorkspaceNotTrusted ? [vscode.l10n.t('Manage Workspace Trust'), 'workbench.trust.manage']
       : [vscode.l10n.t('Show Log'), 'longtail.showLog'];

@@ -1,4 +1,5 @@
 import type { Failure } from '../../runs/event';
+import { DataError } from '../data/dataError';
 
 /** An error that is meant for the person at the screen: what happened with the values, and what to do. */
 export class TrainerError extends Error {
@@ -13,7 +14,8 @@ export class TrainerError extends Error {
 export function failureOf(error: unknown): Failure {
   if (error instanceof TrainerError) return error.failure;
   if (error instanceof Error && 'code' in error && 'remedy' in error && typeof error.code === 'string' && typeof error.remedy === 'string') {
-    return { code: error.code, message: error.message, remedy: error.remedy };
+    const place = error instanceof DataError && error.file !== null && error.row !== null ? { place: { path: error.file, line: error.row - 1, character: 0 } } : {};
+    return { code: error.code, message: error.message, remedy: error.remedy, ...place };
   }
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
   if (['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code ?? '') || (error instanceof Error && /No space left on device|Disk quota exceeded|File too large/.test(error.message))) {
