@@ -37,9 +37,9 @@ try {
   const [run] = JSON.parse(editor.longtail(folder, 'runs', '--json')).runs.filter(({ state }) => state === 'finished').slice(-1);
   if (run === undefined) throw new Error(`No finished run in ${folder}.`);
 
-  for (const [look, theme] of [['dark', 'Default Dark Modern'], ['light', 'Default Light Modern']]) {
-    editor.settings({ 'workbench.colorTheme': theme });
+  for (const [look, theme, kind] of [['dark', 'Dark Modern', 'vs-dark'], ['light', 'Light Modern', 'vs']]) {
     const window = await editor.open(folder, size);
+    await window.theme(theme, kind);
     await window.openFile(`${run.name}.model.yaml`);
     await window.page.locator('.codelens-decoration').first().waitFor();
     const row = window.page.locator('.pane-body .monaco-list-row', { hasText: 'seed' }).first();

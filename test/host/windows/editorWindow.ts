@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Browser, BrowserContext, Frame, FrameLocator, Page } from 'playwright-core';
 import { launchChromium } from '../lib/chromium.mjs';
-import { editorNode, installVsix, quietSettings, startEditorServer, windowAddress, type EditorServer } from '../lib/editorServer.mjs';
+import { editorNode, installVsix, startEditorServer, windowAddress, type EditorServer } from '../lib/editorServer.mjs';
 
 const patienceMs = 90_000;
 
@@ -52,11 +52,6 @@ export class Editor {
     return execFileSync(editorNode, [path.join(this.extension, 'dist', 'longtail.cjs'), ...args], { cwd, env, encoding: 'utf8', timeout: 300_000 });
   }
 
-  settings(settings: Readonly<Record<string, unknown>>): void {
-    const trust = this.isTrusting ? { 'security.workspace.trust.enabled': false } : { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never' };
-    writeFileSync(path.join(this.server.userFolder, 'User', 'settings.json'), JSON.stringify({ ...quietSettings, ...trust, ...settings }));
-  }
-
   async open(folder: string, { width = 1400, height = 900 } = {}): Promise<EditorWindow> {
     const context = await this.browser.newContext({ viewport: { width, height }, permissions: ['clipboard-read', 'clipboard-write'] });
     const window = new EditorWindow(context, await context.newPage());
@@ -96,8 +91,11 @@ export class EditorWindow {
     await this.ready();
   }
 
+  /** By the workbench's own command: a page that is merely loaded again may not have kept its newest tabs. */
   async reload(): Promise<void> {
-    await this.page.reload({ waitUntil: 'commit' });
+    const loaded = this.page.waitForEvent('domcontentloaded');
+    await this.command('Developer: Reload Window');
+    await loaded;
     await this.ready();
   }
 
@@ -124,6 +122,15 @@ export class EditorWindow {
 
   command(title: string): Promise<void> {
     return this.quick(`>${title}`, title);
+  }
+
+  /** @param look `vs-dark`, `vs`, `hc-black` or `hc-light`: what the workbench is then */
+  async theme(label: string, look: string): Promise<void> {
+    await this.command('Preferences: Color Theme');
+    const box = this.page.locator('.quick-input-widget');
+    await box.locator('input[type=text]').fill(label);
+    await box.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click();
+    await this.page.locator(`.monaco-workbench.${look}`).waitFor();
   }
 
   /** Takes a row of the quick pick that is open. */

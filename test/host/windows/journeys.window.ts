@@ -84,8 +84,9 @@ describe('the packaged extension, by mouse and keyboard', function () {
     await says(panel.locator('h1'), (text) => text.startsWith('long'), 'the run');
     await panel.locator('.curve-chart svg').first().waitFor();
     const lead = panel.locator('p.lead');
-    const first = numberIn((/step ([\d,]+)|after ([\d,]+) steps/.exec(await says(lead, (text) => /step/.test(text), 'a step')))?.[0] ?? '');
-    await says(lead, (text) => first < numberIn((/step ([\d,]+)|after ([\d,]+) steps/.exec(text))?.[0] ?? ''), 'a later step');
+    const stepIn = (text: string) => numberIn(/(?:step|after) [\d,]+/.exec(text)?.[0] ?? null);
+    const first = stepIn(await says(lead, (text) => 0 < stepIn(text), 'a step'));
+    await says(lead, (text) => first < stepIn(text), 'a later step');
     await says(window.page.locator('#longtail\\.longtail\\.longtail\\.status, [id*="longtail.status"]'), (text) => /long \d+%/.test(text), 'the status bar');
   });
 
@@ -107,11 +108,9 @@ describe('the packaged extension, by mouse and keyboard', function () {
     await says(panel.locator('[role=status]'), (text) => text === 'cancelled', 'that it was stopped again');
   });
 
-  for (const theme of ['Default Dark Modern', 'Default Light Modern', 'Default High Contrast', 'Default High Contrast Light']) {
+  for (const [theme, look] of [['Dark Modern', 'vs-dark'], ['Light Modern', 'vs'], ['Dark High Contrast', 'hc-black'], ['Light High Contrast', 'hc-light']] as const) {
     it(`is read as well in ${theme}: axe finds nothing serious`, async () => {
-      editor.settings({ 'workbench.colorTheme': theme });
-      const kind = theme.includes('Contrast') ? (theme.includes('Light') ? 'hc-light' : 'hc-black') : theme.includes('Light') ? 'vs' : 'vs-dark';
-      await window.page.locator(`.monaco-workbench.${kind}`).waitFor();
+      await window.theme(theme, look);
       await window.panel.locator('.curve-chart svg').first().waitFor();
       assert.deepEqual(await window.seriousAxeFindings(), []);
     });
