@@ -146,6 +146,7 @@ export function curveChart(key: string, on: { readonly pointed: (step: number | 
   }
 
   function go(step: number): void {
+    pointedStep = step; // at once: the page redraws a frame later, and the next key may come before
     on.pointed(step);
     const found = valuesAt(step);
     if (found === null) return;
