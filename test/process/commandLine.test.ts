@@ -35,6 +35,13 @@ async function jsonOf(...args: string[]): Promise<unknown> {
   return JSON.parse(out);
 }
 
+test('A run is found by path, id, last letters and its name, and as the latest', async () => {
+  const id = path.basename(selfSupervised);
+  for (const named of [selfSupervised, id, id.slice(-4), 'small', 'latest']) {
+    expect(await jsonOf('recommend', named, '--query', 'gimp', '--k', '3'), named).toMatchObject({ run: id });
+  }
+});
+
 test('What cannot be understood exits with 2 and says what would be', async () => {
   expect(await longtail('trian', 'x')).toMatchObject({ code: 2, remarks: expect.stringContaining('Did you mean `train`?') as string });
   expect(await longtail('train')).toMatchObject({ code: 2, remarks: expect.stringContaining('takes 1 argument and got 0') as string });
@@ -75,13 +82,6 @@ test('report sets popularity, baseline and the other side by side, in text and a
   expect(report.slices[0]!.rows[2]!.differences).not.toBeNull();
   const { out } = await longtail('report', baseline, selfSupervised);
   for (const word of ['recall@10', 'recall@50', 'map@10', 'popularity', '7,221', '2,717']) expect(out).toContain(word);
-});
-
-test('A run is found by path, id, last letters and its name', async () => {
-  const id = path.basename(selfSupervised);
-  for (const named of [selfSupervised, id, id.slice(-4), 'small', 'latest']) {
-    expect(await jsonOf('recommend', named, '--query', 'gimp', '--k', '3'), named).toMatchObject({ run: id });
-  }
 });
 
 test('recommend leaves out the query itself and what it was trained with, best first', async () => {
