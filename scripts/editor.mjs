@@ -36,8 +36,8 @@ async function openInBrowser() {
   const { startEditorServer, windowAddress } = await import('../test/host/lib/editorServer.mjs');
   const dataFolder = path.join(root, '.build', 'editor');
   mkdirSync(dataFolder, { recursive: true });
-  const server = await startEditorServer({ dataFolder, port });
-  console.log(`\nOpen this in a browser on this machine; Ctrl-C ends it.\n\n  ${windowAddress(server, { folder, development: [root] })}\n`);
+  const server = await startEditorServer({ dataFolder, port, builtIn: root });
+  console.log(`\nOpen this in a browser on this machine; Ctrl-C ends it.\n\n  ${windowAddress(server, { folder })}\n`);
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void server.stop().then(() => process.exit(0)));
   await server.exited;
 }

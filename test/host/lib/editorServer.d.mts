@@ -3,6 +3,7 @@ export interface ServerOptions {
   readonly userFolder?: string;
   readonly extensionsFolder?: string;
   readonly builtins?: readonly string[];
+  readonly builtIn?: string;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly asksForTrust?: boolean;

@@ -1,6 +1,6 @@
 // VS Code's own server, out of the npm package code-server, on a free loopback port.
 import { spawn } from 'node:child_process';
-import { createWriteStream, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { hostModules } from './installTools.mjs';
 
@@ -37,6 +37,7 @@ export const quietSettings = {
  * @property {string} [userFolder]
  * @property {string} [extensionsFolder]
  * @property {string[]} [builtins] names of built-in extensions to load; all of them when absent
+ * @property {string} [builtIn] folder of an extension to load beside the built-in ones, as a person has it: without the driver of tests
  * @property {Record<string, unknown>} [settings] user settings beside the quiet ones
  * @property {Record<string, string | undefined>} [env]
  * @property {boolean} [asksForTrust] opens folders as not trusted until the person says otherwise
@@ -63,7 +64,8 @@ export async function startEditorServer(options) {
     ...before, serverMain, ...argumentsOf(places, options),
     '--host', '127.0.0.1', '--port', String(options.port ?? 0), '--without-connection-token',
     '--reconnection-grace-time', '10',
-    '--enable-smoke-test-driver', // Without it the workbench ignores extensionDevelopmentPath in its address.
+    // Without it the workbench ignores extensionDevelopmentPath in its address; with it, messages show in the bell alone.
+    ...(options.builtIn === undefined ? ['--enable-smoke-test-driver'] : []),
   ], { env: cleanEnvironment(options.env), stdio: ['ignore', 'pipe', 'pipe'], detached: true });
 
   let isGone = false;
@@ -166,22 +168,24 @@ function placesOf(options) {
   };
 }
 
-function argumentsOf({ dataFolder, userFolder, extensionsFolder }, { builtins, asksForTrust }) {
+function argumentsOf({ dataFolder, userFolder, extensionsFolder }, { builtins, builtIn, asksForTrust }) {
+  const names = builtins ?? (builtIn === undefined ? undefined : readdirSync(path.join(editorRoot, 'extensions')).filter((name) => name !== 'node_modules'));
   return [
     '--accept-server-license-terms',
     '--server-data-dir', dataFolder, '--user-data-dir', userFolder, '--extensions-dir', extensionsFolder,
-    ...(builtins === undefined ? [] : ['--builtin-extensions-dir', builtinFolder(dataFolder, builtins)]),
+    ...(names === undefined ? [] : ['--builtin-extensions-dir', builtinFolder(dataFolder, names, builtIn)]),
     '--telemetry-level', 'off', '--disable-telemetry',
     ...(asksForTrust ? [] : ['--disable-workspace-trust']),
   ];
 }
 
-function builtinFolder(dataFolder, names) {
+function builtinFolder(dataFolder, names, builtIn) {
   const folder = path.join(dataFolder, 'builtin');
   mkdirSync(folder, { recursive: true });
-  for (const name of names) {
-    const link = path.join(folder, name);
-    if (!existsSync(link)) symlinkSync(path.join(editorRoot, 'extensions', name), link, 'dir');
+  const targets = names.map((name) => path.join(editorRoot, 'extensions', name));
+  for (const target of [...targets, ...(builtIn === undefined ? [] : [builtIn])]) {
+    const link = path.join(folder, target === builtIn ? 'longtail.checkout' : path.basename(target));
+    if (!existsSync(link)) symlinkSync(target, link, 'dir');
   }
   return folder;
 }
