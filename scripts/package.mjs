@@ -18,7 +18,7 @@ const listFile = path.join(root, 'scripts', 'package.txt');
 
 /** Native modules by folder of their package; all go to dist/native/<platform>. */
 const natives = [{ folder: `node_modules/@duckdb/node-bindings-${platform}`, suffixes: ['.node', '.so', '.dylib', '.dll'] }];
-const copied = ['LICENSE', 'README.md', 'CHANGELOG.md', 'package.nls.json', 'media', 'docs/config.md', 'docs/problems.md', 'docs/images', 'examples/debian'];
+const copied = ['LICENSE', 'README.md', 'CHANGELOG.md', 'package.nls.json', 'media', 'docs/config.md', 'docs/problems.md', 'examples/debian'];
 /** What is only for a checkout. */
 const keptOut = ['examples/debian/build.mjs'];
 const manifestOnlyForCheckouts = ['devDependencies', 'dependencies', 'overrides', 'scripts', 'files', 'private', 'bin'];

@@ -40,7 +40,7 @@ export class PagePanel<View extends Loadable<unknown, string>, FromPage extends 
     const folder = pagesFolder(extensionUri);
     const { webview } = panel;
     webview.options = pageOptions(extensionUri);
-    panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'longtail.svg');
+    panel.iconPath = { light: vscode.Uri.joinPath(extensionUri, 'media', 'panel-light.svg'), dark: vscode.Uri.joinPath(extensionUri, 'media', 'panel-dark.svg') };
     webview.onDidReceiveMessage((message: unknown) => this.hear(message));
     panel.onDidChangeViewState(() => {
       if (!panel.visible) this.isReady = false;

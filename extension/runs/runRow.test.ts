@@ -8,8 +8,8 @@ test('runRow says how far a run is and how its tail does', () => {
   expect(row).toMatchObject({ label: 'seed 6', description: '61% · tail .345', icon: 'sync~spin', color: null, spoken: 'cfm, seed 6, running, 61%, tail .345', context: 'run running active' });
 });
 
-test('runRow names what was overridden beside the seed', () => {
-  expect(runRow(runWith({ state: 'queued', attempt: 0, overrides: ['training.seed=6', 'loss.temperature=0.1'] }), 2)).toMatchObject({ label: 'seed 6, loss.temperature=0.1', description: 'queued, 2nd' });
+test('runRow names what was overridden, the seed aside', () => {
+  expect(runRow(runWith({ state: 'queued', attempt: 0, overrides: ['training.seed=6', 'loss.temperature=0.1'] }), 2)).toMatchObject({ label: 'seed 6', description: 'queued, 2nd · loss.temperature=0.1' });
 });
 
 test.each([[1, '1st'], [2, '2nd'], [3, '3rd'], [4, '4th'], [11, '11th'], [12, '12th'], [21, '21st']])('runRow calls place %i of the queue %s', (place, word) => {

@@ -52,11 +52,10 @@ export function runRow(run: RunSnapshot, place: number | null = null): RunRow {
   const figures = runFigures(run.events);
   const [icon, color] = icons[run.state];
   const label = `seed ${run.record.seed}`;
-  const description = descriptionOf(run, figures, place);
   const overrides = run.record.overrides.filter((one) => !one.startsWith('training.seed='));
+  const description = [descriptionOf(run, figures, place), ...overrides].join(' · ');
   return {
-    label: overrides.length === 0 ? label : `${label}, ${overrides.join(', ')}`,
-    description, icon, color,
+    label, description, icon, color,
     spoken: `${run.record.name}, ${label}, ${run.state}, ${description.replaceAll(' · ', ', ')}`,
     context: ['run', run.state, ...(isActive(run) ? ['active'] : []), ...(isResumable(run) ? ['resumable'] : []), ...(figures.hasCheckpoint ? ['checkpointed'] : [])].join(' '),
     tooltip: `${run.record.id}\n${run.state}: ${description}${lastFailure(run.events)?.remedy ? `\n${lastFailure(run.events)!.remedy}` : ''}`,
