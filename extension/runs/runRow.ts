@@ -1,3 +1,4 @@
+import { trainedMs } from '../../insight/runFacts';
 import type { RunEvent } from '../../runs/event';
 import type { RunState } from '../../runs/records';
 import type { RunSnapshot } from './liveRun';
@@ -116,21 +117,6 @@ export function timeLeftText(seconds: number): string {
 function durationText(seconds: number): string {
   if (seconds < 90) return `${Math.round(seconds)} s`;
   return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
-}
-
-/** Milliseconds between each attempt's first and last event, summed. */
-function trainedMs(events: readonly RunEvent[]): number {
-  let total = 0;
-  let begun: number | null = null;
-  let last = 0;
-  for (const event of events) {
-    if (event.kind === 'started') {
-      if (begun !== null) total += last - begun;
-      begun = event.at;
-    }
-    last = event.at;
-  }
-  return begun === null ? 0 : total + last - begun;
 }
 
 const grouped = (n: number): string => n.toLocaleString('en-US');
