@@ -8,12 +8,10 @@ import { referenceFor } from '../runs/referenceFor';
 import type { RunStore } from '../runs/runStore';
 import { intentCommands } from './intentCommands';
 import { PagePanel, type PageKind } from './pagePanel';
+import { drawMs, Repaint } from './repaint';
 import { dataHash, resolvedConfig, runSetup } from './runSetup';
 
 export const runPage: PageKind = { viewType: 'longtail.run', page: 'run' };
-
-/** A live page is drawn anew at most four times a second. */
-const drawMs = 250;
 
 /** Until the page has said how wide it is. */
 const firstColumns = 600;
@@ -36,20 +34,20 @@ export class RunPanel {
   private setup: RunSetup | null = null;
   private range: { readonly from: number; readonly to: number } | null = null;
   private columns = firstColumns;
-  private timer: NodeJS.Timeout | undefined;
+  private readonly repaint = new Repaint(() => this.draw(), drawMs);
 
   constructor(panel: vscode.WebviewPanel, private readonly parts: Parts) {
     this.page = new PagePanel(panel, parts.extensionUri, runPage);
     const subscriptions = [
       parts.store.onDidChange(({ changed }) => {
         if (this.folder === null) this.findAwaited();
-        else if (changed.size !== 0) this.drawSoon();
+        else if (changed.size !== 0) this.repaint.ask();
       }),
       this.page.onMessage((message) => this.hear(message)),
       this.changes,
     ];
     this.page.onDidClose(() => {
-      clearTimeout(this.timer);
+      this.repaint.stop();
       for (const one of subscriptions) one.dispose();
     });
   }
@@ -66,7 +64,7 @@ export class RunPanel {
       this.range = null;
       this.changes.fire();
     }
-    this.draw();
+    this.repaint.now();
   }
 
   /** Shows the run that a page showed before the window was reloaded, once it is found. */
@@ -92,20 +90,14 @@ export class RunPanel {
     if (message.kind === 'range') {
       this.range = message.range;
       this.columns = Math.max(1, Math.min(4000, Math.round(message.columns)));
-      this.draw();
+      this.repaint.now();
       return;
     }
     const command = intentCommands[message.kind];
     if (command !== undefined) void vscode.commands.executeCommand(command, this.folder);
   }
 
-  private drawSoon(): void {
-    this.timer ??= setTimeout(() => this.draw(), drawMs);
-  }
-
   private draw(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
     if (this.folder === null) return;
     const run = this.parts.store.run(this.folder);
     if (run === undefined) {

@@ -9,6 +9,9 @@ import type { AttemptRecord, RunRecord, RunState } from '../../runs/records';
 import { attemptPaths, runPaths } from '../../runs/runPaths';
 import { runState } from '../../runs/runState';
 
+/** How often sizes are looked at: inotify is absent on NFS, 9p, sshfs and many container mounts. */
+export const pollMs = 250;
+
 /** A run as it was at the last look. */
 export interface RunSnapshot {
   readonly folder: string;

@@ -1,10 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { projectFolderOf, runFolders } from '../../runs/node/projectFolder';
-import { LiveRun, livelyStates, type RunSnapshot } from './liveRun';
-
-/** How often sizes are looked at: inotify is absent on NFS, 9p, sshfs and many container mounts. */
-const pollMs = 250;
+import { LiveRun, livelyStates, pollMs, type RunSnapshot } from './liveRun';
 
 /** Looks between two at runs that have ended and at the list of runs: only another start could change them. */
 const looksBetweenWide = 8;
