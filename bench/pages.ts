@@ -1,3 +1,4 @@
+import { runViews } from '../insight/runView';
 import { launchBrowser } from '../test/pages/browser.testkit';
 import { bundlePages, openPanel } from '../test/pages/panel.testkit';
 import { longRunEvents, manyFeatures, recordedRun, recordedTail } from '../test/pages/recordedRuns.testkit';
@@ -8,8 +9,11 @@ import { longRunEvents, manyFeatures, recordedRun, recordedTail } from '../test/
  */
 export async function pagesBenchmark(repeats: number): Promise<void> {
   const events = longRunEvents(100_000);
+  const pictures = runViews();
+  let nSeen = events.length - 1000;
   const cases = [
     { name: 'run, 100,000 steps', panel: 'run' as const, make: () => recordedRun({ events, reference: null, columns: 380 }) },
+    { name: 'the same, 20 steps later', panel: 'run' as const, make: () => recordedRun({ events: events.slice(0, nSeen += 20), reference: null, columns: 380 }, pictures) },
     { name: 'tail and head, 7,221 pairs', panel: 'tail' as const, make: () => recordedTail() },
     { name: '200 × 200 features', panel: 'features' as const, make: () => manyFeatures(200) },
   ];

@@ -7,7 +7,7 @@ import { featuresFile, modelFile, type Config } from '../config/schema/files';
 import { drawMs, Repaint } from '../extension/panels/repaint';
 import { runSetup } from '../extension/panels/runSetup';
 import { LiveRun, pollMs } from '../extension/runs/liveRun';
-import { runView } from '../insight/runView';
+import { runViews } from '../insight/runView';
 import { attemptPaths } from '../runs/runPaths';
 import { launchBrowser } from '../test/pages/browser.testkit';
 import { bundlePages, openPanel } from '../test/pages/panel.testkit';
@@ -56,13 +56,14 @@ async function stepsToPixels(browser: Browser, pages: string, { history, nSteps,
     const live = LiveRun.open(folder)!;
     const panel = await openPanel(browser, pages, { panel: 'run' });
     const setup = runSetup(config);
+    const pictures = runViews();
     const columns = async () => (await panel.posted()).findLast(({ kind }) => kind === 'range')?.columns as number | undefined;
     let shown = live.look();
     let nColumns = 600;
     let sequence = 0;
     const show = () => {
       const { record, state, events, lastSignAt } = shown;
-      const value = runView({ record, state, events, lastSignAt, setup, reference: null, range: null, columns: nColumns, nowMs: Date.now() });
+      const value = pictures({ record, state, events, lastSignAt, setup, reference: null, range: null, columns: nColumns, nowMs: Date.now() });
       sequence += 1;
       return panel.page.evaluate((message) => { window.postMessage(message, '*'); }, { kind: 'view', version: 1, sequence, view: { kind: 'ready', value } });
     };

@@ -2,12 +2,12 @@ import type { RunEvent } from '../runs/event';
 import type { RunRecord, RunState } from '../runs/records';
 import type { Action, Sentence } from './loadable';
 import { healthCharts, lossCharts, lossSummary } from './lossCharts';
-import { countText, fractionText } from './numberText';
 import type { PanelEstimate, PanelRun, PanelSlice } from './panelRun';
 import { recallDomain, recallFacets, recallSummary } from './recallFacets';
 import { runFacts } from './runFacts';
+import { RunFold } from './runFold';
 import { runWords } from './runWords';
-import { seriesOf } from './seriesOf';
+import type { RunSeries } from './seriesOf';
 
 /** What the page of a run can ask for beside views; each is a command of the palette. */
 export type RunIntent =
@@ -124,10 +124,26 @@ export interface RunViewInput {
 
 /** The picture of a run and its words, from its journal alone. */
 export function runView(input: RunViewInput): RunView {
-  const { record, events, setup } = input;
-  const series = seriesOf(events);
-  const reference = input.reference === null ? null : seriesOf(input.reference.events);
-  const metric = `recall@${setup.cutoffs.at(-1) ?? 50}`;
+  return runViews()(input);
+}
+
+/**
+ * Makes one picture after another of a run that goes on, each the same as {@link runView} makes it: of events that go on
+ * where the last ones ended only the new ones are folded.
+ */
+export function runViews(): (input: RunViewInput) => RunView {
+  const [own, other] = [new RunFold(), new RunFold()];
+  return (input) => {
+    const metric = `recall@${input.setup.cutoffs.at(-1) ?? 50}`;
+    const { series, marks } = own.of(input.events, metric);
+    return viewOf(input, { metric, series, marks, reference: input.reference === null ? null : other.of(input.reference.events, metric).series });
+  };
+}
+
+interface Folded { readonly metric: string; readonly series: RunSeries; readonly marks: readonly RunMark[]; readonly reference: RunSeries | null }
+
+function viewOf(input: RunViewInput, { metric, series, marks, reference }: Folded): RunView {
+  const { record, setup } = input;
   const facets = recallFacets(series, reference, metric);
   const totalSteps = series.plannedSteps;
   const range = input.range ?? { from: 0, to: Math.max(1, totalSteps ?? 0, series.step) };
@@ -144,7 +160,7 @@ export function runView(input: RunViewInput): RunView {
     facts: runFacts(input, series, metric),
     step: series.step,
     totalSteps,
-    events: marksOf(events, metric),
+    events: marks,
     metric,
     recall: facets,
     recallDomain: recallDomain(facets),
@@ -160,26 +176,4 @@ export function runView(input: RunViewInput): RunView {
 
 function panelRun({ id, name, seed }: RunRecord): PanelRun {
   return { runId: id, name, seed, nSeeds: 1 };
-}
-
-/** What happened, in order of steps; a resume takes back what lies beyond it. */
-function marksOf(events: readonly RunEvent[], metric: string): RunMark[] {
-  let marks: RunMark[] = [];
-  let step = 0;
-  for (const event of events) {
-    if (event.kind === 'step') step = event.step;
-    else if (event.kind === 'started' && 0 < event.fromStep) {
-      step = event.fromStep;
-      marks = [...marks.filter((mark) => mark.step <= step), { step, kind: 'resumed', text: `resumed from step ${countText(step)} on ${event.engine}` }];
-    } else if (event.kind === 'evaluated' && event.split === 'validation') {
-      const tail = event.slices.find(({ slice }) => slice === 'tail')?.metrics[metric] ?? null;
-      const all = event.slices.find(({ slice }) => slice === 'all')?.metrics[metric] ?? null;
-      marks.push({ step: event.step, kind: 'evaluated', text: `evaluation, step ${countText(event.step)}: all ${fractionText(all)}${tail === null ? '' : `, tail ${fractionText(tail)}`}${event.isBest ? ', best so far' : ''}` });
-    } else if (event.kind === 'checkpointed') {
-      marks.push({ step: event.step, kind: 'checkpointed', text: `checkpoint, step ${countText(event.step)}${event.isBest ? ', the best so far' : ''}` });
-    } else if (event.kind === 'warning') {
-      marks.push({ step, kind: 'warning', text: `warning, step ${countText(step)}: ${event.message}` });
-    }
-  }
-  return marks;
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Loadable } from '../../insight/loadable';
-import { runView, type RunIntent, type RunSetup, type RunView } from '../../insight/runView';
+import { runViews, type RunIntent, type RunSetup, type RunView } from '../../insight/runView';
 import type { FromPage } from '../../webviews/run/protocol';
 import type { CommandLine } from '../commandLine';
 import type { RunSnapshot } from '../runs/liveRun';
@@ -34,6 +34,7 @@ export class RunPanel {
   private setup: RunSetup | null = null;
   private range: { readonly from: number; readonly to: number } | null = null;
   private columns = firstColumns;
+  private readonly pictures = runViews();
   private readonly repaint = new Repaint(() => this.draw(), drawMs);
 
   constructor(panel: vscode.WebviewPanel, private readonly parts: Parts) {
@@ -116,7 +117,7 @@ export class RunPanel {
 
   private viewOf(run: RunSnapshot, setup: RunSetup): RunView {
     const reference = referenceFor(run, this.parts.store.runs, dataHash);
-    return runView({
+    return this.pictures({
       record: run.record, state: run.state, events: run.events, setup,
       reference: reference === null ? null : { record: reference.record, events: reference.events },
       range: this.range, columns: this.columns, lastSignAt: run.lastSignAt, nowMs: Date.now(),

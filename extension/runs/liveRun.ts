@@ -53,14 +53,18 @@ export class LiveRun {
   /** Looks again. */
   look(): RunSnapshot {
     const numbers = attemptNumbers(this.folder);
-    let hasGrown = false;
+    let isOnlyAppended = true;
     for (const attempt of numbers.slice(this.tails.length)) {
       this.tails.push(new JournalTail(path.join(this.folder, attemptPaths(attempt).journal)));
       this.record = null;
-      hasGrown = true;
+      isOnlyAppended = false;
     }
-    for (const tail of this.tails) hasGrown = tail.read() || hasGrown;
-    if (hasGrown) this.merged = mergeAttempts(this.tails.map(({ events }) => events));
+    const appended = this.tails.map((tail) => tail.read());
+    const newest = appended.at(-1) ?? [];
+    // Only what another attempt may have told too changes what was merged before.
+    isOnlyAppended &&= appended.slice(0, -1).every(({ length }) => length === 0) && newest.every(({ kind }) => kind !== 'started' && kind !== 'evaluated' && kind !== 'checkpointed');
+    if (!isOnlyAppended) this.merged = mergeAttempts(this.tails.map(({ events }) => events));
+    else if (newest.length !== 0) this.merged = this.merged.concat(newest);
 
     const attempt = numbers.at(-1) ?? 0;
     // Rewritten once, when the engine is known; until then it is read at every look.
@@ -91,10 +95,10 @@ class JournalTail {
 
   constructor(private readonly file: string) {}
 
-  /** @returns whether there is anything new */
-  read(): boolean {
+  /** @returns what is new */
+  read(): readonly RunEvent[] {
     const size = statSync(this.file, { throwIfNoEntry: false })?.size ?? 0;
-    if (size <= this.offset) return false;
+    if (size <= this.offset) return [];
     const handle = openSync(this.file, 'r');
     try {
       const appended = Buffer.alloc(size - this.offset);
@@ -105,7 +109,7 @@ class JournalTail {
       this.torn = bytes.subarray(end);
       const found = parseJournal(bytes.subarray(0, end).toString('utf8'));
       for (const event of found) this.events.push(event);
-      return 0 < found.length;
+      return found;
     } finally {
       closeSync(handle);
     }

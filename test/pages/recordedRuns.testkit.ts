@@ -20,9 +20,9 @@ const record = (name: string, letters: string): RunRecord => ({
 export const setup: RunSetup = { batchSize: 1024, temperature: 0.07, learningRate: 0.1, selfSupervision: { masking: 'cfm', alpha: 0.3, batchSize: 1024 }, cutoffs: [10, 50], evaluatedEveryEpochs: 1 };
 
 /** The recorded run as it was while it trained, beside the baseline; every part can be replaced. */
-export function recordedRun(change: Partial<RunViewInput> = {}): RunView {
+export function recordedRun(change: Partial<RunViewInput> = {}, view: (input: RunViewInput) => RunView = runView): RunView {
   const alive = cfmEvents.filter(({ kind }) => kind !== 'cancelled');
-  return runView({
+  return view({
     record: record('cfm', 'lfig'), state: 'running', events: alive, setup, reference: { record: record('baseline', 'deov'), events: baselineEvents },
     range: null, columns: 380, lastSignAt: alive.at(-1)!.at, nowMs: alive.at(-1)!.at + 3000, timeZone: 'UTC', ...change,
   });
