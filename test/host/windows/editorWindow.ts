@@ -8,6 +8,9 @@ import { editorNode, installVsix, startEditorServer, windowAddress, type EditorS
 
 const patienceMs = 90_000;
 
+/** For one look at the quick input, which is tried again. */
+const quickMs = 4000;
+
 /** For hooks that install, start and train. */
 export const longMs = 12 * 60_000;
 
@@ -103,21 +106,18 @@ export class EditorWindow {
   async quick(text: string, pick: string): Promise<void> {
     const box = this.page.locator('.quick-input-widget');
     const input = box.locator('input[type=text]');
-    const row = box.locator('.quick-input-list .monaco-list-row', { hasText: pick }).first();
     for (let attempt = 1; ; attempt += 1) {
       try {
-        // The first key press can come before the workbench listens.
-        if (!(await box.isVisible())) await this.page.keyboard.press('F1');
-        await input.waitFor({ timeout: 3000 });
-        await input.fill(text);
-        await row.waitFor({ timeout: 5000 });
-        break;
+        // Always pressed anew: a box that is still there may be on its way out, and the first press can come before the workbench listens.
+        await this.page.keyboard.press('F1');
+        await input.fill(text, { timeout: quickMs });
+        await box.locator('.quick-input-list .monaco-list-row', { hasText: pick }).first().click({ timeout: quickMs });
+        return;
       } catch (error) {
-        if (attempt === 8) throw error;
+        if (attempt === 12) throw error;
         await this.page.keyboard.press('Escape');
       }
     }
-    await row.click();
   }
 
   command(title: string): Promise<void> {
