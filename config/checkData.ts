@@ -1,8 +1,10 @@
 import type { DataProfile } from './dataProfile';
+import { dataCodes, idleIgnores, withoutIgnored } from './ignoredProblems';
 import type { Problem } from './problem';
 import type { Resolved } from './resolveConfig';
 import { dataRules } from './rules/dataRules';
 import { problemsOf } from './rules/rule';
+import type { FeaturesConfig } from './schema/files';
 import { sortProblems } from './sortProblems';
 
 /**
@@ -12,11 +14,19 @@ import { sortProblems } from './sortProblems';
  *                for the full profile
  * @returns nothing for a config that has errors of its own
  */
-export function checkData(resolved: Pick<Resolved, 'config' | 'features' | 'trees' | 'paths'>, profile: DataProfile): readonly Problem[] {
-  const { config, features, trees, paths } = resolved;
+export function checkData(resolved: Pick<Resolved, 'config' | 'features' | 'trees' | 'paths' | 'ignores'>, profile: DataProfile): readonly Problem[] {
+  const { config, features, trees, paths, ignores } = resolved;
   if (!features) return [];
   const found = dataRules.flatMap((rule) => problemsOf(rule.check({ model: config?.model, features }, profile), rule.code, trees));
-  return sortProblems(profile.sampled ? found.map(saysItIsASample(profile)) : found, paths);
+  const said = profile.sampled ? found.map(saysItIsASample(profile)) : found;
+  const isJudged = isWhole(profile, features) && !found.some(({ severity }) => severity === 'error');
+  const own = ignores.filter(({ source }) => source.path === paths[0]);
+  return sortProblems([...withoutIgnored(said, ignores), ...idleIgnores(own, found, isJudged ? dataCodes : new Set())], paths);
+}
+
+/** Every data rule had what it looks at, so that what it did not find is not there. */
+function isWhole({ sampled, pairs, split, features: known }: DataProfile, { features }: FeaturesConfig): boolean {
+  return !sampled && pairs !== null && split !== null && features.every(({ name, kind }) => kind === 'history' || known.some((one) => one.name === name));
 }
 
 function saysItIsASample({ interactions }: DataProfile): (problem: Problem) => Problem {

@@ -1,5 +1,6 @@
 import { elementStep, isNull, plainValue, rangeOf, stepInto, type ConfigNode, type MapNode, type Place } from './configNode';
 import { addressText, parseAddress, type AddressStep } from './keyAddress';
+import { ignoreComments, type IgnoreComment } from './ignoreComments';
 import type { FileKind } from './keyShape';
 import type { Position, Range } from './problem';
 import type { SourceText } from './sourceText';
@@ -12,6 +13,7 @@ export class ConfigDocument {
   /** What could be read; undefined when that is not a group of keys. */
   readonly root: MapNode | undefined;
   #value: unknown;
+  #ignores: readonly IgnoreComment[] | undefined;
 
   constructor(source: SourceText, root: ConfigNode | undefined, kind: FileKind | undefined) {
     this.source = source;
@@ -31,6 +33,11 @@ export class ConfigDocument {
   get value(): unknown {
     if (this.#value === undefined && this.root) this.#value = plainValue(this.root, { withoutNulls: false });
     return this.#value;
+  }
+
+  /** The comments that suppress warnings and hints. */
+  get ignores(): readonly IgnoreComment[] {
+    return (this.#ignores ??= ignoreComments(this.source));
   }
 
   /** @param key such as `loss.temperature`, `features[tags].dim` or `evaluation.cutoffs[0]` */

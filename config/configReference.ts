@@ -23,6 +23,7 @@ export function configReference(): string {
     '* Paths are relative to the file that they are written in.',
     '* Precedence, from low to high: defaults, `preset`, the files extended, the file itself, `--set key=value` on the command line.',
     '* `--set` and messages write keys as `loss.temperature`, `split.seed`, `features[tags].dim`.',
+    '* `# longtail-ignore: code` suppresses a warning or hint with this [code](problems.md), at the end of its line or on a line of its own above it; several codes stand with commas between, and what follows them is for people. Errors are never suppressed.',
     ...file('features', 'Features file', '*.features.yaml'),
     ...file('model', 'Model file', '*.model.yaml'),
     ...presetLines(),

@@ -1,5 +1,6 @@
 import { checkRules, completeConfig, withPreset } from './completeConfig';
 import type { ConfigDocument } from './configDocument';
+import { unknownIgnores, withoutIgnored } from './ignoredProblems';
 import type { Problem } from './problem';
 import { readConfigFile, stringAt } from './readConfigFile';
 import type { FeaturesConfig, ModelConfig } from './schema/files';
@@ -10,6 +11,7 @@ export interface ParsedConfig {
   readonly document: ConfigDocument;
   /** Every default filled in; absent when the text has an error, is no config, or extends another file. */
   readonly config?: FeaturesConfig | ModelConfig;
+  /** Without those that comments suppress. Whether a comment suppresses any is told by `resolveConfig`, which knows both files. */
   readonly problems: readonly Problem[];
 }
 
@@ -24,17 +26,21 @@ export function parseConfig(text: string, path = ''): ParsedConfig {
   const { document, problems } = readConfigFile(text, path, { missing: 'report' });
   const { root, kind } = document;
   if (!root || !kind || problems.some(({ severity }) => severity === 'error') || stringAt(root.entries.get('extends')?.value) !== undefined) {
-    return { document, problems: sortProblems(problems) };
+    return { document, problems: told(document, problems) };
   }
   if (kind === 'features') {
     const { config, problems: gaps } = completeConfig(root, 'features');
     const found = config ? checkRules({ features: config }, { features: root }) : gaps;
-    return parsed(document, config, sortProblems(found));
+    return parsed(document, config, told(document, found));
   }
   const tree = withPreset(root);
   const { config, problems: gaps } = completeConfig(tree, 'model');
   const found = config ? checkRules({ model: config }, { model: tree }) : gaps;
-  return parsed(document, config, sortProblems(found));
+  return parsed(document, config, told(document, found));
+}
+
+function told({ ignores }: ConfigDocument, problems: readonly Problem[]): readonly Problem[] {
+  return sortProblems([...withoutIgnored(problems, ignores), ...unknownIgnores(ignores)]);
 }
 
 function parsed(document: ConfigDocument, config: FeaturesConfig | ModelConfig | undefined, problems: readonly Problem[]): ParsedConfig {

@@ -1,5 +1,6 @@
 import { rangeOf, type ConfigNode, type MapNode } from './configNode';
 import type { FileReader } from './fileReader';
+import type { IgnoreComment } from './ignoreComments';
 import { fileShape, type FileKind } from './keyShape';
 import { mergeNodes } from './mergeNodes';
 import type { Problem } from './problem';
@@ -16,6 +17,8 @@ export interface Chain {
   /** Files read, the first one first. */
   readonly paths: readonly string[];
   readonly problems: readonly Problem[];
+  /** The comments in these files that suppress problems. */
+  readonly ignores: readonly IgnoreComment[];
   /** All of it could be read and merged, so that keys may be missed. */
   readonly isClean: boolean;
   /** What became of the first file: `other` is a file of another kind or no config. */
@@ -28,6 +31,7 @@ export async function readChain(firstPath: string, kind: FileKind, reader: FileR
   const links: Link[] = [];
   const paths: string[] = [];
   const problems: Problem[] = [];
+  const ignores: IgnoreComment[] = [];
   let path = firstPath;
   let isClean = true;
   for (;;) {
@@ -35,7 +39,7 @@ export async function readChain(firstPath: string, kind: FileKind, reader: FileR
     const text = await reader.read(path);
     if (text === null) {
       problems.push(child ? extendsProblem('extends-missing', child, `There is no file at \`${stringAt(child.extends)!}\`, looked for at \`${path}\`. Change \`extends\` or put the file there.`) : missingFile(path));
-      if (!child) return { root: undefined, paths, problems, isClean: false, entry: 'missing' };
+      if (!child) return { root: undefined, paths, problems, ignores, isClean: false, entry: 'missing' };
       isClean = false;
       break;
     }
@@ -46,11 +50,12 @@ export async function readChain(firstPath: string, kind: FileKind, reader: FileR
       break;
     }
     paths.push(path);
+    ignores.push(...document.ignores);
     problems.push(...own);
     if (own.some(({ code }) => code.startsWith('yaml-'))) isClean = false;
     if (!child && document.kind !== kind) {
       if (document.kind !== undefined) problems.push(otherKind(document.kind, kind, path, document.root!));
-      return { root: undefined, paths, problems, isClean: false, entry: 'other' };
+      return { root: undefined, paths, problems, ignores, isClean: false, entry: 'other' };
     }
     if (!document.root) {
       isClean = false;
@@ -76,7 +81,7 @@ export async function readChain(firstPath: string, kind: FileKind, reader: FileR
   }
   const shape = fileShape(kind);
   const root = links.length === 0 ? undefined : links.slice(0, -1).reduceRight<ConfigNode>((below, link) => mergeNodes(shape, below, link.root), links.at(-1)!.root) as MapNode;
-  return { root, paths, problems, isClean, entry: 'read' };
+  return { root, paths, problems, ignores, isClean, entry: 'read' };
 }
 
 /** The last part of a path, of either kind of slash. */

@@ -3,6 +3,8 @@ import { checkRules, completeConfig, withPreset } from './completeConfig';
 import { placeInTrees, type ConfigTrees } from './configTrees';
 import { rangeOf, stepInto, type ConfigNode, type MapNode } from './configNode';
 import type { FileReader } from './fileReader';
+import type { IgnoreComment } from './ignoreComments';
+import { configCodes, idleIgnores, unknownIgnores, withoutIgnored } from './ignoredProblems';
 import { parseAddress } from './keyAddress';
 import type { Problem, Range } from './problem';
 import { stringAt } from './readConfigFile';
@@ -16,7 +18,10 @@ export interface Resolved {
   readonly config?: Config;
   /** For `resolveFeatures`, and whenever the features half is free of errors. */
   readonly features?: FeaturesConfig;
+  /** Without those that comments suppress. */
   readonly problems: readonly Problem[];
+  /** The comments in all these files that suppress problems, of the data too. */
+  readonly ignores: readonly IgnoreComment[];
   /** Every config file that was read, the first one first. */
   readonly paths: readonly string[];
   readonly featuresPath?: string;
@@ -62,7 +67,7 @@ async function readFeatures(
   path: string, reader: FileReader, overrides: readonly Override[], problems: Problem[], ancestors: readonly string[],
   reference: { readonly node: ConfigNode; readonly written: string } | undefined,
 ): Promise<{ readonly root: MapNode | undefined; readonly chain: Chain; readonly reader: FileReader }> {
-  const chain = ancestors.includes(path) ? { root: undefined, paths: [], problems: [], isClean: false, entry: 'other' as const } : await readChain(path, 'features', reader);
+  const chain = ancestors.includes(path) ? { root: undefined, paths: [], problems: [], ignores: [], isClean: false, entry: 'other' as const } : await readChain(path, 'features', reader);
   if (reference && chain.entry !== 'read') {
     problems.push(featuresProblem(chain.entry, reference, path));
     return { root: undefined, chain: { ...chain, problems: [] }, reader };
@@ -90,15 +95,21 @@ function resolved({ model, features, featuresPath, problems, paths }: {
     problems.push(...complete.problems);
     featuresConfig = complete.config;
   }
+  const ignores = [...(model?.chain.ignores ?? []), ...(features?.chain.ignores ?? [])];
   const isSound = () => !problems.some(({ severity }) => severity === 'error');
   problems.push(...checkRules({ model: modelConfig, features: featuresConfig }, trees));
+  // Of a file that others refer to, it is not known here what it looks like from there.
+  const own = ignores.filter(({ source }) => source.path === paths[0]);
+  const judged: ReadonlySet<string> = isSound() && featuresConfig ? configCodes : new Set();
+  const told = [...withoutIgnored(problems, ignores), ...unknownIgnores(ignores), ...idleIgnores(own, problems, judged)];
   if (featuresConfig && features?.root) featuresConfig = withResolvedPaths(featuresConfig, features.root, features.reader, featuresPath!);
   if (modelConfig && featuresPath !== undefined) modelConfig = { ...modelConfig, extends: null, features: featuresPath };
 
   return {
     ...(isSound() && modelConfig && featuresConfig ? { config: { model: modelConfig, features: { ...featuresConfig, extends: null } } } : {}),
     ...(isSound() && featuresConfig ? { features: { ...featuresConfig, extends: null } } : {}),
-    problems: sortProblems(problems, paths),
+    problems: sortProblems(told, paths),
+    ignores,
     paths,
     ...(featuresPath === undefined ? {} : { featuresPath }),
     trees,

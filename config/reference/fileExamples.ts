@@ -99,4 +99,12 @@ export const fileExamples: readonly ProblemExample[] = [
     code: 'unknown-element', about: '`--set` names an element of a list that is not there.',
     overrides: ['features[tgas].dim=16'], underlined: 'features[tgas].dim',
   },
+  {
+    code: 'ignore-unknown-code', about: 'A comment `# longtail-ignore:` names a code that no warning or hint has, or none at all.',
+    model: 'evaluation: { cutoffs: [10, 50] } # longtail-ignore: cutoff-order\n', underlined: 'cutoff-order',
+  },
+  {
+    code: 'ignore-unused', about: 'A comment suppresses nothing: its line has no such warning, or an error, which stays. Said of the file that is checked, not of those that it refers to.',
+    model: 'evaluation: { cutoffs: [10, 50] } # longtail-ignore: cutoffs-order\n', underlined: 'cutoffs-order',
+  },
 ];

@@ -19,6 +19,7 @@ export async function problemReference(): Promise<string> {
     '',
     'Every problem has a code that does not change. This page is made from `config/reference/`; run `npm run generate` after a change there.',
     'An **error** keeps a run from starting, a **warning** does not, and a **hint** is only for the editor.',
+    'A comment `# longtail-ignore: code` on the line of a warning or hint, or on a line of its own above, suppresses it.',
   ];
   for (const { title, intro, examples } of chapters) {
     lines.push('', `## ${title}`, '', intro);

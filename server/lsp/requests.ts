@@ -10,6 +10,7 @@ import { definition, references, type FileRange } from '../service/navigation';
 import { problemsIn } from '../service/diagnostics';
 import { fixAll, fixAllKind, quickFixes } from '../service/quickFixes';
 import { rename, renameRange } from '../service/rename';
+import { suppressions } from '../service/suppressions';
 import { symbols } from '../service/symbols';
 import type { Checker } from './checker';
 import type { EditorFiles } from './editorFiles';
@@ -61,11 +62,11 @@ export function answerRequests(connection: Connection, { files, checker, results
     const newText = formatted(document.text);
     return newText === document.text ? [] : [{ range: document.source.rangeOf(0, document.text.length), newText }];
   }, []));
-  connection.onCodeAction(answer(({ path, problems }, { textDocument, context }) => {
+  connection.onCodeAction(answer(({ path, problems, document }, { textDocument, context }) => {
     const wantsAll = context.only?.some((kind) => fixAllKind === kind || fixAllKind.startsWith(`${kind}.`));
     const all = wantsAll ? fixAll(textDocument.uri, problemsIn(path, [problems])) : undefined;
     const wantsQuick = context.only === undefined || context.only.some((kind) => kind === '' || kind.startsWith('quickfix'));
-    return [...(wantsQuick ? quickFixes(textDocument.uri, context.diagnostics) : []), ...(all ? [all] : [])];
+    return [...(wantsQuick ? [...quickFixes(textDocument.uri, context.diagnostics), ...suppressions(textDocument.uri, context.diagnostics, document)] : []), ...(all ? [all] : [])];
   }, []));
   connection.onCodeLens(answer(async (analysis, { textDocument }) => (
     [...modelLens(analysis, textDocument.uri, analysis.document.kind === 'model' ? await results.lastResult(analysis.path) : undefined)]

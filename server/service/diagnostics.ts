@@ -11,7 +11,7 @@ export interface Addresses {
 const severities = { error: DiagnosticSeverity.Error, warning: DiagnosticSeverity.Warning, hint: DiagnosticSeverity.Hint } as const;
 
 /** Codes of settings that change nothing where they stand. */
-const unusedCodes: ReadonlySet<string> = new Set(['optimizer-key-unused', 'read-option-unused', 'condition-idle', 'duplicate-value']);
+const unusedCodes: ReadonlySet<string> = new Set(['optimizer-key-unused', 'read-option-unused', 'condition-idle', 'duplicate-value', 'ignore-unused']);
 
 /** A problem as an editor shows it. Its fixes travel with it, so that a quick fix needs no second check. */
 export function diagnosticOf(problem: Problem, { uriOf, problemsPage }: Addresses): Diagnostic {

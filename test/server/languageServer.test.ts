@@ -77,6 +77,17 @@ describe('diagnostics', () => {
     expect((await one.apply(fix!.edit!))['shop.model.yaml']).toBe(model.replace('0.1', '0.07'));
   });
 
+  test('a warning is suppressed by the action that says so, and nothing is left to say', async () => {
+    const one = await start();
+    await one.open('shop.model.yaml', `${model}towers: { normalize: false }\n`);
+    const found = await one.diagnostics('shop.model.yaml', (all) => all.includes('temperature-without-normalize'));
+    const suppress = (await one.codeActions('shop.model.yaml', found)).find(({ title }) => title === 'Suppress `temperature-without-normalize` here');
+    const text = (await one.apply(suppress!.edit!))['shop.model.yaml']!;
+    expect(text).toContain('# longtail-ignore: temperature-without-normalize\n');
+    await one.edit('shop.model.yaml', 0, one.text('shop.model.yaml').length, text);
+    expect(await one.diagnostics('shop.model.yaml', (all) => all.length === 0)).toEqual([]);
+  });
+
   test('every problem with a fix is mended at once by source.fixAll', async () => {
     const one = await start();
     await one.open('shop.model.yaml', model.replace('temperature', 'temprature').replace('slices', 'slice'));

@@ -68,12 +68,12 @@ async function checkAgainstData(config: Config, cacheFolder: string, { folder, r
 }
 
 /** The config with its places: in the files it came from while they still say the same, else in the resolved one. */
-async function sourcesOf(config: Config, folder: string, { configPath, overrides }: RunRecord): Promise<Pick<Resolved, 'config' | 'features' | 'trees' | 'paths'>> {
+async function sourcesOf(config: Config, folder: string, { configPath, overrides }: RunRecord): Promise<Pick<Resolved, 'config' | 'features' | 'trees' | 'paths' | 'ignores'>> {
   const now = existsSync(configPath) ? await resolveConfig(configPath, nodeFileReader, overrides) : null;
   const wanted = resolvedYaml(config);
   if (now?.config !== undefined && resolvedYaml(now.config) === wanted) return now;
   const file = path.join(folder, runPaths.config);
-  return { config, features: config.features, trees: resolvedTrees(wanted, file), paths: [file] };
+  return { config, features: config.features, trees: resolvedTrees(wanted, file), paths: [file], ignores: [] };
 }
 
 /** Config problems as the reason why a run cannot be: the first with its place, the number of the others. */
