@@ -28,8 +28,8 @@ export function modelLens({ document }: Analysis, uri: string, result: LastResul
   return lenses;
 }
 
-/** `recall@50: tail 12.3 %, head 45.6 %`. */
+/** `last recall@50: tail .123, head .456`: fractions as the panels write them. */
 function resultWords({ metric, tail, head, split, isRunning }: LastResult): string {
-  const percent = (value: number | null) => (value === null ? '–' : `${(100 * value).toFixed(1)} %`);
-  return `${isRunning ? 'Running, ' : ''}${split === 'test' ? 'last' : 'validation'} ${metric}: tail ${percent(tail)}, head ${percent(head)}`;
+  const fraction = (value: number | null) => (value === null ? '–' : value.toFixed(3).replace(/^0/, ''));
+  return `${isRunning ? 'Running, ' : ''}${split === 'test' ? 'last' : 'validation'} ${metric}: tail ${fraction(tail)}, head ${fraction(head)}`;
 }

@@ -1,25 +1,14 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { overhang, seriousProblems, tableTexts } from './accessibility.testkit';
-import { launchBrowser } from './browser.testkit';
-import { bundlePages, openPanel, type PanelOptions } from './panel.testkit';
+import { pageOpener } from './pageOpener.testkit';
+import type { PanelOptions } from './panel.testkit';
 import { manyFeatures, recordedFeatures } from './recordedRuns.testkit';
 import { themes } from './themes.testkit';
 
-let browser: Browser;
-let pages: string;
-beforeAll(async () => {
-  [browser, pages] = await Promise.all([launchBrowser(), bundlePages()]);
-}, 120_000);
-afterAll(() => browser?.close());
-
 const six = recordedFeatures();
 const many = manyFeatures(200);
-const open = async (options: Partial<PanelOptions> = {}, value: unknown = six) => {
-  const panel = await openPanel(browser, pages, { panel: 'features', ...options });
-  await panel.send({ kind: 'ready', value });
-  return panel;
-};
+const opener = pageOpener('features');
+const open = (options: Partial<PanelOptions> = {}, value: unknown = six) => opener.open(value, options);
 const nameOf = (feature: number) => six.features[feature]!.name;
 
 describe('the page of feature correlations', () => {
@@ -122,7 +111,7 @@ describe('the page of feature correlations', () => {
     await panel.close();
   });
 
-  test.each([[6, 400], [6, 700], [200, 400], [200, 1400]])('%i features fit into %i pixels', async (k, width) => {
+  test.each([[6, 400], [6, 700], [6, 1040], [6, 1160], [200, 400], [200, 1400]])('%i features fit into %i pixels', async (k, width) => {
     const panel = await open({ width }, k === 6 ? six : many);
     expect(await overhang(panel.page)).toBeLessThanOrEqual(0);
     await panel.close();

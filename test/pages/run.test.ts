@@ -1,23 +1,12 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { overhang, seriousProblems, tableTexts } from './accessibility.testkit';
-import { launchBrowser } from './browser.testkit';
-import { bundlePages, openPanel, type PanelOptions } from './panel.testkit';
+import { pageOpener } from './pageOpener.testkit';
+import type { PanelOptions } from './panel.testkit';
 import { longRunEvents, recordedRun } from './recordedRuns.testkit';
 import { themes } from './themes.testkit';
 
-let browser: Browser;
-let pages: string;
-beforeAll(async () => {
-  [browser, pages] = await Promise.all([launchBrowser(), bundlePages()]);
-}, 120_000);
-afterAll(() => browser?.close());
-
-const open = async (options: Partial<PanelOptions> = {}, value: unknown = recordedRun()) => {
-  const panel = await openPanel(browser, pages, { panel: 'run', ...options });
-  await panel.send({ kind: 'ready', value });
-  return panel;
-};
+const opener = pageOpener('run');
+const open = (options: Partial<PanelOptions> = {}, value: unknown = recordedRun()) => opener.open(value, options);
 const fraction = (value: number) => value.toFixed(3).replace(/^0/, '');
 
 describe('the page of a run', () => {
@@ -159,7 +148,7 @@ describe('the page of a run', () => {
     await panel.close();
   });
 
-  test.each([400, 700, 1400])('fits into %i pixels', async (width) => {
+  test.each([400, 700, 1040, 1400])('fits into %i pixels', async (width) => {
     const panel = await open({ width });
     expect(await overhang(panel.page)).toBeLessThanOrEqual(0);
     await panel.close();
@@ -179,7 +168,7 @@ describe('the page of a run', () => {
   });
 
   test('says in words what is missing, with the button that helps', async () => {
-    const panel = await openPanel(browser, pages, { panel: 'run' });
+    const panel = await opener.openUntold();
     await panel.send({ kind: 'loading', label: 'Reading', done: 0, total: 0 });
     expect(await panel.page.getByRole('status').first().textContent()).toBe('Reading');
     await panel.send({ kind: 'empty', title: 'No run yet', detail: 'Train a config to see its curves here.', action: { label: 'Train', intent: 'train' } });

@@ -1,24 +1,13 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { overhang, seriousProblems, tableTexts } from './accessibility.testkit';
-import { launchBrowser } from './browser.testkit';
-import { bundlePages, openPanel, type PanelOptions } from './panel.testkit';
-import { recordedTail } from './recordedRuns.testkit';
+import { pageOpener } from './pageOpener.testkit';
+import type { PanelOptions } from './panel.testkit';
+import { recordedRanks, recordedTail } from './recordedRuns.testkit';
 import { themes } from './themes.testkit';
 
-let browser: Browser;
-let pages: string;
-beforeAll(async () => {
-  [browser, pages] = await Promise.all([launchBrowser(), bundlePages()]);
-}, 120_000);
-afterAll(() => browser?.close());
-
 const view = recordedTail();
-const open = async (options: Partial<PanelOptions> = {}, value: unknown = view) => {
-  const panel = await openPanel(browser, pages, { panel: 'tail', ...options });
-  await panel.send({ kind: 'ready', value });
-  return panel;
-};
+const opener = pageOpener('tail');
+const open = (options: Partial<PanelOptions> = {}, value: unknown = view) => opener.open(value, options);
 const fraction = (value: number) => value.toFixed(3).replace(/^0/, '');
 
 describe('the page of tail and head', () => {
@@ -119,6 +108,17 @@ describe('the page of tail and head', () => {
     expect(await panel.page.locator('.groups .twin').isVisible()).toBe(true);
     expect(await panel.page.locator('#groups-summary').textContent()).toContain('Selected: items with 1 training pair.');
     await panel.close();
+  });
+
+  test.each([400, 700, 1000, 1040, 1100, 1240, 1400])('fits into %i pixels, with one run and with two of long names', async (width) => {
+    const long = recordedTail({ run: { ...recordedRanks('cfm'), run: { ...recordedRanks('cfm').run, name: 'cfm-all-features-long' } }, reference: { ...recordedRanks('baseline'), run: { ...recordedRanks('baseline').run, name: 'baseline-with-logq-2019' } } });
+    for (const value of [view, long, recordedTail({ reference: null })]) {
+      const panel = await open({ width }, value);
+      expect(await overhang(panel.page)).toBeLessThanOrEqual(0);
+      const { side, tables } = await panel.page.evaluate(() => ({ side: document.querySelector('.side')!.clientWidth, tables: [...document.querySelectorAll('.side table')].map(({ clientWidth }) => clientWidth) }));
+      for (const table of tables) expect(table).toBeLessThanOrEqual(side);
+      await panel.close();
+    }
   });
 
   test('keeps its picture while the next one is read', async () => {

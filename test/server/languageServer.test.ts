@@ -256,7 +256,7 @@ describe('runs', () => {
     const lenses = await one.request<readonly CodeLens[]>('textDocument/codeLens', { textDocument: { uri: one.uri('shop.model.yaml') } });
     expect(lenses.map(({ command }) => [command!.title, command!.command, command!.arguments])).toEqual([
       ['▶ Train', 'longtail.train', [one.uri('shop.model.yaml')]],
-      ['last recall@50: tail 12.5 %, head 50.0 %', 'longtail.openRun', ['20261101T000000Z-shop-abcd']],
+      ['last recall@50: tail .125, head .500', 'longtail.openRun', ['20261101T000000Z-shop-abcd']],
     ]);
   });
 });

@@ -56,7 +56,7 @@ export function featuresPage(root: HTMLElement, connection: Connection<FromPage,
   const others = element('section', { class: 'section', 'aria-labelledby': 'others-heading' }, element('div', { class: 'section-head' }, element('div', { class: 'section-title' }, othersTitle, othersDetail)), othersHolder);
   replaceChildren(root,
     element('header', { class: 'page-head' }, title, counts, element('div', { class: 'header-actions controls' }, element('span', { class: 'switch', role: 'group', 'aria-label': 'Scale' }, ...scaleButtons), order)),
-    lead, findings, element('div', { class: 'features-columns' }, heat.root, element('div', {}, masks, others)));
+    lead, findings, element('div', { class: 'features-columns' }, heat.root, element('div', { class: 'side' }, masks, others)));
 
   find.addEventListener('change', () => {
     const found = view?.features.findIndex(({ name }) => name === find.value) ?? -1;

@@ -19,7 +19,7 @@ export function cutTable(view: TailView, shown: number, onPreview: (minPairs: nu
     element('caption', { class: 'unseen' }, `Tail recall@${view.k} under other cuts`),
     element('thead', {}, element('tr', {},
       heading('Head from', ''), heading('Items', 'number wide'), heading('% items'), heading('% of pairs'), heading('Tail pairs', 'number wide'),
-      ...columns.map(({ name }) => heading(name)), view.runs.length < 2 ? null : heading('Diff.'))),
+      ...columns.map(({ name }) => element('th', { scope: 'col', class: 'number', title: name }, element('span', { class: 'run-name' }, name))), view.runs.length < 2 ? null : heading('Diff.'))),
     element('tbody', {}, ...rows.map((cut) => row(view, cut, shown, columns, onPreview))));
 }
 

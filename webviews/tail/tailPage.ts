@@ -51,7 +51,7 @@ export function tailPage(root: HTMLElement, connection: Connection<FromPage, Pag
   const coverageNote = element('p', { class: 'summary' });
   const coverage = element('section', { class: 'section coverage', 'aria-labelledby': 'coverage-heading' },
     element('div', { class: 'section-head' }, element('div', { class: 'section-title' }, element('h2', { id: 'coverage-heading' }, 'Coverage')), coverageKey), coverageHolder, coverageNote);
-  replaceChildren(root, head, lead, groups.root, element('div', { class: 'tail-columns' }, cut.root, element('div', {}, cuts, coverage)));
+  replaceChildren(root, head, lead, groups.root, element('div', { class: 'tail-columns' }, cut.root, element('div', { class: 'side' }, cuts, coverage)));
 
   function chooseRuns(): void {
     connection.keep({ runId: first.value, referenceId: reference.value === '' ? null : reference.value });
