@@ -53,6 +53,10 @@ export const configRuleExamples: readonly ProblemExample[] = [
     features: 'interactions: { timestamp: time }\nsplit: { kind: time, testFrom: "2024-03-01" }\n', underlined: '"2024-03-01"',
   },
   {
+    code: 'split-cut-unreadable', about: 'A cut of the split is neither a date nor a number.',
+    features: 'interactions: { timestamp: time }\nsplit: { kind: time, validationFrom: 2024-02-01, testFrom: 01.03.2024 }\n', underlined: '01.03.2024',
+  },
+  {
     code: 'condition-idle', about: 'A condition of `where` keeps every row, or none.',
     features: 'interactions: { where: [{ column: kind, min: 5, max: 3 }] }\n', underlined: '5',
   },

@@ -19,6 +19,7 @@ import { sidesHaveSources } from './sidesHaveSources';
 import { slicesAreCategories } from './slicesAreCategories';
 import { slicesExist } from './slicesExist';
 import { splitCutsAgree } from './splitCutsAgree';
+import { splitCutsReadable } from './splitCutsReadable';
 import { splitNeedsTimestamp } from './splitNeedsTimestamp';
 import { splitPartsInUse } from './splitPartsInUse';
 import { splitSharesFitBuckets } from './splitSharesFitBuckets';
@@ -42,6 +43,7 @@ export const configRules: readonly Rule[] = [
   splitSharesFitBuckets,
   splitPartsInUse,
   splitNeedsTimestamp,
+  splitCutsReadable,
   splitCutsAgree,
   conditionsSaySomething,
   readOptionsApply,

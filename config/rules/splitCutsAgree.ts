@@ -1,3 +1,4 @@
+import { momentOf } from '../moment';
 import type { Rule } from './rule';
 
 /** Two cuts make three parts: one alone leaves a part undefined, and in the wrong order one part is empty. */
@@ -17,7 +18,8 @@ export const splitCutsAgree: Rule = {
     if (typeof validationFrom !== typeof testFrom) {
       return [{ file: 'features', key: 'split.testFrom', severity: 'error', message: `\`split.validationFrom\` is a ${typeof validationFrom === 'number' ? 'number' : 'text'} and \`split.testFrom\` a ${typeof testFrom === 'number' ? 'number' : 'text'}. Write both as the timestamps in the data are.` }];
     }
-    if (validationFrom < testFrom) return [];
+    const [validation, test] = [momentOf(validationFrom), momentOf(testFrom)];
+    if (validation === undefined || test === undefined || validation < test) return [];
     return [{
       file: 'features', key: 'split.testFrom', severity: 'error',
       message: `\`split.testFrom\` (${testFrom}) is not after \`split.validationFrom\` (${validationFrom}), which leaves no time for validation. Put the test last.`,

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
+import { momentOf } from '../../config/moment';
 import type { featuresFile } from '../../config/schema/files';
 import { stream } from '../numerics/stream';
 import { csv, dataFolder, loadOf, pairsOf, runSql, type DataFolder } from './dataFolder.testkit';
+import { readRows, withDatabase } from './database';
 import type { Dataset } from './dataset';
 
 let folder: DataFolder;
@@ -167,6 +169,16 @@ describe('time split', () => {
   test('pairs of which none has a time all train', async () => {
     const dataset = await load([['a', 'x'], ['a', 'y', 'soon']], { timestamp: 't', split: { kind: 'time', train: 0.5, validation: 0, test: 0.5 } });
     expect(pairsOf(dataset, 'train')).toEqual(['a>x', 'a>y']);
+  });
+
+  test('cuts as texts mean what DuckDB reads in the data', async () => {
+    const taken = ['2024-05-01', '2024/5/1', '2024 05 01', '2024-05-01 12:30', '2024-05-01T1:2:3', '2024-05-01 12:30:15.123956Z', '2024-05-01 12:30:15+02:30', '2024-05-01 12:30:15 UTC', '0044-01-01', '1969-12-31 23:59:59', '2024', '-5.', '+.5', '1e3', ' 2024-05-01'];
+    const refused = ['01.05.2024', '05/01/2024', '2024-02-30', '2023-02-29', '2024-13-01', '2024-05', '2024-05/01', '2024-05-01 12', '2024-05-01 23:60', '2024-05-01 12:30:60', '2024-05-01 12:30Z', '2024-05-01 ', 'soon', ''];
+    for (const text of [...taken, ...refused]) {
+      const [row] = await withDatabase(null, undefined, (connection) => readRows<{ at: number | null }>(connection, `SELECT coalesce(try_cast('${text}' AS DOUBLE), epoch_ms(try_cast('${text}' AS TIMESTAMP))::DOUBLE) AS at`));
+      expect(momentOf(text) ?? null, text).toBe(row!.at);
+    }
+    expect(refused.map((text) => momentOf(text))).toEqual(refused.map(() => undefined));
   });
 
   test.each([['numbers', 20, 30, [10, 20, 29, 30]], ['dates', '2024-02-01', '2024-03-01', ['2024-01-31', '2024-02-01', '2024-02-29 23:59:59', '2024-03-01']]] as const)('cuts may be written as %s, and a cut belongs to the later part', async (_, validationFrom, testFrom, times) => {

@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { momentOf } from '../../config/moment';
 import type { FeaturesConfig, SplitConfig } from '../../config/schema/files';
 import { literal, quoted, readDoubles, readRows } from './database';
 import type { Pairs } from './dataset';
@@ -82,7 +83,7 @@ async function partSql(connection: DuckDBConnection, split: SplitConfig): Promis
     }
     case 'time': {
       const cuts = split.testFrom !== null && split.validationFrom !== null
-        ? { validation: await momentOf(connection, split.validationFrom), test: await momentOf(connection, split.testFrom) }
+        ? { validation: cutSql(split.validationFrom), test: cutSql(split.testFrom) }
         : await quantileCuts(connection, split.train, split.validation);
       return `(CASE WHEN ts >= ${cuts.test} THEN 2 WHEN ts >= ${cuts.validation} THEN 1 ELSE 0 END)`;
     }
@@ -96,11 +97,11 @@ async function partSql(connection: DuckDBConnection, split: SplitConfig): Promis
   }
 }
 
-async function momentOf(connection: DuckDBConnection, moment: number | string): Promise<string> {
-  if (typeof moment === 'number') return String(moment);
-  const [row] = await readRows<{ at: number | null }>(connection, `SELECT coalesce(try_cast(${literal(moment)} AS DOUBLE), epoch_ms(try_cast(${literal(moment)} AS TIMESTAMP))::DOUBLE) AS at`);
-  if (row?.at === null || row === undefined) throw new RangeError(`\`${moment}\` is no time; write a date such as 2024-05-01 or a number`);
-  return String(row.at);
+/** @throws RangeError for what the rule `split-cut-unreadable` refuses */
+function cutSql(written: number | string): string {
+  const moment = momentOf(written);
+  if (moment === undefined) throw new RangeError(`\`${written}\` is no time; write a date such as 2024-05-01 or a number`);
+  return String(moment);
 }
 
 /** The timestamps at which validation and test begin, so that equal times stay together. Pairs without a time do not count. */
