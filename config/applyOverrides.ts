@@ -1,7 +1,7 @@
-import { elementIndex, nameOf, type ConfigNode, type MapNode, type Place } from './configNode';
+import { elementIndex, nameOf, type ConfigNode, type MapEntry, type MapNode, type Place } from './configNode';
 import { fileOf } from './configTrees';
 import { addressText, parseAddress, type AddressStep } from './keyAddress';
-import { fileShape, type FileKind, type Shape } from './keyShape';
+import { fileShape, type FileKind, type Shape, type VariantsShape } from './keyShape';
 import { mapShapeOf, mergeNodes } from './mergeNodes';
 import { nearestWord } from './nearestWord';
 import type { Problem } from './problem';
@@ -114,7 +114,7 @@ function withValue(shape: Shape | undefined, node: ConfigNode | undefined, steps
   const inner = mapShapeOf(shape, map)?.keys.get(step.key)?.shape;
   if (rest.length === 0) {
     const above: MapNode = { kind: 'map', place: map.place, isFlow: true, entries: new Map([[step.key, { keyPlace: override.keyPlace, value: override.value }]]) };
-    return mergeNodes(keepsName(shape, step, done), map, above);
+    return isKindOfElement(shape, step, done) ? ofKind(shape, map, above) : mergeNodes(shape, map, above);
   }
   const entries = new Map(map.entries);
   const old = entries.get(step.key);
@@ -122,10 +122,23 @@ function withValue(shape: Shape | undefined, node: ConfigNode | undefined, steps
   return { ...map, entries };
 }
 
-/** Setting a feature's `kind` keeps its other keys; for sections such as `split` they belong to the old kind and go. */
-function keepsName(shape: Shape | undefined, step: { readonly key: string }, done: readonly AddressStep[]): Shape | undefined {
+/** Whether the step sets what a list element is, as `features[tags].kind` does. */
+function isKindOfElement(shape: Shape | undefined, step: { readonly key: string }, done: readonly AddressStep[]): shape is VariantsShape {
   const last = done.at(-1);
-  return last && 'element' in last && shape?.kind === 'variants' && step.key === shape.by ? undefined : shape;
+  return last !== undefined && 'element' in last && shape?.kind === 'variants' && step.key === shape.by;
+}
+
+/**
+ * A list element of another kind: it keeps its name and what both kinds have, and loses what only the old one has. Keys
+ * that no kind has, and keys set from outside, stay and are told of. For sections such as `split`, whose keys mean
+ * something else in each kind, all of them go.
+ */
+function ofKind(shape: VariantsShape, below: MapNode, above: MapNode): MapNode {
+  const merged = mergeNodes(undefined, below, above) as MapNode;
+  const [before, after] = [mapShapeOf(shape, below), mapShapeOf(shape, above)];
+  if (!before || !after) return merged;
+  const isLost = (key: string, { keyPlace }: MapEntry) => before.keys.has(key) && !after.keys.has(key) && keyPlace.source.path !== overridePath;
+  return { ...merged, entries: new Map([...merged.entries].filter(([key, entry]) => !isLost(key, entry))) };
 }
 
 /** For `features.tags.dim`. */

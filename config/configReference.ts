@@ -22,7 +22,7 @@ export function configReference(): string {
     '* `extends` starts from another file of the same kind: groups of keys merge, lists and single values replace, `null` restores the default. A `split` of another `kind`, or a `head` cut another way, replaces the whole group.',
     '* Paths are relative to the file that they are written in.',
     '* Precedence, from low to high: defaults, `preset`, the files extended, the file itself, `--set key=value` on the command line.',
-    '* `--set` and messages write keys as `loss.temperature`, `split.seed`, `features[tags].dim`.',
+    '* `--set` and messages write keys as `loss.temperature`, `split.seed`, `features[tags].dim`. `--set features[tags].kind=text` keeps the keys that both kinds have; those of the old kind alone go.',
     '* `# longtail-ignore: code` suppresses a warning or hint with this [code](problems.md), at the end of its line or on a line of its own above it; several codes stand with commas between, and what follows them is for people. Errors are never suppressed.',
     ...file('features', 'Features file', '*.features.yaml'),
     ...file('model', 'Model file', '*.model.yaml'),

@@ -73,6 +73,18 @@ test('--set of another kind of split leaves the keys of the old kind behind; of 
   expect(data.features[1]).toMatchObject({ name: 'product', kind: 'category', dim: 16 });
 });
 
+test('a feature of another kind keeps what both kinds have and loses what only the old one has; keys that no kind has stay mistakes', async () => {
+  const { features: data } = await configOf({}, ['features[tags].kind=text', 'features[tags].ngrams=[1, 2]']);
+  expect(data.features[2]).toMatchObject({ name: 'tags', kind: 'text', dim: 16, ngrams: [1, 2] });
+  expect(data.features[2]).not.toHaveProperty('separator');
+  // A number has no embedding, so `dim` goes as well.
+  expect((await configOf({}, ['features[tags].kind=number'])).features.features[2]).toEqual({ name: 'tags', side: 'item', kind: 'number', column: null, decimal: '.', transform: 'none', normalization: 'standard' });
+  const told = async (...overrides: readonly string[]) => (await resolve({}, overrides)).problems.map(({ code, path, key }) => `${path} ${code} ${key}`);
+  expect(await told('features[tags].separator=;', 'features[tags].kind=text')).toEqual(['--set unknown-key features[tags].separator']);
+  expect(await told('features[tags].kind=vector')).toEqual(['/shop/shop.features.yaml missing-key features[tags].size']);
+  expect(await told('features[tags].kind=txt')).toEqual(['--set unknown-kind features[tags].kind']);
+});
+
 test('a mistake from outside is told at --set, under the key and value written there', async () => {
   const { problems, config } = await resolve({}, ['training.seed=3', 'training.epochs=-1']);
   expect(config).toBeUndefined();
