@@ -252,6 +252,33 @@ describe('cache', () => {
     for (const sampled of [true, false]) expect((await read(input, { sampled })).profile.interactions.rows).toBe(2);
   });
 
+  test('how embeddings are made does not matter to a profile, and what is counted does', async () => {
+    const tags = { name: 'tags', kind: 'categories', separator: '|' } as const;
+    const price = { name: 'price', kind: 'number' } as const;
+    const vector = { name: 'v', kind: 'vector', size: 2 } as const;
+    const input = await shop('q,i,t\na,x,1\nb,x,2\n', 'id,tags,price,v\nx,a|b;c,"1,5","1,2"\n', [tags, price, vector], {}, { timestamp: 't' });
+    const withFeatures = (...features: Feature[]): Input => ({ ...input, features: [...ids, ...features] });
+    const { profile } = await read(input);
+    const same: readonly Input[] = [
+      withFeatures({ ...tags, dim: 64, pooling: 'sum', maxValues: 3 }, price, vector),
+      withFeatures(tags, { ...price, transform: 'log1p', normalization: 'minMax' }, { ...vector, normalization: 'none' }),
+      { ...input, items: { ...input.items as object, label: 'tags' } as Input['items'] },
+    ];
+    for (const other of same) {
+      expect(await read(other)).toEqual({ profile, wasRead: false });
+      expect((await read(other, { cacheFolder: folder.at(`anew ${same.indexOf(other)}`) })).profile).toEqual(profile);
+    }
+    const others: readonly Input[] = [
+      withFeatures({ ...tags, separator: ';' }, price, vector), withFeatures({ ...tags, vocabulary: { minCount: 2 } }, price, vector),
+      withFeatures(tags, { ...price, decimal: ',' }, vector), withFeatures(tags, price, { ...vector, size: 3 }),
+    ];
+    for (const other of others) {
+      const changed = await read(other);
+      expect(changed.wasRead).toBe(true);
+      expect(changed.profile).not.toEqual(profile);
+    }
+  });
+
   test('a torn profile is made again', async () => {
     const cacheFolder = folder.at('torn profiles');
     const input = await shop('q,i\na,x\n', 'id\nx\n', []);

@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { DataProfile, FeatureProfile } from '../../config/dataProfile';
+import { profiledSettings } from '../../config/profiledSettings';
 import type { FeatureConfig, FeaturesConfig } from '../../config/schema/files';
 import { contentHashes } from './contentHash';
 import { DataError } from './dataError';
@@ -65,7 +66,7 @@ async function identityOf(features: FeaturesConfig, { cacheFolder, sampled, sign
         return [file, size, mtimeMs];
       }))
       : (await contentHashes(names, cacheFolder, signal)).map(({ path: file, sha256 }) => [file, sha256]);
-    return createHash('sha256').update(JSON.stringify({ profileVersion, sampled, files, features: { ...features, extends: null } })).digest('hex').slice(0, 32);
+    return createHash('sha256').update(JSON.stringify({ profileVersion, sampled, files, settings: profiledSettings(features) })).digest('hex').slice(0, 32);
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof DataError || (error as NodeJS.ErrnoException).code !== undefined) return null;
