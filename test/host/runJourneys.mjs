@@ -5,12 +5,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { chooseHost } from './lib/chooseHost.mjs';
 import { hostFolder, hostModules, installTools } from './lib/installTools.mjs';
 
 const root = path.resolve(hostFolder, '../..');
 const standIn = path.join(hostFolder, 'bin', 'code');
 const desktopVersion = '1.100.3';
-const fetchLimitMs = 3 * 60_000;
 
 /** Runs the suite. @returns {Promise<{ passed: number, failed: number }>} */
 export async function runJourneys() {
@@ -44,22 +44,17 @@ export async function runJourneys() {
   return counts;
 }
 
-/** `LONGTAIL_VSCODE`: `headless`, `desktop`, or the path of an executable. Else a desktop where there is a screen. */
+/** `LONGTAIL_VSCODE`: `headless`, `desktop`, or the path of an executable. Else a desktop where there is a screen and one can be had soon. */
 async function executable({ downloadAndUnzipVSCode }) {
-  const wish = process.env.LONGTAIL_VSCODE;
-  const hasScreen = process.platform !== 'linux' || Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY);
-  if (wish === 'headless' || (wish === undefined && !hasScreen)) return standIn;
-  if (wish !== undefined && wish !== 'desktop') return wish;
-  try {
-    return await Promise.race([
-      downloadAndUnzipVSCode({ version: desktopVersion, cachePath: path.join(root, '.build', 'vscode') }),
-      new Promise((_, reject) => setTimeout(() => reject(new Error(`not fetched within ${fetchLimitMs / 60_000} min`)), fetchLimitMs).unref()),
-    ]);
-  } catch (error) {
-    if (wish === 'desktop' || process.platform !== 'linux') throw error;
-    console.warn(`No desktop VS Code (${error.message}): the one out of npm takes its place.`);
-    return standIn;
-  }
+  const isLinux = process.platform === 'linux';
+  const { executable: chosen, line } = await chooseHost({
+    wish: process.env.LONGTAIL_VSCODE,
+    standIn: isLinux ? standIn : null,
+    hasScreen: !isLinux || Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY),
+    fetchDesktop: (timeout) => downloadAndUnzipVSCode({ version: desktopVersion, cachePath: path.join(root, '.build', 'vscode'), timeout }),
+  });
+  console.log(`The journeys run in ${line}.`);
+  return chosen;
 }
 
 async function bundleSuite() {
