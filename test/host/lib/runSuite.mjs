@@ -9,7 +9,7 @@ import { startEditorServer, windowAddress } from './editorServer.mjs';
 const noise = new RegExp([
   '^\\[(AgentHost|ChatModelSelection|AccountPolicyGate|driver|DefaultAccount|reconnection-grace-time|Service Worker)',
   '^(Resolv(ing|ed) connection token|Creating a socket|Ignoring fetching additional builtin|Updating additional builtin)',
-  'open-vsx\\.org', '^DialogService: ', '^Canceled: ', '^No search provider registered for scheme', "authentication provider 'github'",
+  '^Could not find pty \\d+ on pty host', 'open-vsx\\.org', '^DialogService: ', '^Canceled: ', '^No search provider registered for scheme', "authentication provider 'github'",
 ].join('|'));
 
 const suiteLimitMs = 8 * 60_000;
