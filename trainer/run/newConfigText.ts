@@ -35,12 +35,15 @@ export function newConfigText({ name, interactions, items }: NewConfigParts): { 
     'features:',
     ...lines, '',
   ].join('\n');
+  const nItems = items === null ? preview.columns.find((column) => column.name === item)?.distinct ?? 0 : items.preview.rows;
+  const cutoffs = cutoffsFor(nItems);
   const model = [
     `# Two towers over ${name}.features.yaml${nFeatures < 2 ? '' : '; the contrastive task of Yao et al. 2021 helps the tail, alpha 0 turns it off'}.`,
     'longtail: model/1',
     `features: ${scalar(`${name}.features.yaml`)}`,
     ...(nFeatures < 2 ? [] : ['selfSupervision: { alpha: 0.3, masking: cfm }']),
-    `training: { batchSize: ${batchSize(preview.rows)}, epochs: 40, earlyStopping: { metric: recall@50, patience: 5 } }`, '',
+    `training: { batchSize: ${batchSize(preview.rows)}, epochs: 40, earlyStopping: { metric: recall@${(cutoffs ?? defaultCutoffs).at(-1)!}, patience: 5 } }`,
+    ...(cutoffs === null ? [] : [`# Of ${nItems.toLocaleString('en-US')} items, the top 50 would be most or all.`, `evaluation: { cutoffs: [${cutoffs.join(', ')}] }`]), '',
   ].join('\n');
   return { features, model };
 }
@@ -74,8 +77,24 @@ function whyNot({ filled, distinct, list }: ColumnPreview): string {
   return list === null ? 'each row has a value of its own' : 'its lists of numbers differ in length';
 }
 
-/** The largest power of two that leaves 24 or more batches of the rows, from 32 to 1,024: an epoch of fewer steps teaches too little to be judged by. */
-const batchSize = (rows: number): number => Math.max(32, Math.min(1024, 2 ** Math.floor(Math.log2(Math.max(1, rows / 24)))));
+/** What a model file has without `cutoffs`. */
+const defaultCutoffs = [10, 50];
+
+/** Null where the default suits; for small catalogs two cut-offs of at most half of the items, since the top of all items holds everything. */
+function cutoffsFor(nItems: number): readonly number[] | null {
+  if (defaultCutoffs.at(-1)! * 2 <= nItems) return null;
+  const fitting = [1, 2, 5, 10, 20].filter((cutoff) => cutoff * 2 <= nItems);
+  return fitting.length === 0 ? [1] : fitting.slice(-2);
+}
+
+/**
+ * The largest power of two that leaves 24 or more batches of the rows, from 32 to 1,024: an epoch of fewer steps teaches
+ * too little to be judged by. Of fewer rows than 128, one that leaves 4 batches.
+ */
+function batchSize(rows: number): number {
+  const leaving = (batches: number) => 2 ** Math.floor(Math.log2(Math.max(2, rows / batches)));
+  return Math.min(1024, Math.max(leaving(24), Math.min(32, leaving(4))));
+}
 
 const flow = (entries: readonly (readonly (string | number)[])[]): string => `{ ${entries.map(([key, value]) => `${key}: ${typeof value === 'number' ? value : scalar(value!)}`).join(', ')} }`;
 

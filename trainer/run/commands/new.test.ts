@@ -63,6 +63,18 @@ test('new leaves 24 batches or more in the rows that it has read', async () => {
   expect((await made(path.join(folder, 'log.csv'))).files[1]!.text).toContain('batchSize: 128, epochs: 40');
 });
 
+test.each([
+  // Half of 30 items are 15, of 3 one. 300 / 4 = 75 is above 32; 60 / 4 = 15, and 8 is the largest power of two below.
+  { nItems: 30, rows: 300, cutoffs: 'evaluation: { cutoffs: [5, 10] }', metric: 'recall@10', batch: 32 },
+  { nItems: 3, rows: 60, cutoffs: 'evaluation: { cutoffs: [1] }', metric: 'recall@1', batch: 8 },
+])('new asks a catalog of $nItems items for no more than half of them, and the config passes with its data', async ({ nItems, rows, cutoffs, metric, batch }) => {
+  writeFileSync(path.join(folder, 'log.csv'), `user,item\n${Array.from({ length: rows }, (_, at) => `u${at % 29},i${at % nItems}`).join('\n')}\n`);
+  const { files } = await made(path.join(folder, 'log.csv'), '--query', 'user', '--item', 'item');
+  expect(files[1]!.text).toContain(`\n${cutoffs}\n`);
+  expect(files[1]!.text).toContain(`batchSize: ${batch}, epochs: 40, earlyStopping: { metric: ${metric}, `);
+  expect((await checkFile(files[1]!.path, { overrides: [], withData: true }))!.problems).toEqual([]);
+});
+
 test('new takes the column that a file of items repeats for the item, and the one other with many values for who', async () => {
   writeFileSync(path.join(folder, 'ventas.csv'), `articulo;comprador;cantidad\n${Array.from({ length: 60 }, (_, at) => `${at % 7};c${at % 20};${at % 3}`).join('\n')}\n`);
   writeFileSync(path.join(folder, 'stock.csv'), `articulo;color\n${Array.from({ length: 7 }, (_, at) => `${at};${at % 2 === 0 ? 'rojo' : 'azul'}`).join('\n')}\n`);
