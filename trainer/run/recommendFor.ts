@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { nearestWord } from '../../config/nearestWord';
 import { readResolved } from '../../config/resolvedYaml';
 import { runPaths } from '../../runs/runPaths';
 import { loadDataset } from '../data/loadDataset';
@@ -13,6 +12,7 @@ import { latestCheckpoint, readCheckpoint } from './checkpoint/checkpoints';
 import { itemVectors } from './evaluate';
 import { exclusions } from './exclusions';
 import { cacheFolderOf } from '../../runs/node/projectFolder';
+import { nearestId } from './nearestId';
 import { TrainerError } from './trainerError';
 
 export interface Recommendation {
@@ -43,8 +43,8 @@ export async function recommendFor(folder: string, { query, k, includesSeen, onP
   const dataset = await loadDataset(config.features, config.model, { cacheFolder: cacheFolderOf(folder), onPhase });
   const index = dataset.queries.ids.indexOf(query);
   if (index < 0) {
-    const near = nearestWord(query, dataset.queries.ids);
-    throw new TrainerError({ code: 'query-unknown', message: `No query has the id \`${query}\` among ${dataset.queries.n.toLocaleString('en-US')}.`, remedy: near === undefined ? 'Ids are written as in the data file.' : `Did you mean \`${near}\`?` });
+    const near = nearestId(query, dataset.queries.ids);
+    throw new TrainerError({ code: 'query-unknown', message: `No query has the id \`${query}\` among ${dataset.queries.n.toLocaleString('en-US')}.`, remedy: near === undefined ? `Ids are written as in the data file, such as \`${dataset.queries.ids[0]!}\`.` : `Did you mean \`${near}\`?` });
   }
   const { engine } = await openEngine(config.model.training.backend, { wasmFolder });
   const trained = buildModel(config, dataset, engine);
