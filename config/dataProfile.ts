@@ -12,8 +12,8 @@ export interface SourceProfile {
   readonly columns: readonly ColumnProfile[];
   /** Rows read; all of them unless `sampled`. */
   readonly rows: number;
-  /** Why the files could not be read, with file and row number; absent when they could. */
-  readonly failure?: { readonly code: 'file-missing' | 'file-unreadable' | 'row-malformed'; readonly message: string };
+  /** Why the files could not be read, with file and row number, and what to do where that is known better than by the code; absent when they could. */
+  readonly failure?: { readonly code: 'file-missing' | 'file-unreadable' | 'row-malformed'; readonly message: string; readonly remedy?: string };
   /** Rows left out because malformed (`badRows: skip`). */
   readonly skippedRows: number;
   /** Rows whose id (or either end of the pair) is missing. */

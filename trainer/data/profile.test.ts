@@ -60,7 +60,7 @@ describe('sources', () => {
 
     const bad = await folder.write('bad.csv', 'q,i\na,x\nb\n');
     const malformed = await profileOf({ ...input, interactions: { path: bad, query: 'q', item: 'i' } });
-    expect(malformed.interactions.failure).toEqual({ code: 'row-malformed', message: `Row 3 of \`${bad}\` is malformed: it has 1 column instead of 2 (\`b\`).` });
+    expect(malformed.interactions.failure).toEqual({ code: 'row-malformed', message: `Row 3 of \`${bad}\` is malformed: it has 1 column instead of 2 (\`b\`).`, remedy: 'Mend the row, or write `badRows: skip` beside the path to leave such rows out.' });
     expect((await profileOf({ ...input, interactions: { path: bad, query: 'q', item: 'i', badRows: 'skip' } })).interactions).toMatchObject({ rows: 1, skippedRows: 1 });
   });
 
@@ -219,6 +219,12 @@ describe('pairs and split', () => {
     expect(profile.pairs).toMatchObject({ pairs: 3, queries: 2, items: 2, orphanItems: 0, orphanQueries: 0 });
     expect(feature(profile, 'id')).toMatchObject({ present: 2, distinct: 2, vocabularySize: 2 });
   });
+});
+
+test('a quote that is never closed is told with what to do about it, which is not skipping', async () => {
+  const input = await shop('q,i\na,x\nb,"y\nc,z\n', 'id\nx\n', [], {}, { badRows: 'skip' });
+  const { failure } = (await profileOf(input)).interactions;
+  expect(failure).toMatchObject({ code: 'row-malformed', remedy: expect.stringContaining('Such a row cannot be skipped') as string });
 });
 
 describe('sample', () => {

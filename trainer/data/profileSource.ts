@@ -55,9 +55,9 @@ async function openOrFail(connection: DuckDBConnection, table: string, source: S
     return await openSource(connection, table, source, reading);
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
-    const { code, message } = error;
+    const { code, message, remedy } = error;
     if (code !== 'file-missing' && code !== 'file-unreadable' && code !== 'row-malformed') throw error;
-    return { files, columns: [], rows: 0, skippedRows: 0, rowsWithoutId: 0, duplicateRows: 0, failure: { code, message } };
+    return { files, columns: [], rows: 0, skippedRows: 0, rowsWithoutId: 0, duplicateRows: 0, failure: { code, message, ...(code === 'row-malformed' ? { remedy } : {}) } };
   }
 }
 

@@ -42,6 +42,16 @@ test('a config with errors is not held against its data', async () => {
   expect(await codesOf('shop.model.yaml', true, ['training.epochs=0'])).toEqual(['out-of-bounds']);
 });
 
+test('a quote that is never closed is told with its row, and skipping, which would not help, is not advised', async () => {
+  const file = path.join(folder, 'orders.csv');
+  const lines = readFileSync(file, 'utf8').split('\n');
+  writeFileSync(file, [...lines.slice(0, 9), lines[9]!.replace(',', ',"'), ...lines.slice(10)].join('\n'));
+  for (const badRows of ['fail', 'skip']) {
+    const found = await checkFile(path.join(folder, 'shop.features.yaml'), { overrides: [`interactions.badRows=${badRows}`], withData: true });
+    expect(found!.problems).toMatchObject([{ code: 'data-row-malformed', message: expect.stringMatching(/^Row 10 of .* a quote in it is not closed .*Close or delete the quote in that row\. Such a row cannot be skipped: all that follows it is read as the same cell\.$/) as string }]);
+  }
+});
+
 test('a file that is no config, or of an unknown version, has an error, and where there is none there is nothing', async () => {
   writeFileSync(path.join(folder, 'other.yaml'), 'a: 1\n');
   writeFileSync(path.join(folder, 'later.yaml'), 'longtail: model/7\n');
