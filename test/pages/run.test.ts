@@ -1,13 +1,30 @@
 import { describe, expect, test } from 'vitest';
+import type { RunEvent } from '../../runs/event';
 import { overhang, seriousProblems, tableTexts } from './accessibility.testkit';
 import { pageOpener } from './pageOpener.testkit';
-import type { PanelOptions } from './panel.testkit';
+import type { Panel, PanelOptions } from './panel.testkit';
 import { longRunEvents, recordedRun } from './recordedRuns.testkit';
 import { themes } from './themes.testkit';
 
 const opener = pageOpener('run');
 const open = (options: Partial<PanelOptions> = {}, value: unknown = recordedRun()) => opener.open(value, options);
 const fraction = (value: number) => value.toFixed(3).replace(/^0/, '');
+
+const evaluation = (step: number): RunEvent => ({
+  at: step, kind: 'evaluated', step, epoch: 0, split: 'validation', slices: [{ slice: 'all', nPairs: 1000, metrics: { 'recall@50': 0.3 } }], alignment: null, uniformityQuery: null, uniformityItem: null, coverage: {}, gini: {}, isBest: false, seconds: 1,
+});
+
+/** Texts of the crosshairs that lie over a label at the end of a line in the same chart. */
+function covered(panel: Panel): Promise<string[]> {
+  return panel.page.evaluate(() => [...document.querySelectorAll('.curve-chart .plot')].flatMap((plot) => {
+    const ends = [...plot.querySelectorAll('.ends g')].filter((one) => one.getAttribute('visibility') !== 'hidden').map((one) => one.querySelector('text')!.getBoundingClientRect());
+    return [...plot.querySelectorAll('.cross text')].filter((text) => {
+      const box = text.getBoundingClientRect();
+      // A pixel of leading at top and foot holds no ink.
+      return ends.some((end) => box.left < end.right && end.left < box.right && box.top + 1 < end.bottom - 1 && end.top + 1 < box.bottom - 1);
+    }).map(({ textContent }) => textContent ?? '');
+  }));
+}
 
 describe('the page of a run', () => {
   test('says ready once and asks for as many columns as its charts are wide', async () => {
@@ -94,7 +111,7 @@ describe('the page of a run', () => {
     const panel = await open({}, view);
     await panel.page.locator('.timeline').focus();
     await panel.page.keyboard.press('Home');
-    expect(await panel.page.locator('.key-end').textContent()).toBe(view.events[0]!.text);
+    expect(await panel.page.locator('.key-end').textContent()).toBe(`${view.events[0]!.text}. Enter opens Tail and Head`);
     await panel.page.keyboard.press('End');
     expect(await panel.page.locator('.timeline .focus rect').count()).toBe(1);
     await panel.close();
@@ -121,6 +138,77 @@ describe('the page of a run', () => {
     await again.page.keyboard.press('Escape');
     expect((await again.posted()).at(-1)).toMatchObject({ kind: 'range', range: null });
     await again.close();
+  });
+
+  test('a turn of the wheel with Ctrl zooms around the pointer; without, it scrolls', async () => {
+    const panel = await open();
+    const total = recordedRun().totalSteps!;
+    const box = (await panel.page.locator('[aria-labelledby="loss-main-title"]').boundingBox())!;
+    const asked = async () => (await panel.posted()).filter(({ kind }) => kind === 'range').slice(1) as unknown as { range: { from: number; to: number } | null }[];
+    await panel.page.mouse.move(box.x + 100, box.y + 60);
+    await panel.page.mouse.wheel(0, -100);
+    expect(await asked()).toEqual([]);
+    await panel.page.keyboard.down('Control');
+    for (let turn = 0; turn < 3; turn += 1) await panel.page.mouse.wheel(0, -100);
+    await panel.page.keyboard.up('Control');
+    await expect.poll(async () => (await asked()).length).toBeGreaterThan(0);
+    const state = (await panel.state()) as { range: { from: number; to: number } };
+    await expect.poll(async () => (await asked()).at(-1)).toMatchObject({ range: state.range });
+    // Three turns of e^−0.2: .549 of the steps, and up to one more at each end and turn.
+    expect(state.range.to - state.range.from).toBeGreaterThanOrEqual(Math.floor(0.548 * total));
+    expect(state.range.to - state.range.from).toBeLessThanOrEqual(Math.ceil(0.549 * total) + 6);
+    await panel.close();
+  });
+
+  test('plus and minus zoom a chart that has the focus', async () => {
+    const panel = await open();
+    await panel.page.locator('[aria-labelledby="loss-main-title"]').focus();
+    await panel.page.keyboard.press('+');
+    // 2,200 planned steps: the middle half
+    await expect.poll(async () => (await panel.posted()).at(-1)).toMatchObject({ kind: 'range', range: { from: 550, to: 1650 } });
+    await panel.page.keyboard.press('-');
+    await expect.poll(async () => (await panel.posted()).at(-1)).toMatchObject({ kind: 'range', range: null });
+    await panel.close();
+  });
+
+  test('Enter on an evaluation opens Tail and Head, and a click does', async () => {
+    const panel = await open();
+    await panel.page.locator('.timeline').focus();
+    await panel.page.keyboard.press('Home');
+    expect(recordedRun().events[0]!.kind).toBe('evaluated');
+    await panel.page.keyboard.press('Enter');
+    expect((await panel.posted()).filter(({ kind }) => kind === 'openTail')).toHaveLength(1);
+    await panel.page.locator('.timeline .event.evaluated').nth(2).click();
+    expect((await panel.posted()).filter(({ kind }) => kind === 'openTail')).toHaveLength(2);
+    await panel.close();
+  });
+
+  test('hundreds of evaluations are thinned to marks that do not touch, and the key says so', async () => {
+    const events = longRunEvents(2000, 4000).flatMap((event): RunEvent[] => (event.kind === 'step' && event.step % 5 === 0 ? [event, { at: event.at, kind: 'checkpointed', step: event.step, isBest: false }, evaluation(event.step)] : [event]));
+    const panel = await open({}, recordedRun({ events, reference: null }));
+    const marks = await panel.page.evaluate(() => [...document.querySelectorAll('.timeline .event.evaluated')].map((mark) => mark.getBoundingClientRect()).map(({ left, right }) => ({ left, right })));
+    expect(marks.length).toBeGreaterThan(40);
+    for (let at = 1; at < marks.length; at += 1) expect(marks[at - 1]!.right).toBeLessThanOrEqual(marks[at]!.left);
+    expect(await panel.page.locator('.timeline-key').textContent()).toContain(`evaluations, ${marks.length} of 400 drawn`);
+    // By keyboard all of them are there, and the one that is told is drawn.
+    await panel.page.locator('.timeline').focus();
+    await panel.page.keyboard.press('End');
+    expect(await panel.page.locator('.key-end').textContent()).toContain('evaluation, step 2,000');
+    expect(await panel.page.locator('.timeline .event.evaluated').count()).toBeGreaterThanOrEqual(marks.length);
+    await panel.close();
+  });
+
+  test.each([400, 700, 1000, 1400])('the crosshair covers no label at the end of a line at %i pixels', async (width) => {
+    const panel = await open({ width, height: 2400 });
+    for (const chart of await panel.page.locator('.curve-chart .plot').all()) {
+      const box = (await chart.boundingBox())!;
+      for (const share of [0.15, 0.3, 0.45, 0.6, 0.75]) {
+        await panel.page.mouse.move(box.x + share * box.width, box.y + box.height / 2);
+        await panel.page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); }));
+        expect(await covered(panel), `${await chart.getAttribute('aria-labelledby')} at ${share}`).toEqual([]);
+      }
+    }
+    await panel.close();
   });
 
   test('restores scale, tables and scroll', async () => {

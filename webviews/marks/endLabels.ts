@@ -1,3 +1,4 @@
+import type { Box } from './box';
 import type { Group, RunLook } from './group';
 
 /** A label right of a line's end, with the run's mark before it when there are several runs. */
@@ -12,8 +13,8 @@ export interface EndLabel {
 
 const apart = 13;
 
-/** Labels at `x`, pushed apart to 13 px, in the order of their lines, kept between `top` and `bottom`. */
-export function endLabels(group: Group, labels: readonly EndLabel[], { x, top, bottom }: { readonly x: number; readonly top: number; readonly bottom: number }): void {
+/** Labels at `x`, pushed apart to 13 px, in the order of their lines, kept between `top` and `bottom`. @returns where they stand */
+export function endLabels(group: Group, labels: readonly EndLabel[], { x, top, bottom }: { readonly x: number; readonly top: number; readonly bottom: number }): Box[] {
   const placed = pushedApart(labels, top, bottom);
   const row = group.selectAll<SVGGElement, EndLabel>('g').data(placed, (one) => one.key).join((enter) => {
     const made = enter.append('g');
@@ -25,7 +26,9 @@ export function endLabels(group: Group, labels: readonly EndLabel[], { x, top, b
   row.select('path')
     .attr('class', (one) => (one.line !== null ? `line ${one.line}` : `mark ${one.look ?? 'none'}`))
     .attr('d', (one) => (one.line !== null ? 'M0,0H13' : one.look === null ? null : markPath(one.look, 2.6)));
-  row.select('text').attr('x', (one) => (one.line !== null ? 18 : one.look === null ? 0 : 8)).text((one) => one.text);
+  const textAt = (one: EndLabel) => (one.line !== null ? 18 : one.look === null ? 0 : 8);
+  const text = row.select<SVGTextElement>('text').attr('x', textAt).text((one) => one.text);
+  return text.nodes().map((node, at) => ({ left: x - 3, right: x + textAt(placed[at]!) + node.getComputedTextLength(), top: placed[at]!.y - apart / 2, bottom: placed[at]!.y + apart / 2 }));
 }
 
 function pushedApart(labels: readonly EndLabel[], top: number, bottom: number): EndLabel[] {

@@ -1,6 +1,7 @@
 import { scaleLinear, scaleLog, select } from 'd3';
 import { band } from '../marks/band';
 import { bottomAxis, leftAxis, type Tick } from '../marks/axes';
+import { overlaps, type Box } from '../marks/box';
 import { crosshair } from '../marks/crosshair';
 import { endLabels } from '../marks/endLabels';
 import { layer, type Group, type RunLook } from '../marks/group';
@@ -8,6 +9,7 @@ import { line } from '../marks/line';
 import { announce } from '../page/announce';
 import { element } from '../page/element';
 import { stepTicks } from './stepTicks';
+import type { StepRange } from './zoomedRange';
 
 /** One line of a chart, with a band around it where low and high differ. Equal lengths, steps ascending. */
 export interface DrawnCurve {
@@ -50,11 +52,24 @@ export interface CurveChart {
 
 const margin = { top: 8, right: 56, bottom: 20, left: 36 };
 
+export interface CurveChartAsks {
+  /** The crosshair is wanted at a step, or nowhere. */
+  readonly pointed: (step: number | null) => void;
+  /** These steps are wanted, or all of them. */
+  readonly ranged: (range: StepRange | null) => void;
+  /** Steps nearer (below 1) or farther around one. */
+  readonly zoomed: (step: number, factor: number) => void;
+}
+
+/** One press of `+` or `−`. */
+const keyZoom = 2;
+
 /**
- * A chart over steps: pointing shows values, dragging asks for a range, a double click or Escape for all of it.
- * By keyboard it is one stop: ← → walk the points, ↑ ↓ the curves, Home and End go to the ends.
+ * A chart over steps: pointing shows values, dragging asks for a range, the wheel with Ctrl or ⌘ (a pinch on a touchpad) for a nearer or
+ * wider one, a double click or Escape for all of it. By keyboard it is one stop: ← → walk the points, ↑ ↓ the curves, Home and End go to
+ * the ends, + and − zoom.
  */
-export function curveChart(key: string, on: { readonly pointed: (step: number | null) => void; readonly ranged: (range: { readonly from: number; readonly to: number } | null) => void }): CurveChart {
+export function curveChart(key: string, on: CurveChartAsks): CurveChart {
   const heading = element('h3', { id: `${key}-title` });
   const detail = element('span', { class: 'detail' });
   const holder = element('div', { class: 'plot', tabindex: 0, role: 'img', 'aria-labelledby': `${key}-title`, 'aria-describedby': `${key}-point` });
@@ -71,6 +86,7 @@ export function curveChart(key: string, on: { readonly pointed: (step: number | 
   let focusedCurve = 0;
   let hasFocus = false;
   let dragFrom: number | null = null;
+  let ends: readonly Box[] = [];
   let x = scaleLinear();
   let y: { (value: number): number; ticks(count: number): number[] } = scaleLinear();
   const size = { width: 0, height: 0 };
@@ -99,7 +115,7 @@ export function curveChart(key: string, on: { readonly pointed: (step: number | 
     const clamped = (value: number) => Math.min(size.height, Math.max(0, y(value)));
     // Labels stand where the last line ends, so that an unfinished run's values are beside its line.
     const end = drawn.reduce((most, { step }) => Math.max(most, x(step.at(-1)!)), 0);
-    endLabels(layer(plot, 'ends'), drawn.map((one) => ({ key: one.name, look: one.mark, line: one.mark === null && 1 < drawn.length ? one.look : null, y: clamped(one.mean.at(-1)!), text: next.endText(one) })), { x: Math.min(size.width, end) + 7, top: 4, bottom: size.height });
+    ends = endLabels(layer(plot, 'ends'), drawn.map((one) => ({ key: one.name, look: one.mark, line: one.mark === null && 1 < drawn.length ? one.look : null, y: clamped(one.mean.at(-1)!), text: next.endText(one) })), { x: Math.min(size.width, end) + 7, top: 4, bottom: size.height });
     layer(plot, 'notes').selectAll('text').data(next.note === null ? [] : [next.note]).join('text').attr('class', 'label muted halo').attr('x', Math.min(60, size.width / 4)).attr('y', 9).text((text) => text);
     drawCross();
   }
@@ -135,9 +151,11 @@ export function curveChart(key: string, on: { readonly pointed: (step: number | 
   function drawCross(): void {
     const step = pointedStep ?? view?.restingStep ?? null;
     const found = step === null ? null : valuesAt(step);
-    crosshair(layer(plot, 'cross'), found === null ? null : {
+    const text = crosshair(layer(plot, 'cross'), found === null ? null : {
       x: x(found.at), lines: [`step ${found.at.toLocaleString('en')}`, ...found.texts], isFocused: hasFocus && pointedStep !== null, ys: found.ys,
-    }, size);
+    }, { ...size, avoid: ends });
+    // Where there is no room for both, the crosshair says more.
+    layer(plot, 'ends').selectAll('g').attr('visibility', (_, at) => (text !== null && ends[at] !== undefined && overlaps(text, ends[at]) ? 'hidden' : null));
   }
 
   function point(step: number | null): void {
@@ -165,6 +183,9 @@ export function curveChart(key: string, on: { readonly pointed: (step: number | 
     else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       focusedCurve = (focusedCurve + (event.key === 'ArrowDown' ? 1 : drawn.length - 1)) % drawn.length;
       go(pointedStep ?? drawn[focusedCurve]!.step.at(-1)!);
+    } else if (event.key === '+' || event.key === '=' || event.key === '-') {
+      const middle = (view!.range.from + view!.range.to) / 2;
+      on.zoomed(pointedStep ?? middle, event.key === '-' ? keyZoom : 1 / keyZoom);
     } else if (event.key === 'Escape') {
       if (pointedStep === null) on.ranged(null);
       on.pointed(null);
@@ -177,7 +198,7 @@ export function curveChart(key: string, on: { readonly pointed: (step: number | 
     on.pointed(null);
   });
 
-  const stepUnder = (event: PointerEvent): number => x.invert(Math.min(size.width, Math.max(0, event.clientX - holder.getBoundingClientRect().left - margin.left)));
+  const stepUnder = (event: MouseEvent): number => x.invert(Math.min(size.width, Math.max(0, event.clientX - holder.getBoundingClientRect().left - margin.left)));
   holder.addEventListener('pointermove', (event) => {
     on.pointed(stepUnder(event));
     if (dragFrom !== null) drawSelection(dragFrom, stepUnder(event));
@@ -200,6 +221,12 @@ export function curveChart(key: string, on: { readonly pointed: (step: number | 
     drawSelection(0, 0);
   });
   holder.addEventListener('dblclick', () => on.ranged(null));
+  // Without Ctrl or ⌘ the wheel scrolls the page, which is longer than its window.
+  holder.addEventListener('wheel', (event) => {
+    if (!event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    on.zoomed(stepUnder(event), Math.exp((event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? event.deltaY : 30 * event.deltaY) * 0.002));
+  }, { passive: false });
 
   function drawSelection(from: number, to: number): void {
     const [left, right] = [x(Math.min(from, to)), x(Math.max(from, to))];

@@ -12,6 +12,7 @@ import { healthCharts, lossCharts, recallCharts } from './curveViews';
 import type { FromPage, PageState } from './protocol';
 import { healthTable, lossTable, recallTable } from './runTables';
 import { timeline } from './timeline';
+import { zoomedRange } from './zoomedRange';
 
 export interface RunPage { readonly show: (view: RunView) => void }
 
@@ -40,7 +41,7 @@ export function runPage(root: HTMLElement, connection: Connection<FromPage, Page
   const banner = element('div', { class: 'banner', hidden: true, role: 'alert' });
   const lead = element('p', { class: 'lead' });
   const facts = element('dl', { class: 'facts' });
-  const events = timeline();
+  const events = timeline(post);
   const recall = section('recall', 'Validation recall', tables, keepTables);
   const recallNote = element('p', { class: 'note' });
   const losses = section('losses', 'Losses', tables, keepTables);
@@ -58,7 +59,7 @@ export function runPage(root: HTMLElement, connection: Connection<FromPage, Page
   const charts = new Map<string, CurveChart>();
   const chart = (key: string, parent: HTMLElement): CurveChart => {
     let made = charts.get(key);
-    if (made === undefined) charts.set(key, made = curveChart(key, { pointed, ranged }));
+    if (made === undefined) charts.set(key, made = curveChart(key, { pointed, ranged, zoomed }));
     if (made.root.parentElement !== parent) parent.append(made.root);
     return made;
   };
@@ -71,6 +72,17 @@ export function runPage(root: HTMLElement, connection: Connection<FromPage, Page
   function ranged(range: PageState['range']): void {
     connection.keep({ range });
     connection.post({ kind: 'range', range, columns: columns() });
+  }
+
+  let zoomFrame = 0;
+  function zoomed(step: number, factor: number): void {
+    if (view === null) return;
+    const total = Math.max(1, view.totalSteps ?? 0, view.step);
+    const range = zoomedRange(connection.state.range ?? { from: 0, to: total }, step, factor, total);
+    connection.keep({ range });
+    // A wheel turns faster than the host draws: it is asked once a frame.
+    cancelAnimationFrame(zoomFrame);
+    zoomFrame = requestAnimationFrame(() => connection.post({ kind: 'range', range, columns: columns() }));
   }
 
   /** Pixel columns of the widest loss chart; the host thins to them. */
