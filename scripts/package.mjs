@@ -3,6 +3,8 @@
  *
  *     npm run package                  .build/longtail-<platform>-<version>.vsix
  *     npm run package -- --accept      writes the list anew
+ *
+ * The README goes in without its pictures, or with them where `LONGTAIL_IMAGES_URL` says they are to be had.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -10,6 +12,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hostModules, installTools } from '../test/host/lib/installTools.mjs';
 import { buildInto } from './build.mjs';
+import { packagedReadme } from './packagedReadme.mjs';
 import { root } from './setup.mjs';
 
 const platform = `${process.platform}-${process.arch}`;
@@ -31,6 +34,8 @@ export async function makePackage({ accept = false } = {}) {
   await buildInto(path.join(stage, 'dist'), { sourcemap: false, minify: true, keepNames: true, legalComments: 'none' });
   for (const name of copied) if (existsSync(path.join(root, name))) cpSync(path.join(root, name), path.join(stage, name), { recursive: true });
   for (const name of keptOut) rmSync(path.join(stage, name), { force: true });
+  const readme = path.join(stage, 'README.md');
+  writeFileSync(readme, packagedReadme(readFileSync(readme, 'utf8'), { imagesUrl: process.env.LONGTAIL_IMAGES_URL }));
   const native = path.join(stage, 'dist', 'native', platform);
   mkdirSync(native, { recursive: true });
   for (const { folder, suffixes } of natives) {

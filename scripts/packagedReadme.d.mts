@@ -1,0 +1,1 @@
+export function packagedReadme(text: string, options: { readonly imagesUrl?: string | undefined }): string;
