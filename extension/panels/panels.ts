@@ -92,7 +92,7 @@ export class Panels implements vscode.Disposable {
   private async restoreTail(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     this.tailPanel?.page.dispose();
     this.tailPanel = this.keepTail(new TailPanel(panel, this.parts));
-    this.tailPanel.restore(textIn(state, 'runId'), textIn(state, 'referenceId'));
+    this.tailPanel.restore(textIn(state, 'runId'), textIn(state, 'referenceId'), numberIn(state, 'k'));
   }
 
   private async restoreFeatures(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
@@ -111,6 +111,13 @@ export class Panels implements vscode.Disposable {
 
 /** A text kept by a page of this or another version. */
 function textIn(state: unknown, key: string): string | null {
-  const value = typeof state === 'object' && state !== null ? (state as Record<string, unknown>)[key] : null;
+  const value = valueIn(state, key);
   return typeof value === 'string' ? value : null;
 }
+
+function numberIn(state: unknown, key: string): number | null {
+  const value = valueIn(state, key);
+  return typeof value === 'number' ? value : null;
+}
+
+const valueIn = (state: unknown, key: string): unknown => (typeof state === 'object' && state !== null ? (state as Record<string, unknown>)[key] : null);

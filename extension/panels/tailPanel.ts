@@ -15,6 +15,9 @@ import { dataHash, resolvedConfig } from './runSetup';
 
 export const tailPage: PageKind = { viewType: 'longtail.tail', page: 'tail' };
 
+/** Between two pictures of a run that is judged more often than that. */
+const restMs = 500;
+
 /** About how many groups of equal training pairs are drawn. */
 const nGroups = 10;
 
@@ -35,7 +38,9 @@ export class TailPanel {
   private awaited: { readonly runId: string | null; readonly referenceId: string | null } | null = null;
   private readonly evaluatedRuns: EvaluatedRuns;
   private drawing = 0;
+  private isDrawing = false;
   private drawnStamp = '';
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(panel: vscode.WebviewPanel, private readonly parts: Parts) {
     this.page = new PagePanel(panel, parts.extensionUri, tailPage);
@@ -43,11 +48,14 @@ export class TailPanel {
     const subscriptions = [
       parts.store.onDidChange(() => {
         if (this.awaited !== null) this.findAwaited();
-        else if (this.stamp() !== this.drawnStamp) void this.draw();
+        else this.drawWhenOutdated();
       }),
       this.page.onMessage((message) => this.hear(message)),
     ];
     this.page.onDidClose(() => {
+      // The picture that is being made is nobody's any more.
+      this.drawing += 1;
+      clearTimeout(this.timer);
       for (const one of subscriptions) one.dispose();
     });
   }
@@ -64,7 +72,8 @@ export class TailPanel {
     void this.draw();
   }
 
-  restore(runId: string | null, referenceId: string | null): void {
+  restore(runId: string | null, referenceId: string | null, k: number | null): void {
+    this.k = k;
     this.awaited = { runId, referenceId };
     this.findAwaited();
   }
@@ -117,18 +126,33 @@ export class TailPanel {
     return this.referenceFolder === undefined ? referenceFor(run, this.parts.store.runs, dataHash) : this.parts.store.run(this.referenceFolder) ?? null;
   }
 
+  /** News wait for the picture that is being made: validations may come faster than pictures, and each is to be seen. */
+  private drawWhenOutdated(): void {
+    if (!this.isDrawing && this.timer === undefined && this.stamp() !== this.drawnStamp) void this.draw();
+  }
+
   private async draw(): Promise<void> {
     const drawing = ++this.drawing;
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.isDrawing = true;
     this.drawnStamp = this.stamp();
     const run = this.folder === null ? undefined : this.parts.store.run(this.folder);
     if (run === undefined) {
+      this.isDrawing = false;
       this.page.show({ kind: 'empty', title: vscode.l10n.t('This run is not here.'), detail: vscode.l10n.t('Its folder was deleted.'), action: null });
       return;
     }
     this.page.panel.title = vscode.l10n.t('Tail and Head: {0}', run.record.name);
     this.page.show({ kind: 'loading', label: vscode.l10n.t('Reading the ranks of {0}', run.record.name), done: 0, total: 0 });
     const view = await this.viewOf(run, this.reference());
-    if (drawing === this.drawing) this.page.show(view);
+    if (drawing !== this.drawing) return;
+    this.isDrawing = false;
+    this.page.show(view);
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      this.drawWhenOutdated();
+    }, restMs);
   }
 
   private async viewOf(run: RunSnapshot, reference: RunSnapshot | null): Promise<Loadable<TailView, TailIntent>> {
@@ -139,7 +163,7 @@ export class TailPanel {
       const cutoffs = [...evaluation.cutoffs].sort((a, b) => a - b);
       const k = this.k !== null && cutoffs.includes(this.k) ? this.k : cutoffs.at(-1)!;
       const input = {
-        run: tailRun(run, judged), choices: this.choices(run), k, cutoffs, head: evaluation.head,
+        run: tailRun(this.parts.store.run(run.folder) ?? run, judged), choices: this.choices(run), k, cutoffs, head: evaluation.head,
         split: judged.split, step: judged.step, isTraining: isActive(run), nGroups,
       };
       const compared = reference === null || other === null ? null : tailRun(reference, other);

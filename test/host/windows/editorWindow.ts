@@ -138,6 +138,20 @@ export class EditorWindow {
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().click();
   }
 
+  /** Answers the question that is open in the quick input. */
+  async answer(question: string, text: string): Promise<void> {
+    const box = this.page.locator('.quick-input-widget', { hasText: question });
+    await box.locator('input[type=text]').fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Texts of the rows of the quick pick that is open, once its title or placeholder says what is expected. */
+  async offered(title: string): Promise<string[]> {
+    const box = this.page.locator('.quick-input-widget', { hasText: title });
+    await box.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    return box.locator('.quick-input-list .monaco-list-row').allTextContents();
+  }
+
   /** Whether the palette offers a command. */
   async offers(title: string): Promise<boolean> {
     const box = this.page.locator('.quick-input-widget');

@@ -1,22 +1,11 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { Locator } from 'playwright-core';
-import { Editor, longMs, type EditorWindow } from './editorWindow';
+import { longMs, type Editor, type EditorWindow } from './editorWindow';
+import { says } from './says';
+import { sharedEditor } from './sharedEditor';
 
 const numberIn = (text: string | null): number => Number((/[\d,]+/.exec(text ?? '')?.[0] ?? 'NaN').replaceAll(',', ''));
-
-/** Waits until what a place says satisfies. */
-async function says(place: Locator, isWanted: (text: string) => boolean, what: string, limitMs = 90_000): Promise<string> {
-  const end = Date.now() + limitMs;
-  for (;;) {
-    // A page's frame may be replaced while it is read; the next look finds the new one.
-    const text = await place.first().textContent({ timeout: 2000 }).catch(() => null) ?? '';
-    if (isWanted(text)) return text;
-    if (end < Date.now()) throw new Error(`Not within ${limitMs / 1000} s: ${what}. It says: ${text}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
 
 describe('the packaged extension, by mouse and keyboard', function () {
   let editor: Editor;
@@ -25,7 +14,7 @@ describe('the packaged extension, by mouse and keyboard', function () {
 
   before(async function () {
     this.timeout(longMs);
-    editor = await Editor.start();
+    editor = await sharedEditor();
     folder = editor.workspace('shop');
     // Two finished runs to compare, trained by the package itself: no node_modules is within its reach.
     assert.ok(!path.dirname(editor.extension).split(path.sep).some((_, at, parts) => existsSync(path.join(parts.slice(0, at + 1).join(path.sep) || path.sep, 'node_modules'))));
@@ -38,11 +27,7 @@ describe('the packaged extension, by mouse and keyboard', function () {
     if (this.currentTest?.state === 'failed') await window?.page.screenshot({ path: path.join(editor.home, `${this.currentTest.title.replace(/\W+/g, '-').slice(0, 60)}.png`) });
   });
 
-  after(async function () {
-    this.timeout(longMs);
-    await window?.close();
-    await editor?.stop();
-  });
+  after(() => window?.close());
 
   it('underlines a mistake and mends it by its quick fix', async () => {
     await window.openFile('mistake.model.yaml');
@@ -61,6 +46,8 @@ describe('the packaged extension, by mouse and keyboard', function () {
     await panel.locator('.plot.groups svg').first().waitFor();
     assert.match(await says(panel.locator('p.lead'), (text) => text.length > 10, 'the answer'), /\./);
     assert.equal(await panel.getByLabel('Reference').inputValue(), (await panel.getByLabel('Reference').locator('option', { hasText: 'plain' }).getAttribute('value')));
+    await panel.getByLabel('Cut-off k').selectOption('10');
+    await says(panel.locator('#groups-heading'), (text) => text.startsWith('Recall@10'), 'recall at the chosen cut-off');
     assert.deepEqual(await window.seriousAxeFindings(), []);
   });
 
@@ -76,6 +63,16 @@ describe('the packaged extension, by mouse and keyboard', function () {
     const kept = await panel.locator('table.masks tbody tr').evaluateAll((rows) => rows.filter((row) => row.querySelector('td:nth-of-type(3) .kept') !== null).length);
     assert.equal(kept, 1);
     assert.deepEqual(await window.seriousAxeFindings(), []);
+  });
+
+  it('finds the heatmap with its seed, and the tail with its runs, after the window was reloaded', async () => {
+    await window.reload();
+    const { panel } = window;
+    await says(panel.locator('table.masks caption'), (text) => text.includes('genre is the seed'), 'the masks of genre, restored');
+    await window.page.getByRole('tab', { name: 'Tail and Head' }).click();
+    await says(panel.locator('#groups-heading'), (text) => text.startsWith('Recall@10'), 'the cut-off, restored');
+    await says(panel.getByLabel('Run', { exact: true }).locator('option:checked'), (text) => text.startsWith('shop'), 'the run, restored');
+    await says(panel.getByLabel('Reference').locator('option:checked'), (text) => text.startsWith('plain'), 'the reference, restored');
   });
 
   it('trains from the palette, and the curve grows', async () => {
@@ -95,6 +92,19 @@ describe('the packaged extension, by mouse and keyboard', function () {
     await window.reload();
     await says(window.panel.locator('h1'), (text) => text.startsWith('long'), 'the run in the restored panel');
     await says(window.panel.locator('[role=status]'), (text) => /running|evaluating|checkpoint/.test(text), 'that it still trains');
+  });
+
+  it('shows tail and head of a run that trains, and draws them anew with each validation', async () => {
+    await window.command('Longtail: Compare Tail and Head');
+    const { panel } = window;
+    const when = panel.locator('.tail-head [role=status]');
+    const stepIn = (text: string) => (text.includes('still training') ? numberIn(text.replace(/.*at step/, '')) : NaN);
+    const first = stepIn(await says(when, (text) => 0 < stepIn(text), 'a validation'));
+    const before = await says(panel.locator('.plot.groups'), (text) => text !== '', 'the groups');
+    await says(when, (text) => first < stepIn(text), 'a later validation, while it trains');
+    await says(panel.locator('.plot.groups'), (text) => text !== '' && text !== before, 'other recalls by popularity');
+    await window.command('View: Close Editor');
+    await says(panel.locator('h1'), (text) => text.startsWith('long'), 'the run in front again');
   });
 
   it('stops from the page and resumes from the page', async () => {
