@@ -3,6 +3,7 @@ import type { FileKind, MapShape, Shape } from '../../config/keyShape';
 import { inlineYaml } from '../../config/shapeWords';
 import { cursorContext, type CursorContext } from './cursorContext';
 import type { Analysis } from './analysis';
+import { ignoreContext, ignoreOffers } from './ignoreCompletion';
 import { keyHelp, takes } from './keyHelp';
 import { namesFor } from './nameCompletion';
 import type { FolderReader } from './pathCompletion';
@@ -22,20 +23,22 @@ export interface Offer {
 
 /**
  * What can be written at an offset: keys with a snippet of their value, the values of a choice, and names that the data,
- * the other file or the folder know.
+ * the other file or the folder know; in a comment that suppresses problems, their codes.
  *
  * @param text the newest text, which may be ahead of the analysis
  */
 export async function completion(analysis: Analysis, text: string, offset: number, folders: FolderReader): Promise<readonly CompletionItem[]> {
-  const context = cursorContext(text, offset);
-  if (!context) return [];
+  const inComment = ignoreContext(text, offset);
+  const context = inComment ? undefined : cursorContext(text, offset);
+  const word = inComment ?? context;
+  if (!word) return [];
   const { kind, source } = analysis.document;
-  const range = analysis.document.text === text ? source.rangeOf(context.start, context.end) : rangeIn(text, context.start, context.end);
-  const offers = kind === undefined ? headers(context, text) : await offersAt(analysis, kind, context, text, folders);
+  const range = analysis.document.text === text ? source.rangeOf(word.start, word.end) : rangeIn(text, word.start, word.end);
+  const offers = !context ? ignoreOffers(analysis) : kind === undefined ? headers(context, text) : await offersAt(analysis, kind, context, text, folders);
   return offers.map(({ label, snippet, kind: itemKind, detail, documentation, isPreferred }, index): CompletionItem => ({
     label, kind: itemKind,
     textEdit: { range, newText: snippet ?? escaped(label) }, insertTextFormat: InsertTextFormat.Snippet,
-    filterText: text.slice(context.start, context.start + 1) === '"' ? `"${label}"` : label,
+    filterText: text.slice(word.start, word.start + 1) === '"' ? `"${label}"` : label,
     sortText: `${isPreferred ? 0 : 1}${String(index).padStart(5, '0')}`,
     ...(detail === undefined ? {} : { detail }),
     ...(documentation === undefined ? {} : { documentation: { kind: MarkupKind.Markdown, value: documentation } }),

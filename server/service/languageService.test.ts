@@ -59,6 +59,8 @@ describe('completion', () => {
     ['split kinds with their group', { '/shop/shop.features.yaml': features.replace('features:', 'split: { kind: | }\nfeatures:') }, ['hash', 'time', 'leaveLastOut'], []],
     ['the two kinds of file', { '/shop/new.model.yaml': 'longtail: |' }, ['features/1', 'model/1'], []],
     ['beginnings of an empty file', { '/shop/new.model.yaml': '|' }, ['longtail: features/1', 'longtail: model/1'], []],
+    ['codes in a comment that suppresses', inModel('loss: { } # longtail-ignore: cutoffs-order, |'), ['views-identical', 'feature-constant'], ['temperature', 'unknown-key']],
+    ['nothing in the reason of such a comment', inModel('loss: { } # longtail-ignore: cutoffs-order since |'), [], ['views-identical']],
     ['nothing in a comment', inModel('loss: { } # here | '), [], ['temperature']],
   ];
   test.each(offered)('offers %s', async (_title, files, wanted, unwanted) => {
@@ -73,6 +75,12 @@ describe('completion', () => {
     expect(items.map(({ label, detail }) => [label, detail]).slice(0, 3)).toEqual([['product', 'VARCHAR, 20 values'], ['section', 'VARCHAR, 3 values'], ['"list price"', 'DOUBLE']]);
     expect(await labels(inFeatures('  - { name: x, side: query, kind: category, column: | }'), known)).toEqual(expect.arrayContaining(['user', 'at']));
     expect(await labels({ '/shop/shop.features.yaml': features.replace('query: user', 'query: user, timestamp: |') }, known)).toContain('at');
+  });
+
+  test('offers the codes of this file’s warnings first in a comment that suppresses, with what they say', async () => {
+    const { analysis, text, offset, reader } = await atCursor({ ...shop, ...inModel('# longtail-ignore: cut|off\nevaluation: { cutoffs: [50, 10] }\n') });
+    const [first] = [...await completion(analysis, text, offset, reader)].sort((a, b) => a.sortText!.localeCompare(b.sortText!));
+    expect(first).toMatchObject({ label: 'cutoffs-order', detail: 'in this file', textEdit: { range: { start: { line: 2, character: 19 }, end: { line: 2, character: 25 } }, newText: 'cutoffs-order' } });
   });
 
   test('replaces the word that is there and nothing else', async () => {

@@ -42,6 +42,19 @@ test('a config with errors is not held against its data', async () => {
   expect(await codesOf('shop.model.yaml', true, ['training.epochs=0'])).toEqual(['out-of-bounds']);
 });
 
+test('a comment suppresses a warning of the config and one of the data, as in the editor, and one too many is told', async () => {
+  const model = path.join(folder, 'shop.model.yaml');
+  writeFileSync(model, `${readFileSync(model, 'utf8')}evaluation: { cutoffs: [20, 10] }\n`);
+  // A column that says `a` for every item.
+  writeFileSync(path.join(folder, 'items.csv'), readFileSync(path.join(folder, 'items.csv'), 'utf8').replace(/^(.+)$/gm, (line, _, at: number) => `${line},${at === 0 ? 'shelf' : 'a'}`));
+  changeFeatures('features:\n', 'features:\n  - { name: shelf, kind: category }\n');
+  expect([await codesOf('shop.model.yaml'), await codesOf('shop.features.yaml')]).toEqual([['cutoffs-order', 'feature-constant'], ['feature-constant']]);
+
+  changeFeatures('kind: category }\n', 'kind: category } # longtail-ignore: feature-constant, cutoffs-order\n');
+  writeFileSync(model, readFileSync(model, 'utf8').replace('evaluation:', '# longtail-ignore: cutoffs-order\nevaluation:'));
+  expect([await codesOf('shop.model.yaml'), await codesOf('shop.features.yaml'), await codesOf('shop.features.yaml', false)]).toEqual([[], ['ignore-unused'], ['ignore-unused']]);
+});
+
 test('a quote that is never closed is told with its row, and skipping, which would not help, is not advised', async () => {
   const file = path.join(folder, 'orders.csv');
   const lines = readFileSync(file, 'utf8').split('\n');
