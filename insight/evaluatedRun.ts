@@ -11,6 +11,8 @@ export interface EvaluatedRun {
   readonly pairs: { readonly query: Int32Array; readonly item: Int32Array };
   /** Pessimistic 1-based rank of each pair's item, int32 [P] */
   readonly ranks: Int32Array;
+  /** Ranks of the same pairs when the most trained items are recommended to everyone, int32 [P]; absent where they were not read. */
+  readonly popularityRanks?: Int32Array;
   /** Training pairs of each item of the corpus, int32 [nItems] */
   readonly trainingCount: Int32Array;
   /** For the slices `item.FEATURE` and `query.FEATURE`. */

@@ -1,29 +1,36 @@
 import type { PopularityGroup } from '../trainer/numerics/popularityGroups';
 import { countText, fractionText, intervalText, pairsText } from './numberText';
+import type { PopularityYardstick } from './popularityYardstick';
 import type { Report, ReportedSlice } from './report';
 import { sentence } from './sentence';
 import type { TailGroup } from './tailView';
+
+interface GroupFacts {
+  readonly trainingCount: Int32Array;
+  readonly metric: string;
+  readonly yardstick: PopularityYardstick | null;
+}
 
 /**
  * The groups of the picture, most popular first, then cold when there are cold items.
  *
  * @param report with the slices of `popularity` in the order of `groups`, and `cold`
  */
-export function tailGroups(report: Report, groups: readonly PopularityGroup[], trainingCount: Int32Array, metric: string): TailGroup[] {
+export function tailGroups(report: Report, groups: readonly PopularityGroup[], { trainingCount, metric, yardstick }: GroupFacts): TailGroup[] {
   const slices = report.slices.filter(({ name }) => name.startsWith('popularity.'));
   const drawn = groups.map((group, at): TailGroup => {
     const label = groupLabel(group, at === 0 && groups.length > 1);
-    return { ...of(slices[at]!, metric, `items with ${rangeText(group.minPairs, group.maxPairs)}`, group.items.length), slice: group.part, minPairs: group.minPairs, maxPairs: group.maxPairs, label, nTrainingPairs: group.nTrainingPairs };
+    return { ...of(slices[at]!, metric, `items with ${rangeText(group.minPairs, group.maxPairs)}`, group.items.length, yardstick?.groups[at] ?? null), slice: group.part, minPairs: group.minPairs, maxPairs: group.maxPairs, label, nTrainingPairs: group.nTrainingPairs };
   });
   const nCold = trainingCount.reduce((n, count) => n + (count === 0 ? 1 : 0), 0);
   const cold = report.slices.find(({ name }) => name === 'cold');
   if (nCold === 0 || cold === undefined) return drawn;
-  return [...drawn, { ...of(cold, metric, 'cold items, without a training pair', nCold), slice: 'cold', minPairs: 0, maxPairs: 0, label: '0', nTrainingPairs: 0 }];
+  return [...drawn, { ...of(cold, metric, 'cold items, without a training pair', nCold, yardstick?.cold ?? null), slice: 'cold', minPairs: 0, maxPairs: 0, label: '0', nTrainingPairs: 0 }];
 }
 
-type Measured = Pick<TailGroup, 'nItems' | 'nPairs' | 'recall' | 'difference' | 'summary'>;
+type Measured = Pick<TailGroup, 'nItems' | 'nPairs' | 'recall' | 'difference' | 'popularity' | 'summary'>;
 
-function of(slice: ReportedSlice, metric: string, items: string, nItems: number): Measured {
+function of(slice: ReportedSlice, metric: string, items: string, nItems: number, popularity: number | null): Measured {
   const { nPairs } = slice;
   const recall = slice.rows.map(({ metrics }) => {
     const estimate = metrics[metric] ?? null;
@@ -38,7 +45,8 @@ function of(slice: ReportedSlice, metric: string, items: string, nItems: number)
   const verdict = { gain: 'a gain', loss: 'a loss', noise: 'within noise', 'too-few': '' };
   const compared = difference !== null ? `; difference ${intervalText(difference)}, ${verdict[difference.verdict]}`
     : reference !== undefined && found?.verdict === 'too-few' ? '; too few pairs for a difference' : '';
-  return { nItems, nPairs, recall, difference, summary: sentence(`**Selected: ${items}.** ${counts}: ${nPairs === 0 ? 'no recall' : values}${compared}.`) };
+  const yardstick = popularity === null ? '' : `; popularity ${fractionText(popularity)}`;
+  return { nItems, nPairs, recall, difference, popularity, summary: sentence(`**Selected: ${items}.** ${counts}: ${nPairs === 0 ? 'no recall' : values}${compared}${yardstick}.`) };
 }
 
 function groupLabel({ minPairs, maxPairs }: PopularityGroup, isFirst: boolean): string {

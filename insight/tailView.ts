@@ -2,10 +2,11 @@ import { headCut, type HeadRule } from '../trainer/numerics/headCut';
 import { popularityGroups } from '../trainer/numerics/popularityGroups';
 import type { EvaluatedRun } from './evaluatedRun';
 import type { Sentence } from './loadable';
-import { countText } from './numberText';
+import { countText, fractionText } from './numberText';
 import { configuredCut, cutText, otherCuts, popularityCurve } from './otherCuts';
 import type { PanelEstimate, PanelRun } from './panelRun';
 import { pooledReport } from './pooledReport';
+import { popularityYardstick, type PopularityYardstick } from './popularityYardstick';
 import type { Verdict } from './report';
 import { tailCoverage } from './tailCoverage';
 import { tailGroups } from './tailGroups';
@@ -71,6 +72,8 @@ export interface TailGroup {
   readonly recall: readonly (PanelEstimate | null)[];
   /** First run minus reference; null with one run or below 50 pairs. */
   readonly difference: (PanelEstimate & { readonly verdict: Verdict }) | null;
+  /** Of recommending the most trained items to everyone; null without pairs, or when the evaluation kept no such ranks. */
+  readonly popularity: number | null;
   readonly summary: Sentence;
 }
 
@@ -122,7 +125,9 @@ export function tailView(input: TailViewInput): TailView {
     metrics: [metric], headline: metric, reference: input.reference?.run.runId ?? null,
     intervals: { level: 0.95, resamples, seed: 1, drawn: 'queries', drawnSeeds: runs.every(({ seeds }) => seedsWorthDrawing <= seeds.length) },
   });
-  const groups = tailGroups(report, popularityGroups(trainingCount, cut, input.nGroups), trainingCount, metric);
+  const parts = popularityGroups(trainingCount, cut, input.nGroups);
+  const yardstick = popularityYardstick(input.run.seeds[0]!, metric, parts);
+  const groups = tailGroups(report, parts, { trainingCount, metric, yardstick });
   const evaluatedAt = `${input.split} pairs at step ${countText(input.step)}${input.isTraining ? ', still training' : ''}`;
   return {
     runs: runs.map(({ run }) => run),
@@ -133,7 +138,7 @@ export function tailView(input: TailViewInput): TailView {
     lead: tailLead(report, groups, metric),
     cut: { ...configuredCut(trainingCount, cut), configText: 'minPairs' in input.head ? `evaluation.head: {minPairs: ${input.head.minPairs}}` : `evaluation.head: {topShare: ${input.head.topShare}}` },
     groups,
-    groupsNote: groupsNote(runs, input.split),
+    groupsNote: groupsNote(runs, input.split, yardstick),
     popularity: popularityCurve(trainingCount),
     cutText: cutText(trainingCount, cut),
     cuts: otherCuts(runs.map(({ seeds }) => seeds), trainingCount, cut, input.k),
@@ -141,8 +146,9 @@ export function tailView(input: TailViewInput): TailView {
   };
 }
 
-function groupsNote(runs: readonly TailRun[], split: string): string {
+function groupsNote(runs: readonly TailRun[], split: string, yardstick: PopularityYardstick | null): string {
   const one = runs.some(({ seeds }) => seeds.length === 1) ? ` One seed: the interval covers the choice of ${split} queries, not of the seed.` : '';
   const paired = runs.length === 2 ? ' The difference is paired, so it is tighter than the two whiskers suggest.' : '';
-  return `Whiskers are 95% intervals over queries.${paired} Items with equal counts are never split between groups of one part.${one}`;
+  const popularity = yardstick === null ? '' : ` Ticks: the most trained items for everyone, with the same items left out; over all pairs ${fractionText(yardstick.all)}.`;
+  return `Whiskers are 95% intervals over queries.${paired} Items with equal counts are never split between groups of one part.${one}${popularity}`;
 }

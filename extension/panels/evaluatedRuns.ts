@@ -18,6 +18,7 @@ interface Packed {
   readonly query: string;
   readonly item: string;
   readonly ranks: string;
+  readonly popularityRanks: string;
   readonly trainingCount: string;
 }
 
@@ -39,10 +40,10 @@ export class EvaluatedRuns {
   }
 
   private async ask(run: RunSnapshot): Promise<JudgedRun> {
-    const { split, step, query, item, ranks, trainingCount } = await this.commandLine.ask<Packed>(['ranks', run.folder]);
+    const { split, step, query, item, ranks, popularityRanks, trainingCount } = await this.commandLine.ask<Packed>(['ranks', run.folder]);
     return {
       split, step,
-      evaluated: { name: run.record.name, kind: 'model', seed: run.record.seed, pairs: { query: unpacked(query), item: unpacked(item) }, ranks: unpacked(ranks), trainingCount: unpacked(trainingCount), labels: [] },
+      evaluated: { name: run.record.name, kind: 'model', seed: run.record.seed, pairs: { query: unpacked(query), item: unpacked(item) }, ranks: unpacked(ranks), popularityRanks: unpacked(popularityRanks), trainingCount: unpacked(trainingCount), labels: [] },
     };
   }
 }

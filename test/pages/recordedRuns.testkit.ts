@@ -55,7 +55,7 @@ export function longRunEvents(nSteps: number, plannedSteps = nSteps): RunEvent[]
   return events;
 }
 
-interface RecordedRanks { readonly trainingCount: number[]; readonly query: number[]; readonly item: number[]; readonly cfm: number[]; readonly baseline: number[] }
+interface RecordedRanks { readonly trainingCount: number[]; readonly query: number[]; readonly item: number[]; readonly cfm: number[]; readonly baseline: number[]; readonly popularity: number[] }
 const ranks = JSON.parse(fixture('ranks.json')) as RecordedRanks;
 const trainingCount = Int32Array.from(ranks.trainingCount);
 const pairs = { query: Int32Array.from(ranks.query), item: Int32Array.from(ranks.item) };
@@ -64,7 +64,7 @@ const pairs = { query: Int32Array.from(ranks.query), item: Int32Array.from(ranks
 export function recordedRanks(name: 'cfm' | 'baseline'): TailRun {
   return {
     run: { runId: record(name, name === 'cfm' ? 'lkhi' : 'pvnf').id, name, seed: 1, nSeeds: 1 },
-    seeds: [{ name, kind: 'model', seed: 1, pairs, ranks: Int32Array.from(ranks[name]), trainingCount, labels: [] }], coverage: {}, gini: {},
+    seeds: [{ name, kind: 'model', seed: 1, pairs, ranks: Int32Array.from(ranks[name]), popularityRanks: Int32Array.from(ranks.popularity), trainingCount, labels: [] }], coverage: {}, gini: {},
   };
 }
 

@@ -45,6 +45,34 @@ describe('the page of tail and head', () => {
     await panel.close();
   });
 
+  test.each([1400, 400])('holds every group against popularity at %i pixels, and says what lies beyond the axis', async (width) => {
+    const panel = await open({ width });
+    // Of 34 items with 140 pairs or more all are in every top 50, whatever is left out; from the third group on none is.
+    expect(view.groups.map(({ popularity }) => popularity!.toFixed(2))).toEqual(['1.00', '0.31', ...view.groups.slice(2).map(() => '0.00')]);
+    expect(await panel.page.locator('.yardstick-place path').count()).toBe(view.groups.length);
+    expect((await panel.page.locator('.groups .yardstick-place text').allTextContents()).filter((text) => text !== '')).toEqual(['1.000', fraction(view.groups[1]!.popularity!)]);
+    expect(await panel.page.locator('.groups .key-entry').allTextContents()).toEqual(['cfm', 'baseline', 'popularity']);
+    await panel.page.locator('.plot.groups').focus();
+    await panel.page.keyboard.press('Home');
+    expect(await panel.page.locator('#groups-summary').textContent()).toContain('; popularity 1.000.');
+    await panel.page.keyboard.press('t');
+    expect((await tableTexts(panel.page, '.groups .twin')).map((row) => row[8])).toEqual(view.groups.map(({ popularity }) => (popularity === 1 ? '1.000' : fraction(popularity!))));
+    await panel.close();
+  });
+
+  test('without ranks of popularity has no tick, no key and no column of them', async () => {
+    const withoutRanks = (name: 'cfm' | 'baseline') => {
+      const { popularityRanks: _, ...seed } = recordedRanks(name).seeds[0]!;
+      return { ...recordedRanks(name), seeds: [seed] };
+    };
+    const panel = await open({}, recordedTail({ run: withoutRanks('cfm'), reference: withoutRanks('baseline') }));
+    expect(await panel.page.locator('.yardstick').count()).toBe(0);
+    await panel.page.locator('.plot.groups').focus();
+    await panel.page.keyboard.press('t');
+    expect(await panel.page.locator('.groups .twin thead').textContent()).not.toContain('Popularity');
+    await panel.close();
+  });
+
   test.each([1400, 400])('chooses a group by keyboard at %i pixels, tells it, and keeps it', async (width) => {
     const panel = await open({ width });
     await panel.page.locator('.groups .plot').focus();

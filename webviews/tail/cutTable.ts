@@ -41,12 +41,14 @@ function row(view: TailView, cut: OtherCut, shown: number, columns: readonly { r
 export function groupTwin(view: TailView): TableTwin {
   const columns = runColumns(view);
   const hasReference = view.runs.length === 2;
+  const hasPopularity = view.groups.some(({ popularity }) => popularity !== null);
   const words = { gain: '▲ better', loss: '▼ worse', noise: '≈ within noise', 'too-few': '? too few pairs' };
   return {
     caption: `Recall@${view.k} by training pairs of the wanted item`,
     columns: [
       { title: 'Training pairs', isNumber: false }, { title: 'Slice', isNumber: false }, { title: 'Items', isNumber: true }, { title: 'Wanted pairs', isNumber: true },
       ...columns.flatMap(({ name }) => [{ title: name, isNumber: true }, { title: '95% interval', isNumber: true }]),
+      ...(hasPopularity ? [{ title: 'Popularity', isNumber: true }] : []),
       ...(hasReference ? [{ title: 'Difference', isNumber: true }, { title: '95% interval', isNumber: true }, { title: 'Verdict', isNumber: false }] : []),
     ],
     rows: view.groups.map((group) => {
@@ -57,6 +59,7 @@ export function groupTwin(view: TailView): TableTwin {
           const one = group.recall[run] ?? null;
           return [fractionText(one?.value ?? null), one === null ? '–' : `${fractionText(one.low)} to ${fractionText(one.high)}`];
         }),
+        ...(hasPopularity ? [fractionText(group.popularity)] : []),
         ...(!hasReference ? [] : difference === null ? ['–', '–', words['too-few']] : [differenceText(difference.value), `${differenceText(difference.low)} to ${differenceText(difference.high)}`, words[difference.verdict]]),
       ];
     }),

@@ -1,9 +1,10 @@
 import { scaleLinear, select } from 'd3';
-import { countText, differenceText } from '../../insight/numberText';
+import { countText, differenceText, fractionText } from '../../insight/numberText';
 import type { TailView } from '../../insight/tailView';
 import { leftAxis, type Tick } from '../marks/axes';
 import { differences, estimates } from '../marks/estimates';
 import { layer, type Group, type Scale } from '../marks/group';
+import { yardsticks } from '../marks/yardsticks';
 import { groupRules, type PartRule } from '../marks/groupRules';
 import { element } from '../page/element';
 import { groupDomains, ticksOf } from './groupScales';
@@ -24,7 +25,7 @@ export function groupChart(onSelect: (group: number | null) => void): GroupChart
   const holder = element('div', { class: 'plot groups', tabindex: 0, role: 'img', 'aria-label': 'Recall by popularity of the wanted item', 'aria-describedby': 'groups-summary' });
   const svg = select(holder).append('svg').attr('aria-hidden', 'true').attr('focusable', 'false');
   const plot: Group = svg.append('g');
-  for (const name of ['tint', 'recall-axis', 'difference-axis', 'rules', 'differences', 'estimates', 'labels', 'focus', 'targets']) layer(plot, name);
+  for (const name of ['tint', 'recall-axis', 'difference-axis', 'rules', 'differences', 'yardsticks', 'estimates', 'labels', 'focus', 'targets']) layer(plot, name);
   let view: TailView | null = null;
   let selected: number | null = null;
 
@@ -137,6 +138,11 @@ export function groupChart(onSelect: (group: number | null) => void): GroupChart
     differences(layer(plot, 'differences'), !hasReference ? [] : next.groups.flatMap((group, place) => (group.difference === null ? [] : [{
       key: String(place), zero: difference(0), value: difference(group.difference.value), low: difference(group.difference.low), high: difference(group.difference.high), across: at[place]!, text: differenceText(group.difference.value),
     }])), { isAcross, thickness });
+    // The scale is that of the runs: popularity is often far above it in the first group.
+    const [least, most] = groupDomains(next).recall;
+    yardsticks(layer(plot, 'yardsticks'), next.groups.flatMap(({ popularity }, place) => (popularity === null ? [] : [{
+      key: String(place), across: at[place]!, value: value(Math.min(most, Math.max(least, popularity))), beyond: most < popularity ? 'above' as const : popularity < least ? 'below' as const : null, text: fractionText(popularity),
+    }])), { isAcross });
     const tint = selected === null || next.groups[selected] === undefined ? [] : [at[selected]!];
     layer(plot, 'tint').selectAll('rect').data(tint).join('rect').attr('class', 'tint')
       .attr('x', (middle) => (isAcross ? -50 : middle - size / 2)).attr('y', (middle) => (isAcross ? middle - size / 2 : 0))

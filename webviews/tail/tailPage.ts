@@ -4,7 +4,7 @@ import { announce } from '../page/announce';
 import type { Connection } from '../page/connect';
 import { element, replaceChildren } from '../page/element';
 import { onLook } from '../page/onLook';
-import { runKey, runSign } from '../page/runKey';
+import { runKey, runSign, yardstickKey } from '../page/runKey';
 import { section } from '../page/section';
 import { sentenceInto } from '../page/sentenceInto';
 import { coverageTable } from './coverageTable';
@@ -89,7 +89,7 @@ export function tailPage(root: HTMLElement, connection: Connection<FromPage, Pag
     groups.root.querySelector('h2')!.textContent = `Recall@${view.k} by popularity of the wanted item`;
     groups.setTable(groupTwin(view));
     const signs = view.runs.map(({ name }, run) => ({ look: run === 0 ? 'first' as const : 'reference' as const, name }));
-    replaceChildren(groups.controls, runKey(signs));
+    replaceChildren(groups.controls, runKey(signs), view.groups.some(({ popularity }) => popularity !== null) ? yardstickKey() : null);
     groups.setSummary([...(place === -1 ? [] : [...view.groups[place]!.summary, { text: ' ', isStrong: false }]), { text: view.groupsNote, isStrong: false }]);
     if (!groups.isTable()) chart.draw(view, place === -1 ? null : place);
 
