@@ -19,7 +19,7 @@ export function endLabels(group: Group, labels: readonly EndLabel[], { x, top, b
   const row = group.selectAll<SVGGElement, EndLabel>('g').data(placed, (one) => one.key).join((enter) => {
     const made = enter.append('g');
     made.append('path');
-    made.append('text').attr('class', 'label').attr('dy', '0.32em');
+    made.append('text').attr('class', 'label halo').attr('dy', '0.32em');
     return made;
   });
   row.attr('transform', (one) => `translate(${x},${one.y})`);

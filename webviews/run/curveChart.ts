@@ -115,7 +115,7 @@ export function curveChart(key: string, on: CurveChartAsks): CurveChart {
     const clamped = (value: number) => Math.min(size.height, Math.max(0, y(value)));
     // Labels stand where the last line ends, so that an unfinished run's values are beside its line.
     const end = drawn.reduce((most, { step }) => Math.max(most, x(step.at(-1)!)), 0);
-    ends = endLabels(layer(plot, 'ends'), drawn.map((one) => ({ key: one.name, look: one.mark, line: one.mark === null && 1 < drawn.length ? one.look : null, y: clamped(one.mean.at(-1)!), text: next.endText(one) })), { x: Math.min(size.width, end) + 7, top: 4, bottom: size.height });
+    ends = endLabels(layer(plot, 'ends'), drawn.map((one) => ({ key: one.name, look: one.mark, line: one.mark === null && 1 < drawn.length ? one.look : null, y: clamped(one.mean.at(-1)!), text: next.endText(one) })), { x: Math.min(size.width, end) + 7, top: 4, bottom: size.height - 7 });
     layer(plot, 'notes').selectAll('text').data(next.note === null ? [] : [next.note]).join('text').attr('class', 'label muted halo').attr('x', Math.min(60, size.width / 4)).attr('y', 9).text((text) => text);
     drawCross();
   }
