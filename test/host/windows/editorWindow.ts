@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { Browser, BrowserContext, Frame, FrameLocator, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Frame, FrameLocator, Locator, Page } from 'playwright-core';
 import { launchChromium } from '../lib/chromium.mjs';
 import { editorNode, installVsix, startEditorServer, windowAddress, type EditorServer } from '../lib/editorServer.mjs';
 
@@ -138,18 +138,23 @@ export class EditorWindow {
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().click();
   }
 
+  /** The quick input, once its title, its placeholder or its message is `words`. */
+  private asking(words: string): Locator {
+    const box = this.page.locator('.quick-input-widget:visible');
+    return box.filter({ hasText: words }).or(box.filter({ has: this.page.getByPlaceholder(words) }));
+  }
+
   /** Answers the question that is open in the quick input. */
   async answer(question: string, text: string): Promise<void> {
-    const box = this.page.locator('.quick-input-widget', { hasText: question });
-    await box.locator('input[type=text]').fill(text);
+    await this.asking(question).locator('input[type=text]').fill(text);
     await this.page.keyboard.press('Enter');
   }
 
-  /** Texts of the rows of the quick pick that is open, once its title or placeholder says what is expected. */
-  async offered(title: string): Promise<string[]> {
-    const box = this.page.locator('.quick-input-widget', { hasText: title });
-    await box.locator('.quick-input-list .monaco-list-row').first().waitFor();
-    return box.locator('.quick-input-list .monaco-list-row').allTextContents();
+  /** Texts of the rows of the quick pick, once it asks what is expected. */
+  async offered(question: string): Promise<string[]> {
+    const rows = this.asking(question).locator('.quick-input-list .monaco-list-row');
+    await rows.first().waitFor();
+    return rows.allTextContents();
   }
 
   /** Whether the palette offers a command. */

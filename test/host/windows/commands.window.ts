@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
+import path from 'node:path';
+import { longMs, type Editor, type EditorWindow } from './editorWindow';
+import { says } from './says';
+import { sharedEditor } from './sharedEditor';
+
+describe('the palette', function () {
+  let editor: Editor;
+  let folder: string;
+  let window: EditorWindow;
+
+  const runs = () => (JSON.parse(editor.longtail(folder, 'runs', '--json')) as { runs: { id: string; name: string; state: string }[] }).runs;
+  const problems = () => window.page.locator('[id="status.problems"]');
+
+  before(async function () {
+    this.timeout(longMs);
+    editor = await sharedEditor();
+    folder = editor.workspace('palette');
+    // Data alone: what is in the fixture's configs is not to help.
+    mkdirSync(path.join(editor.home, 'kept'));
+    for (const name of readdirSync(folder).filter((one) => one.endsWith('.yaml'))) renameSync(path.join(folder, name), path.join(editor.home, 'kept', name));
+    window = await editor.open(folder);
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await window?.page.screenshot({ path: path.join(editor.home, `${this.currentTest.title.replace(/\W+/g, '-').slice(0, 60)}.png`) });
+  });
+
+  after(() => window?.close());
+
+  it('makes a config from data that has no problems and trains', async () => {
+    await window.command('Longtail: New Config from Data');
+    await window.offered('Which file says who took what?');
+    await window.pick('events.csv');
+    await window.offered('Which file describes the items?');
+    await window.pick('items.csv');
+    for (const name of ['events.features.yaml', 'events.model.yaml']) await window.page.getByRole('tab', { name }).waitFor();
+    assert.match(editor.longtail(folder, 'check', 'events.model.yaml', '--json'), /"problems":\s*\[\]/);
+    // The language server has looked at it: it finds a mistake, and nothing once that is gone.
+    await window.page.locator('.monaco-editor.focused, .monaco-editor').first().click();
+    await window.page.keyboard.press('Control+End');
+    await window.page.keyboard.press('Enter');
+    await window.page.keyboard.type('nonsense: 1');
+    await window.page.locator('.monaco-editor .squiggly-error').first().waitFor();
+    await window.command('File: Revert File');
+    await window.page.locator('.monaco-editor .squiggly-error').first().waitFor({ state: 'detached' });
+    await says(problems(), (text) => /^\s*0\s*0?\s*$/.test(text), 'no problem in either file');
+    assert.equal(await window.page.locator('.monaco-editor [class*=squiggly-]').count(), 0);
+    editor.longtail(folder, 'train', 'events.model.yaml', '--set', 'training.epochs=1', '--json');
+    assert.deepEqual(runs().map(({ name, state }) => [name, state]), [['events', 'finished']]);
+  });
+
+  it('says what training can run on here', async () => {
+    await window.command('Longtail: Doctor');
+    await window.page.getByRole('tab', { name: 'Longtail Doctor' }).waitFor();
+    // Spaces in an editor are no plain ones.
+    const text = (await says(window.page.locator('.monaco-editor .view-lines'), (shown) => /auto\stakes\sthis\sone/.test(shown), 'the engine that is chosen')).replaceAll('\u00a0', ' ');
+    assert.match(text, /Longtail [\d.]+ on Node \d+/);
+    assert.match(text, /wasm +yes/);
+    assert.match(text, /VS Code \d+\.\d+/);
+  });
+
+  it('recommends for a query what the command line does, and copies the chosen id', async () => {
+    const [run] = runs();
+    const { items } = JSON.parse(editor.longtail(folder, 'recommend', run!.id, '--query', 'u000', '--json')) as { items: { id: string; score: number }[] };
+    await window.command('Longtail: Recommend for Query');
+    await window.answer('The id of a query', 'u000');
+    const rows = await window.offered(`u000: first ${items.length} items by events`);
+    // Only as many rows as fit are drawn.
+    assert.ok(5 < rows.length);
+    rows.forEach((row, at) => assert.ok(row.startsWith(`${at + 1}. ${items[at]!.id}`) && row.includes(`score ${items[at]!.score.toFixed(4)}`), row));
+    await window.pick(`2. ${items[1]!.id}`);
+    await window.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    assert.equal(await window.page.evaluate(() => navigator.clipboard.readText()), items[1]!.id);
+  });
+
+  it('cleans what is confirmed, and nothing before', async () => {
+    const cache = path.join(folder, '.longtail', 'cache');
+    const ask = async (tick: string | null) => {
+      await window.command('Longtail: Clean');
+      await window.offered('What is to be deleted?');
+      if (tick !== null) await window.pick(tick);
+      await window.page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click();
+      return window.page.locator('.monaco-dialog-box', { hasText: /Delete [\d.]+ MB\?/ });
+    };
+    const refused = await ask(null);
+    await refused.getByRole('button', { name: 'Cancel' }).click();
+    await refused.waitFor({ state: 'detached' });
+    assert.ok(existsSync(cache));
+    assert.equal(runs().length, 1);
+    const confirmed = await ask('Runs that are finished');
+    assert.match((await confirmed.textContent())!, /\.longtail\/cache/);
+    await confirmed.getByRole('button', { name: 'Delete' }).click();
+    // The view follows the disk.
+    await window.command('View: Show Longtail');
+    await window.page.locator('.welcome-view-content').first().waitFor();
+    assert.equal(existsSync(cache), false);
+    assert.deepEqual(runs(), []);
+  });
+
+  it('had nothing refused by the policies of its pages', () => {
+    assert.deepEqual(window.refused, []);
+  });
+});
