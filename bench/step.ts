@@ -92,7 +92,7 @@ function processorMs(): number {
 function timedEngine(engine: Engine, clock: Clock): Engine {
   return {
     ...engine,
-    linear: (...inputs) => clock('layers forward', () => engine.linear(...inputs)),
+    perceptron: (...inputs) => clock('layers forward', () => engine.perceptron(...inputs)),
     normalizeRows: (x) => clock('layers forward', () => engine.normalizeRows(x)),
     softmaxCrossEntropy: (...inputs) => clock('softmax and its gradient', () => engine.softmaxCrossEntropy(...inputs)),
   };
@@ -101,7 +101,7 @@ function timedEngine(engine: Engine, clock: Clock): Engine {
 function timedInputLayer(inputLayer: InputLayer, clock: Clock): InputLayer {
   return {
     ...inputLayer,
-    forward: (pass) => clock('inputs forward', () => inputLayer.forward(pass)),
+    forward: (passes) => clock('inputs forward', () => inputLayer.forward(passes)),
     applyGradients: (...inputs) => clock('table rows', () => inputLayer.applyGradients(...inputs)),
   };
 }

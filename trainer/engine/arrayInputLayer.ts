@@ -1,9 +1,9 @@
 import { zeros, type Tensor2D } from '@tensorflow/tfjs-core';
 import { stream } from '../numerics/stream';
-import type { BagField, Field, FieldPlan, InputLayer, InputSpec, NamedArray, NamedArrays, OptimizerSpec, PassPlan, StepPlan, TableSpec } from './engine';
+import type { BagField, Field, FieldPlan, InputLayer, InputSpec, NamedArray, NamedArrays, OptimizerSpec, PassPlan, SideGradient, TableSpec } from './engine';
 import { loadInto } from './namedArrays';
 import { rowOptimizer, type RowState } from './rowOptimizers/rowOptimizer';
-import { poolingWeight } from './stepPlan';
+import { poolingWeight, stepPlan } from './stepPlan';
 import { valuesInPlace } from './valuesInPlace';
 import { weightedSum } from './weightedSum';
 
@@ -39,32 +39,39 @@ export function arrayInputLayer(spec: InputSpec, optimizerSpec: OptimizerSpec): 
   return {
     width: (side) => layouts[side].width,
 
-    forward(pass: PassPlan): Tensor2D {
-      const { starts, width } = layouts[pass.side];
-      const inputs = zeros([pass.nExamples, width]) as Tensor2D;
-      const out = valuesInPlace(inputs);
-      spec.sides[pass.side].forEach((field, at) => {
-        const input = pass.fields[at]!;
-        if (field.kind === 'number') {
-          if (input.kind !== 'number') throw new TypeError(`\`${field.feature}\` takes numbers and its plan holds rows`);
-          for (let example = 0; example < pass.nExamples; example += 1) {
-            out.set(input.values.subarray(example * field.width, (example + 1) * field.width), example * width + starts[at]!);
+    forward(passes: readonly PassPlan[]): Tensor2D {
+      const { side } = passes[0]!;
+      const { starts, width } = layouts[side];
+      const inputs = zeros([passes.reduce((sum, { nExamples }) => sum + nExamples, 0), width]) as Tensor2D;
+      const all = valuesInPlace(inputs);
+      let row = 0;
+      for (const pass of passes) {
+        const out = all.subarray(row * width, (row + pass.nExamples) * width);
+        row += pass.nExamples;
+        spec.sides[side].forEach((field, at) => {
+          const input = pass.fields[at]!;
+          if (field.kind === 'number') {
+            if (input.kind !== 'number') throw new TypeError(`\`${field.feature}\` takes numbers and its plan holds rows`);
+            for (let example = 0; example < pass.nExamples; example += 1) {
+              out.set(input.values.subarray(example * field.width, (example + 1) * field.width), example * width + starts[at]!);
+            }
+            return;
           }
-          return;
-        }
-        if (input.kind !== 'bag') throw new TypeError(`\`${field.feature}\` takes rows and its plan holds numbers`);
-        const { values, spec: { dim } } = tables.get(field.table)!;
-        pool(out, width, starts[at]!, input, field.pooling, values, dim);
-      });
+          if (input.kind !== 'bag') throw new TypeError(`\`${field.feature}\` takes rows and its plan holds numbers`);
+          const { values, spec: { dim } } = tables.get(field.table)!;
+          pool(out, width, starts[at]!, input, field.pooling, values, dim);
+        });
+      }
       return inputs;
     },
 
-    applyGradients(plan: StepPlan, gradients: readonly Tensor2D[], step: number): void {
-      const { all, bases } = sideBySide(gradients, scratch);
+    applyGradients(sides: readonly SideGradient[], step: number): void {
+      const { all, bases } = sideBySide(sides, layouts, scratch);
       scratch = all;
-      const widths = plan.passes.map((pass) => layouts[pass.side].width);
-      const starts = plan.passes.map((pass) => layouts[pass.side].starts);
-      for (const part of plan.tables) {
+      const passes = sides.flatMap((side) => side.passes);
+      const widths = passes.map(({ side }) => layouts[side].width);
+      const starts = passes.map(({ side }) => layouts[side].starts);
+      for (const part of stepPlan(spec, passes)) {
         const table = tables.get(part.table)!;
         const { dim } = table.spec;
         const sum = new Float64Array(dim);
@@ -115,12 +122,19 @@ function pool(out: Float32Array, width: number, start: number, { offsets, rows }
   }
 }
 
-/** All gradients in one array, `scratch` when it is large enough, and where each begins. */
-function sideBySide(gradients: readonly Tensor2D[], scratch: Float32Array): { all: Float32Array; bases: readonly number[] } {
-  let size = 0;
-  const bases = gradients.map((gradient) => (size += gradient.size) - gradient.size);
+/** All gradients in one array, `scratch` when it is large enough, and where each pass begins. */
+function sideBySide(sides: readonly SideGradient[], layouts: Readonly<Record<PassPlan['side'], { readonly width: number }>>, scratch: Float32Array): { all: Float32Array; bases: readonly number[] } {
+  const size = sides.reduce((sum, { gradient }) => sum + gradient.size, 0);
   const all = size <= scratch.length ? scratch : new Float32Array(size);
-  gradients.forEach((gradient, at) => all.set(valuesInPlace(gradient), bases[at]));
+  const bases: number[] = [];
+  let end = 0;
+  for (const { passes, gradient } of sides) {
+    all.set(valuesInPlace(gradient), end);
+    for (const { side, nExamples } of passes) {
+      bases.push(end);
+      end += nExamples * layouts[side].width;
+    }
+  }
   return { all, bases };
 }
 

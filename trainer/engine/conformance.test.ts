@@ -2,7 +2,6 @@ import { memory, tensor2d } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import type { Engine, FieldPlan, InputSpec, OptimizerSpec, PassPlan } from './engine';
 import { describeEachEngine } from './engines.testkit';
-import { stepPlan } from './stepPlan';
 
 const optimizer: OptimizerSpec = { kind: 'adagrad', learningRate: 0.1, initialAccumulator: 0.1, epsilon: 1e-7, beta1: 0.9, beta2: 0.999 };
 
@@ -49,11 +48,11 @@ describeEachEngine('the input layer', (engine) => {
   test('pools bags, copies numbers and puts fields side by side', async () => {
     const layer = await loaded(engine);
     expect([layer.width('query'), layer.width('item')]).toEqual([2, 4]);
-    const [query, item] = [layer.forward(passes[0]!), layer.forward(passes[1]!)];
+    const [query, item] = [layer.forward(passes.slice(0, 1)), layer.forward(passes.slice(1))];
     // (2 · (.3, .4) + (.1, .2)) / 3, and the default row
     expectClose(query.dataSync(), [0.7 / 3, 1 / 3, 0.7, 0.8]);
-    // 7 | row 1 | 5, and 8 | mean of rows 2 and 1 | the frozen default
-    expectClose(item.dataSync(), [7, 0.3, 0.4, 5, 8, 0.4, 0.5, 0]);
+    // 7 | row 1 | 5, and 8 | mean of rows 2 and 1 | the frozen default; under them the view: 9 | row 1 | the frozen default
+    expectClose(item.dataSync(), [7, 0.3, 0.4, 5, 8, 0.4, 0.5, 0, 9, 0.3, 0.4, 0]);
     query.dispose();
     item.dispose();
     layer.dispose();
@@ -63,11 +62,10 @@ describeEachEngine('the input layer', (engine) => {
     const layer = await loaded(engine);
     const gradients = [
       tensor2d([3, 6, 1, 1], [2, 2]), // query: example 0, then the default row
-      tensor2d([100, 0.5, 1, 2, 100, 4, 2, 3], [2, 4]), // item: number, words, flag
-      tensor2d([100, -1, 1, 4], [1, 4]),
+      tensor2d([100, 0.5, 1, 2, 100, 4, 2, 3, 100, -1, 1, 4], [3, 4]), // item and view: number, words, flag
     ];
     const nTensors = memory().numTensors;
-    layer.applyGradients(stepPlan(spec, passes), gradients, 1);
+    layer.applyGradients([{ passes: passes.slice(0, 1), gradient: gradients[0]! }, { passes: passes.slice(1), gradient: gradients[1]! }], 1);
     expect(memory().numTensors).toBe(nTensors);
     const state = await layer.state();
     // Row 1: 2 · (3, 6)/3 from the query's bag, (.5, 1) alone in its bag, (4, 2)/2 beside row 2, (−1, 1) in the view: (3.5, 7).

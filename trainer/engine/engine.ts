@@ -60,10 +60,10 @@ export interface PassPlan {
 }
 
 /**
- * For each table touched in a step: its unique rows, and for each row the places that use it (CSR), places in
+ * For a table touched in a step: its unique rows, and for each row the places that use it (CSR), places in
  * ascending order, so sums are taken in the same order by every engine.
  *
- * A place is numbered (pass, field, example): `placePass[p]`, `placeField[p]`, `placeExample[p]`.
+ * A place is numbered (pass, field, example), passes through all sides: `placePass[p]`, `placeField[p]`, `placeExample[p]`.
  */
 export interface TablePlan {
   readonly table: string;
@@ -78,7 +78,6 @@ export interface TablePlan {
   /** What pooling multiplied the row by at that place, float32 */
   readonly placeWeight: Float32Array;
 }
-export interface StepPlan { readonly passes: readonly PassPlan[]; readonly tables: readonly TablePlan[] }
 
 export interface OptimizerSpec {
   readonly kind: 'adagrad' | 'rowwiseAdagrad' | 'adam' | 'sgd';
@@ -89,19 +88,22 @@ export interface OptimizerSpec {
   readonly beta2: number;
 }
 
+/** Passes of one side, and the gradient of their stacked inputs, float32 [ΣB, width]. */
+export interface SideGradient { readonly passes: readonly PassPlan[]; readonly gradient: Tensor2D }
+
 /** The embedding tables and the optimizer state of their rows. Lives outside the tape. */
 export interface InputLayer {
   /** Sum of the field widths of a side. */
   width(side: 'query' | 'item'): number;
-  /** Pooled and concatenated inputs, float32 [B, width]. */
-  forward(pass: PassPlan): Tensor2D;
+  /** Pooled and concatenated inputs of passes of one side, one under the other, float32 [ΣB, width]. */
+  forward(passes: readonly PassPlan[]): Tensor2D;
   /**
-   * Sums the gradients of all passes per unique row, then moves those rows. Call once a step.
+   * Sums the gradients of all passes per unique row, in the order of (pass, field, example), then moves those rows. Call
+   * once a step.
    *
-   * @param step      1-based number of the step (Adam's bias correction)
-   * @param gradients one per pass of the plan, float32 [B, width]
+   * @param step 1-based number of the step (Adam's bias correction)
    */
-  applyGradients(plan: StepPlan, gradients: readonly Tensor2D[], step: number): void;
+  applyGradients(gradients: readonly SideGradient[], step: number): void;
   /** Rows of a table, float32 [rows.length · dim]. */
   read(table: string, rows: Int32Array): Promise<Float32Array>;
   /** Tables (`table/NAME`) and row state (`table/NAME/accumulator` …). */
@@ -128,6 +130,9 @@ export interface DenseParameters {
   /** Replaces a value; the old tensor is disposed. */
   set(name: string, value: Tensor): void;
 }
+
+/** `activation(x · weight + bias)`; weight float32 [in, out], bias float32 [out]. */
+export interface PerceptronLayer { readonly weight: Tensor2D; readonly bias: Tensor1D; readonly activation: 'relu' | 'linear' }
 
 export interface SoftmaxCrossEntropyOptions {
   readonly temperature: number;
@@ -157,10 +162,10 @@ export interface Engine {
   inputLayer(spec: InputSpec, optimizer: OptimizerSpec): InputLayer;
   denseOptimizer(parameters: DenseParameters, spec: OptimizerSpec): DenseOptimizer;
   /**
-   * x · w + b with an activation, differentiable in x, w and b.
-   * x float32 [B, in], w float32 [in, out], b float32 [out].
+   * All layers one after the other, then {@link normalizeRows} where `normalize` says so; differentiable in x and in every
+   * weight and bias. x float32 [B, inputs of the first layer].
    */
-  linear(x: Tensor2D, w: Tensor2D, b: Tensor1D, activation: 'relu' | 'linear'): Tensor2D;
+  perceptron(x: Tensor2D, layers: readonly PerceptronLayer[], normalize: boolean): Tensor2D;
   /** Rows divided by their Euclidean length, differentiable; a zero row stays zero (eps 1e-12 inside the root). */
   normalizeRows(x: Tensor2D): Tensor2D;
   /**

@@ -1,4 +1,4 @@
-import type { BagField, InputSpec, PassPlan, StepPlan, TablePlan } from './engine';
+import type { BagField, InputSpec, PassPlan, TablePlan } from './engine';
 
 /**
  * Groups every use of a table row in a step by row: all places of all passes, in ascending order of (pass, field,
@@ -7,8 +7,8 @@ import type { BagField, InputSpec, PassPlan, StepPlan, TablePlan } from './engin
  * A stable counting sort over the rows touched; its cost is the number of places and, where they lie close enough, one
  * scan of the rows between the smallest and the largest.
  */
-export function stepPlan(spec: InputSpec, passes: readonly PassPlan[]): StepPlan {
-  return { passes, tables: spec.tables.flatMap((table) => tablePlan(spec, table.name, passes) ?? []) };
+export function stepPlan(spec: InputSpec, passes: readonly PassPlan[]): readonly TablePlan[] {
+  return spec.tables.flatMap((table) => tablePlan(spec, table.name, passes) ?? []);
 }
 
 interface Use { readonly pass: number; readonly field: number; readonly pooling: BagField['pooling']; readonly offsets: Int32Array; readonly rows: Int32Array }

@@ -3,8 +3,8 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { arrayInputLayer } from './arrayInputLayer';
 import { arrayDenseOptimizer } from './denseOptimizer';
 import type { Engine, EngineDescription } from './engine';
-import { linear } from './linear';
 import { normalizeRows } from './normalizeRows';
+import { perceptron } from './perceptron';
 import { ranks, topK } from './retrieval';
 import { softmaxCrossEntropy } from './softmaxCrossEntropy';
 
@@ -21,7 +21,7 @@ export function tfEngine(backend: string, device: string, versions: Readonly<Rec
     use,
     inputLayer: arrayInputLayer,
     denseOptimizer: arrayDenseOptimizer,
-    linear,
+    perceptron,
     normalizeRows,
     softmaxCrossEntropy,
     topK(...request) {

@@ -1,7 +1,6 @@
 import { tensor } from '@tensorflow/tfjs-core';
 import { modelFile, type ModelConfig } from '../../config/schema/files';
 import type { BagField, Engine, Field, FieldPlan, InputLayer, InputSpec, PassPlan, TableSpec } from '../engine/engine';
-import { stepPlan } from '../engine/stepPlan';
 import { stream, type Stream } from '../numerics/stream';
 import type { StepBatch } from './stepBatch';
 import { TwoTower } from './twoTower';
@@ -70,7 +69,7 @@ export function randomBatch({ spec, hasTask }: RandomShape, round: number, step:
   const passes = [randomPass(spec, 'query', n, random), randomPass(spec, 'item', n, random)];
   if (hasTask) passes.push(randomPass(spec, 'item', nTask, random), randomPass(spec, 'item', nTask, random));
   return {
-    step, epoch: 0, plan: stepPlan(spec, passes),
+    step, epoch: 0, passes,
     main: {
       ...(random.uniform() < 0.5 ? { logQ: Float32Array.from({ length: n }, () => Math.log(0.01 + random.uniform())) } : {}),
       ...(random.uniform() < 0.7 ? { excluded: randomPairs(n, random) } : {}),

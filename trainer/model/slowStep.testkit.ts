@@ -59,7 +59,7 @@ export class SlowStep {
 
   lossesAndGradients(batch: StepBatch): { losses: StepLosses; gradients: Gradients } {
     const { loss, selfSupervision: { alpha, temperature, symmetric } } = this.config;
-    const passes = batch.plan.passes.map((pass) => this.forward(pass));
+    const passes = batch.passes.map((pass) => this.forward(pass));
     const vectorGradients = passes.map(({ vectors }) => vectors.map((vector) => zeros(vector.length)));
     const add = (pass: number, gradient: Matrix, weight: number) => gradient.forEach((row, at) => row.forEach((value, d) => { vectorGradients[pass]![at]![d]! += weight * value; }));
 
@@ -88,7 +88,7 @@ export class SlowStep {
       tables: new Map(this.spec.tables.map(({ name }) => [name, new Map()])),
       weights: new Map([...this.weights].map(([name, rows]) => [name, rows.map((row) => zeros(row.length))])),
     };
-    passes.forEach((pass, at) => this.backward(batch.plan.passes[at]!, pass, vectorGradients[at]!, gradients));
+    passes.forEach((pass, at) => this.backward(batch.passes[at]!, pass, vectorGradients[at]!, gradients));
     return { losses: { main: main.loss, selfSupervised, total: main.loss + alpha * (selfSupervised ?? 0) }, gradients };
   }
 

@@ -1,16 +1,16 @@
-import type { StepPlan } from '../engine/engine';
+import type { PassPlan } from '../engine/engine';
 
 /**
  * All that one training step needs, made ahead on the CPU by the loader. A function of (config, data, step) only.
  *
- * Passes of `plan`: 0 is the main query pass, 1 the main item pass; with self-supervision 2 is view h and 3 view g.
+ * Passes: 0 is the main query pass, 1 the main item pass; with self-supervision 2 is view h and 3 view g.
  */
 export interface StepBatch {
   /** 1-based. */
   readonly step: number;
   /** 0-based. */
   readonly epoch: number;
-  readonly plan: StepPlan;
+  readonly passes: readonly PassPlan[];
   readonly main: {
     /** Natural log of each column's sampling probability, float32 [N]; absent without correction. */
     readonly logQ?: Float32Array;

@@ -117,7 +117,7 @@ describeEachEngine('trainStep', (engine) => {
     const before = await stateOf(opened);
     const nTensors = memory().numTensors;
     const batch = randomBatch(shape, 3, 2);
-    const broken = { ...batch, main: { ...batch.main, logQ: new Float32Array(batch.plan.passes[0]!.nExamples).fill(NaN) } };
+    const broken = { ...batch, main: { ...batch.main, logQ: new Float32Array(batch.passes[0]!.nExamples).fill(NaN) } };
     expect(() => trainStep(engine, opened.model, opened.inputLayer, opened.optimizer, broken, configOf(shape))).toThrow(LossDiverged);
     expect(() => trainStep(engine, opened.model, opened.inputLayer, opened.optimizer, broken, configOf(shape))).toThrow('The loss stopped being a number at step 2.');
     expect(memory().numTensors).toBe(nTensors);
@@ -129,7 +129,7 @@ describeEachEngine('trainStep', (engine) => {
     const shape = randomShape(4, { selfSupervision: { alpha: 1 } });
     expect(shape.hasTask).toBe(true);
     const batch = randomBatch(shape, 4, 1);
-    const leftOut = { ...batch, selfSupervision: { included: new Uint8Array(batch.plan.passes[2]!.nExamples) } };
+    const leftOut = { ...batch, selfSupervision: { included: new Uint8Array(batch.passes[2]!.nExamples) } };
     const opened = openModel(engine, shape);
     expect(trainStep(engine, opened.model, opened.inputLayer, opened.optimizer, leftOut, configOf(shape)).selfSupervised).toBe(0);
     for (const [, values] of await stateOf(opened)) expect(values.every(Number.isFinite)).toBe(true);

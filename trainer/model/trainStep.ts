@@ -1,4 +1,4 @@
-import { add, concat, dispose, grads, keep, mul, slice, tensor1d, tidy, type Scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { add, dispose, grads, keep, mul, split, tensor1d, tidy, type Scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { Config } from '../../config/schema/files';
 import type { DenseOptimizer, Engine, InputLayer, SoftmaxCrossEntropyOptions } from '../engine/engine';
 import type { StepBatch, StepLosses } from './stepBatch';
@@ -25,31 +25,28 @@ export class LossDiverged extends Error {
  */
 export function trainStep(engine: Engine, model: TwoTower, inputLayer: InputLayer, optimizer: DenseOptimizer, batch: StepBatch, { model: config }: Config): StepLosses {
   engine.use();
-  const { plan } = batch;
   const { alpha, temperature, symmetric } = config.selfSupervision;
   const task = batch.selfSupervision;
   const losses: Scalar[] = [];
 
-  const leaves = plan.passes.map((pass) => inputLayer.forward(pass));
+  // The item passes go through their tower together.
+  const sides = [batch.passes.slice(0, 1), batch.passes.slice(1)];
+  const leaves = sides.map((passes) => inputLayer.forward(passes));
+  const itemSizes = sides[1]!.map((pass) => pass.nExamples);
   const { names } = model;
-  const sizes = plan.passes.map((pass) => pass.nExamples);
   const logQ = batch.main.logQ === undefined ? undefined : tensor1d(batch.main.logQ);
 
   const joint = (...inputs: Tensor[]): Scalar => {
-    const inputsOf = inputs.slice(0, leaves.length) as Tensor2D[];
     const weights = new Map(names.map((name, at) => [name, inputs[leaves.length + at]!]));
     const parameterOf = (name: string) => weights.get(name)!;
-    const queries = model.embed('query', inputsOf[0]!, parameterOf);
-    const itemInputs = inputsOf.slice(1);
-    const items = model.embed('item', itemInputs.length === 1 ? itemInputs[0]! : concat(itemInputs, 0), parameterOf);
-    const part = (from: number, n: number) => (itemInputs.length === 1 ? items : slice(items, [from, 0], [n, items.shape[1]]));
-    const main = engine.softmaxCrossEntropy(queries, part(0, sizes[1]!), {
+    const queries = model.embed('query', inputs[0] as Tensor2D, parameterOf);
+    const stacked = model.embed('item', inputs[1] as Tensor2D, parameterOf);
+    const [items, h, g] = itemSizes.length === 1 ? [stacked] : split(stacked, itemSizes, 0) as Tensor2D[];
+    const main = engine.softmaxCrossEntropy(queries, items!, {
       temperature: config.loss.temperature, logQ, excluded: batch.main.excluded,
     });
     losses.push(keep(main.clone()));
-    if (task === undefined) return main;
-    const h = part(sizes[1]!, sizes[2]!);
-    const g = part(sizes[1]! + sizes[2]!, sizes[3]!);
+    if (task === undefined || h === undefined || g === undefined) return main;
     const options: SoftmaxCrossEntropyOptions = { temperature: temperature ?? config.loss.temperature, excluded: task.excluded, included: task.included };
     let self = engine.softmaxCrossEntropy(h, g, options);
     if (symmetric) self = mul(add(self, engine.softmaxCrossEntropy(g, h, { ...options, excluded: task.excluded && flipped(task.excluded) })), 0.5);
@@ -64,7 +61,7 @@ export function trainStep(engine: Engine, model: TwoTower, inputLayer: InputLaye
     const selfSupervised = losses[1]?.dataSync()[0] ?? null;
     const total = main + (selfSupervised === null ? 0 : alpha * selfSupervised);
     if (!Number.isFinite(total)) throw new LossDiverged(batch.step, config.optimizer.learningRate);
-    inputLayer.applyGradients(plan, gradients.slice(0, leaves.length) as Tensor2D[], batch.step);
+    inputLayer.applyGradients(sides.map((passes, at) => ({ passes, gradient: gradients[at] as Tensor2D })), batch.step);
     optimizer.apply(new Map(names.map((name, at) => [name, gradients[leaves.length + at]!])), batch.step);
     return { main, selfSupervised, total };
   } finally {

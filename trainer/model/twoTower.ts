@@ -1,6 +1,6 @@
 import { tensor, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { ModelConfig } from '../../config/schema/files';
-import type { DenseParameters, Engine, NamedArrays } from '../engine/engine';
+import type { DenseParameters, Engine, NamedArrays, PerceptronLayer } from '../engine/engine';
 import { stream } from '../numerics/stream';
 import { activations } from './activation';
 
@@ -62,14 +62,23 @@ export class TwoTower implements DenseParameters {
   embed(side: SideName, input: Tensor2D, parameterOf: (name: string) => Tensor = (name) => this.get(name)): Tensor2D {
     const { hidden, activation, outputActivation, normalize } = this.towers;
     let x = input;
+    // Layers go through the engine together as far as it knows their activations.
+    let layers: PerceptronLayer[] = [];
     hidden.forEach((_, layer) => {
       const name = `${side}/layer${layer}`;
-      const wanted = layer === hidden.length - 1 ? outputActivation : activation;
+      const isLast = layer === hidden.length - 1;
+      const wanted = isLast ? outputActivation : activation;
       const inner = wanted === 'relu' ? 'relu' : 'linear';
-      x = this.engine.linear(x, parameterOf(`${name}/weight`) as Tensor2D, parameterOf(`${name}/bias`) as Tensor1D, inner);
-      if (wanted !== inner) x = activations[wanted](x);
+      layers.push({ weight: parameterOf(`${name}/weight`) as Tensor2D, bias: parameterOf(`${name}/bias`) as Tensor1D, activation: inner });
+      if (wanted === inner && !isLast) return;
+      x = this.engine.perceptron(x, layers, normalize && wanted === inner);
+      layers = [];
+      if (wanted !== inner) {
+        x = activations[wanted](x);
+        if (isLast && normalize) x = this.engine.normalizeRows(x);
+      }
     });
-    return normalize ? this.engine.normalizeRows(x) : x;
+    return x;
   }
 
   async state(): Promise<NamedArrays> {

@@ -5,7 +5,7 @@ import type { TwoTower } from './twoTower';
 /** Vectors of a pass's examples, float32 [B · D]; unit length when the towers normalize. */
 export function vectorsOf(engine: Engine, model: TwoTower, inputLayer: InputLayer, pass: PassPlan): Float32Array {
   engine.use();
-  const vectors = tidy(() => model.embed(pass.side, inputLayer.forward(pass)));
+  const vectors = tidy(() => model.embed(pass.side, inputLayer.forward([pass])));
   const values = vectors.dataSync<'float32'>().slice();
   vectors.dispose();
   return values;

@@ -96,7 +96,7 @@ export async function trainLoop(trained: Trained, batcher: Batcher, from: Progre
       const batch = loader.take(step);
       const losses = trainStep(trained.engine, trained.model, trained.inputLayer, trained.optimizer, batch, trained.config);
       progress = { ...progress, step };
-      pace.stepped(around.nowMs(), batch.plan.passes[0]!.nExamples);
+      pace.stepped(around.nowMs(), batch.passes[0]!.nExamples);
       around.tell({
         kind: 'step', step, epoch: batch.epoch, steps: 1,
         mainLossNats: losses.main, selfSupervisedLossNats: losses.selfSupervised, totalLossNats: losses.total,

@@ -37,7 +37,7 @@ describe('the main batch', async () => {
     const epochs = [0, 1].map((epoch) => [1, 2, 3].flatMap((step) => {
       const batch = batcher.batch(3 * epoch + step);
       expect([batch.step, batch.epoch]).toEqual([3 * epoch + step, epoch]);
-      const [queries, items] = [itemsOf(batch.plan.passes[0]!), itemsOf(batch.plan.passes[1]!)];
+      const [queries, items] = [itemsOf(batch.passes[0]!), itemsOf(batch.passes[1]!)];
       // The chain's pairs: item = query + 1.
       expect(items).toEqual(queries.map((query) => (query + 1) % 40));
       return queries;
@@ -49,7 +49,7 @@ describe('the main batch', async () => {
   test('of fewer pairs than a batch is all of them', async () => {
     const few = await toy({ columns: manyItems(40), train: chain(5) }, {});
     expect(few.batcher().stepsPerEpoch).toBe(1);
-    expect(new Set(itemsOf(few.batcher().batch(7).plan.passes[0]!))).toEqual(new Set([0, 1, 2, 3, 4]));
+    expect(new Set(itemsOf(few.batcher().batch(7).passes[0]!))).toEqual(new Set([0, 1, 2, 3, 4]));
   });
 
   test('is a function of the step alone', async () => {
@@ -66,9 +66,9 @@ describe('the main batch', async () => {
       const off = (await toy({ columns: manyItems(40), train: chain(40) }, { training: { batchSize: 12 }, loss: { logQ: 'yi2019' } })).batcher();
       for (let step = 1; step <= 7; step += 1) {
         const [withTask, without] = [on.batch(step), off.batch(step)];
-        expect(withTask.plan.passes.slice(0, 2)).toEqual(without.plan.passes);
+        expect(withTask.passes.slice(0, 2)).toEqual(without.passes);
         expect(withTask.main).toEqual(without.main);
-        expect([without.selfSupervision, without.plan.passes.length, withTask.plan.passes.length]).toEqual([undefined, 2, 4]);
+        expect([without.selfSupervision, without.passes.length, withTask.passes.length]).toEqual([undefined, 2, 4]);
       }
     }
   });
@@ -77,7 +77,7 @@ describe('the main batch', async () => {
     const dropping = await toy({ columns: manyItems(40), train: chain(40) }, { training: { batchSize: 40 }, selfSupervision: { alpha: 1, dropoutRate: 0.99 } });
     const { dataset } = dropping;
     const batch = dropping.batcher().batch(1);
-    for (const plan of batch.plan.passes.slice(0, 2)) {
+    for (const plan of batch.passes.slice(0, 2)) {
       const items = itemsOf(plan);
       dataset.items.columns.forEach((column, field) => {
         if (column.kind === 'bag') expect(inputsOf(plan, field)).toEqual(items.map((item) => [...column.rows.slice(column.offsets[item], column.offsets[item + 1])]));
@@ -90,7 +90,7 @@ describe('the main batch', async () => {
     // Item 1 has three pairs of five, items 2 and 3 one each; query 0 has items 1 and 2.
     const five = await toy({ columns: manyItems(6), train: [[0, 1], [0, 2], [4, 1], [5, 1], [4, 3]] }, { loss: { logQ: 'yi2019' } });
     const batch = five.batcher().batch(1);
-    const [queries, items] = [itemsOf(batch.plan.passes[0]!), itemsOf(batch.plan.passes[1]!)];
+    const [queries, items] = [itemsOf(batch.passes[0]!), itemsOf(batch.passes[1]!)];
     const share: Record<number, number> = { 1: 3 / 5, 2: 1 / 5, 3: 1 / 5 };
     expect([...batch.main.logQ!].map((value) => Math.exp(value).toFixed(6))).toEqual(items.map((item) => share[item]!.toFixed(6)));
     const own = (query: number) => items.filter((_, at) => queries[at] === query);
@@ -106,8 +106,8 @@ describe('the masks of the views', async () => {
   const kept = (one: Toy, nSteps: number): [string, string][] => {
     const batcher = one.batcher();
     return Array.from({ length: nSteps }, (_, at) => {
-      const { plan } = batcher.batch(at + 1);
-      return [keptBy(one, plan.passes[2]!), keptBy(one, plan.passes[3]!)];
+      const { passes } = batcher.batch(at + 1);
+      return [keptBy(one, passes[2]!), keptBy(one, passes[3]!)];
     });
   };
 
@@ -147,7 +147,7 @@ describe('the masks of the views', async () => {
   test('fall back to value dropout in both views of the one multi-valued field there is', async () => {
     const one = await toy({ columns: [sixApps[3]!], train: chain(6) }, { training: { batchSize: 6 }, selfSupervision: { alpha: 0.3, dropoutRate: 0.5 } });
     const batcher = one.batcher();
-    const views = Array.from({ length: 30 }, (_, at) => batcher.batch(at + 1).plan.passes.slice(2)).flat();
+    const views = Array.from({ length: 30 }, (_, at) => batcher.batch(at + 1).passes.slice(2)).flat();
     expect(views.some((plan) => !everyDefault(one, plan, 0))).toBe(true);
     const [h, g] = [views.filter((_, at) => at % 2 === 0), views.filter((_, at) => at % 2 === 1)].map((plans) => plans.map((plan) => inputsOf(plan, 0)));
     expect(h).not.toEqual(g);
@@ -162,7 +162,7 @@ describe('the masks of the views', async () => {
     const one = await toy({ columns: manyItems(12), train: chain(12) }, { training: { batchSize: 12 }, selfSupervision: { alpha: 0.3, dropoutRate: 0 } });
     const batcher = one.batcher();
     for (let step = 1; step <= 20; step += 1) {
-      const [h, g] = batcher.batch(step).plan.passes.slice(2).map((plan) => inputsOf(plan, 3).flat());
+      const [h, g] = batcher.batch(step).passes.slice(2).map((plan) => inputsOf(plan, 3).flat());
       expect([h!.every((value) => value === 0), g!.every((value) => value === 0)].filter(Boolean)).toHaveLength(1);
       expect([...h!, ...g!].filter((value) => value !== 0).sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
     }
@@ -170,10 +170,10 @@ describe('the masks of the views', async () => {
 
   test('may be drawn for every item', async () => {
     const one = await toy({ columns: manyItems(60), train: chain(60) }, { training: { batchSize: 60 }, selfSupervision: { alpha: 0.3, dropoutRate: 0, seedPer: 'item' } });
-    const { plan } = one.batcher().batch(1);
-    const masked = (field: number) => inputsOf(plan.passes[2]!, field).filter(([row]) => row === (one.spec.sides.item[field] as { defaultRow: number }).defaultRow).length;
+    const { passes } = one.batcher().batch(1);
+    const masked = (field: number) => inputsOf(passes[2]!, field).filter(([row]) => row === (one.spec.sides.item[field] as { defaultRow: number }).defaultRow).length;
     for (const field of [1, 2]) expect([0 < masked(field), masked(field) < 60], `field ${field}`).toEqual([true, true]);
-    const both = [2, 3].map((pass) => inputsOf(plan.passes[pass]!, 1).map(([row]) => row === (one.spec.sides.item[1] as { defaultRow: number }).defaultRow));
+    const both = [2, 3].map((pass) => inputsOf(passes[pass]!, 1).map(([row]) => row === (one.spec.sides.item[1] as { defaultRow: number }).defaultRow));
     expect(both[0]).toEqual(both[1]!.map((isMasked) => !isMasked));
   });
 
@@ -199,7 +199,7 @@ describe('value dropout in the views', async () => {
   if (column.kind !== 'bag') throw new TypeError('tags are a bag');
   /** One flag per item and value: 1 was dropped. Items are told by their id, which is not masked here. */
   const dropped = (pass: number) => Array.from({ length: nSteps }, (_, at) => {
-    const plan = batcher.batch(at + 1).plan.passes[pass]!;
+    const plan = batcher.batch(at + 1).passes[pass]!;
     const bags = inputsOf(plan, 2);
     return itemsOf(plan).flatMap((item, example) => [...column.rows.slice(column.offsets[item], column.offsets[item + 1])].map((row) => (bags[example]!.includes(row) ? 0 : 1)));
   }).flat();
@@ -226,10 +226,10 @@ describe('value dropout in the views', async () => {
   });
 
   test('leaves fields of one value alone', async () => {
-    const { plan } = batcher.batch(3);
-    for (const pass of [2, 3]) for (const field of [0, 1]) expect(everyDefault(one, plan.passes[pass]!, field)).toBe(false);
-    const groups = inputsOf(plan.passes[2]!, 1);
-    expect(itemsOf(plan.passes[2]!).map((item) => item % 5)).toEqual(groups.map(([row]) => row));
+    const { passes } = batcher.batch(3);
+    for (const pass of [2, 3]) for (const field of [0, 1]) expect(everyDefault(one, passes[pass]!, field)).toBe(false);
+    const groups = inputsOf(passes[2]!, 1);
+    expect(itemsOf(passes[2]!).map((item) => item % 5)).toEqual(groups.map(([row]) => row));
   });
 });
 
@@ -240,9 +240,9 @@ describe('the items of the contrastive batch', async () => {
     const batcher = one.batcher();
     const counts = new Array<number>(30).fill(0);
     for (let step = 1; step <= 600; step += 1) {
-      const items = itemsOf(batcher.batch(step).plan.passes[2]!);
+      const items = itemsOf(batcher.batch(step).passes[2]!);
       expect(new Set(items).size).toBe(10);
-      expect(itemsOf(batcher.batch(step).plan.passes[3]!)).toEqual(items);
+      expect(itemsOf(batcher.batch(step).passes[3]!)).toEqual(items);
       for (const item of items) counts[item]! += 1;
     }
     // 200 each; without replacement the variance is 600 · ⅓ · ⅔ = 133. χ² / (1 − ⅓) has 29 degrees of freedom: above 70 once in 30,000.
@@ -251,11 +251,11 @@ describe('the items of the contrastive batch', async () => {
 
   test('follow the training pairs when asked', async () => {
     const one = await toy({ columns: manyItems(30), train: Array.from({ length: 600 }, (_, at): [number, number] => [at % 30, at % 3]) }, { training: { batchSize: 3 }, selfSupervision: { alpha: 0.3, masking: 'none', itemDistribution: 'training' } });
-    expect(new Set(itemsOf(one.batcher().batch(1).plan.passes[2]!))).toEqual(new Set([0, 1, 2]));
+    expect(new Set(itemsOf(one.batcher().batch(1).passes[2]!))).toEqual(new Set([0, 1, 2]));
   });
 
   test('are never more than the corpus, and may be another number than the main batch', async () => {
-    const sizes = async (batchSize: number | null) => (await toy({ columns: manyItems(30), train: chain(30) }, { training: { batchSize: 20 }, selfSupervision: { alpha: 0.3, batchSize } })).batcher().batch(1).plan.passes.map(({ nExamples }) => nExamples);
+    const sizes = async (batchSize: number | null) => (await toy({ columns: manyItems(30), train: chain(30) }, { training: { batchSize: 20 }, selfSupervision: { alpha: 0.3, batchSize } })).batcher().batch(1).passes.map(({ nExamples }) => nExamples);
     expect(await sizes(null)).toEqual([20, 20, 20, 20]);
     expect(await sizes(8)).toEqual([20, 20, 8, 8]);
     expect(await sizes(500)).toEqual([20, 20, 30, 30]);
@@ -271,8 +271,8 @@ describe('the items of the contrastive batch', async () => {
     const one = await toy({ columns, train: chain(4) }, { training: { batchSize: 4 }, selfSupervision: { alpha: 0.3 } });
     const batcher = one.batcher();
     for (let step = 1; step <= 10; step += 1) {
-      const { plan, selfSupervision } = batcher.batch(step);
-      const items = [2, 3].map((pass) => itemsOf(plan.passes[pass]!));
+      const { passes, selfSupervision } = batcher.batch(step);
+      const items = [2, 3].map((pass) => itemsOf(passes[pass]!));
       const isHere = (row: number) => items.some((rows) => rows[row] === 2);
       expect([...selfSupervision!.included]).toEqual(items[0]!.map((_, row) => (isHere(row) ? 0 : 1)));
       expect(items[0]!.filter((_, row) => isHere(row))).toHaveLength(1);
@@ -290,8 +290,8 @@ describe('the items of the contrastive batch', async () => {
     const batcher = one.batcher();
     // The view of categories alone: {x} is a and b, {y} is c and e. The view of titles alone: all differ. The other view has the id.
     for (let step = 1; step <= 12; step += 1) {
-      const { plan, selfSupervision } = batcher.batch(step);
-      const view = keptBy(one, plan.passes[2]!);
+      const { passes, selfSupervision } = batcher.batch(step);
+      const view = keptBy(one, passes[2]!);
       expect(selfSupervision!.excluded).toHaveLength(view === 'cats' ? 8 : 0);
     }
   });

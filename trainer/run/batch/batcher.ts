@@ -1,7 +1,6 @@
 import type { Config } from '../../../config/schema/files';
 import type { Association, Dataset } from '../../data/dataset';
 import type { InputSpec } from '../../engine/engine';
-import { stepPlan } from '../../engine/stepPlan';
 import { correlatedFeatures } from '../../numerics/correlatedFeatures';
 import { featureMasks, type MaskingOptions } from '../../model/augment/featureMasks';
 import { accidentalHits } from '../../model/losses/accidentalHits';
@@ -50,7 +49,7 @@ export class Batcher {
     return {
       step,
       epoch,
-      plan: stepPlan(spec, [query.plan, item.plan, ...(views === null ? [] : [views.h.plan, views.g.plan])]),
+      passes: [query.plan, item.plan, ...(views === null ? [] : [views.h.plan, views.g.plan])],
       main: {
         ...(model.loss.logQ === 'none' ? {} : { logQ: logQ(dataset.trainingCount, dataset.train.item.length, items) }),
         ...(maskAccidentalHits || maskOtherPositives ? { excluded: accidentalHits(queries, items, { sameItem: maskAccidentalHits, otherPositives: maskOtherPositives }) } : {}),

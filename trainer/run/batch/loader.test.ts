@@ -8,7 +8,7 @@ function recording() {
   const made: number[] = [];
   const batch = (step: number): StepBatch => {
     made.push(step);
-    return { step, epoch: 0, plan: { passes: [], tables: [] }, main: {} };
+    return { step, epoch: 0, passes: [], main: {} };
   };
   return { made, source: { batch } };
 }
