@@ -14,10 +14,11 @@ const evaluation = (step: number): RunEvent => ({
   at: step, kind: 'evaluated', step, epoch: 0, split: 'validation', slices: [{ slice: 'all', nPairs: 1000, metrics: { 'recall@50': 0.3 } }], alignment: null, uniformityQuery: null, uniformityItem: null, coverage: {}, gini: {}, isBest: false, seconds: 1,
 });
 
-/** Texts of the crosshairs that lie over a label at the end of a line in the same chart. */
+/** Texts of the crosshairs that lie over a label at the end of a line, or over a note, in the same chart. */
 function covered(panel: Panel): Promise<string[]> {
   return panel.page.evaluate(() => [...document.querySelectorAll('.curve-chart .plot')].flatMap((plot) => {
-    const ends = [...plot.querySelectorAll('.ends g')].filter((one) => one.getAttribute('visibility') !== 'hidden').map((one) => one.querySelector('text')!.getBoundingClientRect());
+    const shown = [...plot.querySelectorAll('.ends g, .notes text')].filter((one) => one.getAttribute('visibility') !== 'hidden');
+    const ends = shown.map((one) => (one.querySelector('text') ?? one).getBoundingClientRect());
     return [...plot.querySelectorAll('.cross text')].filter((text) => {
       const box = text.getBoundingClientRect();
       // A pixel of leading at top and foot holds no ink.
@@ -198,7 +199,7 @@ describe('the page of a run', () => {
     await panel.close();
   });
 
-  test.each([400, 700, 1000, 1400])('the crosshair covers no label at the end of a line at %i pixels', async (width) => {
+  test.each([400, 700, 1000, 1400])('the crosshair covers no label at the end of a line and no note at %i pixels', async (width) => {
     const panel = await open({ width, height: 2400 });
     for (const chart of await panel.page.locator('.curve-chart .plot').all()) {
       const box = (await chart.boundingBox())!;

@@ -7,6 +7,8 @@ export interface Crosshair { readonly x: number; readonly lines: readonly string
 export interface CrosshairPlace {
   readonly width: number;
   readonly height: number;
+  /** Pixels right of the plot that text may use. */
+  readonly room: number;
   /** Labels that the text should not cover. */
   readonly avoid: readonly Box[];
 }
@@ -21,7 +23,7 @@ const gap = 6;
  *
  * @returns where the text stands; null without one
  */
-export function crosshair(group: Group, data: Crosshair | null, { width, height, avoid }: CrosshairPlace): Box | null {
+export function crosshair(group: Group, data: Crosshair | null, { width, height, room, avoid }: CrosshairPlace): Box | null {
   const all = data === null ? [] : [data];
   group.selectAll<SVGLineElement, Crosshair>('line').data(all).join('line')
     .attr('class', 'crosshair').attr('x1', ({ x }) => x).attr('x2', ({ x }) => x).attr('y1', 0).attr('y2', height);
@@ -42,7 +44,7 @@ export function crosshair(group: Group, data: Crosshair | null, { width, height,
     const top = isAtHead ? 0 : height - 5 - lineHeight * data.lines.length;
     return { isLeft, left, right: left + length, top, bottom: top + lineHeight * data.lines.length };
   }));
-  const box = boxes.find((one) => 0 <= one.left && one.right <= width + gap && !avoid.some((other) => overlaps(one, other))) ?? boxes[0]!;
+  const box = boxes.find((one) => 0 <= one.left && one.right <= width + room && !avoid.some((other) => overlaps(one, other))) ?? boxes[0]!;
   label.attr('text-anchor', box.isLeft ? 'end' : 'start').attr('x', box.isLeft ? box.right : box.left).attr('y', (_, at) => box.top + lineHeight * (at + 1) - 3);
   return box;
 }

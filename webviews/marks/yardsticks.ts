@@ -18,12 +18,15 @@ export function yardsticks(group: Group, data: readonly PlacedYardstick[], { isA
   const row = group.selectAll<SVGGElement, PlacedYardstick>('g').data(data, (one) => one.key).join((enter) => {
     const made = enter.append('g').attr('class', 'yardstick-place');
     made.append('path');
-    made.append('text').attr('class', 'label muted halo').attr('dy', '0.32em');
+    made.append('text').attr('class', 'label muted halo');
     return made;
   });
   row.attr('transform', ({ value, across }) => `translate(${isAcross ? value : across},${isAcross ? across : value})`);
   row.select('path').attr('class', 'yardstick').attr('d', ({ beyond }) => (beyond === null ? tick(isAcross) : arrow((beyond === 'above') === isAcross, isAcross)));
-  row.select('text').attr('x', ({ beyond }) => (isAcross && beyond === 'below' ? -8 : 8)).attr('text-anchor', ({ beyond }) => (isAcross && beyond === 'below' ? 'end' : 'start'))
+  // Beside the arrow where there is a row to write on, else before its tip: columns stand close.
+  row.select('text').attr('dy', ({ beyond }) => (isAcross ? 4 : beyond === 'above' ? -7 : 16))
+    .attr('x', ({ beyond }) => (!isAcross ? 0 : beyond === 'below' ? -8 : 8))
+    .attr('text-anchor', ({ beyond }) => (!isAcross ? 'middle' : beyond === 'below' ? 'end' : 'start'))
     .text(({ beyond, text }) => (beyond === null ? '' : text));
 }
 

@@ -87,6 +87,7 @@ export function curveChart(key: string, on: CurveChartAsks): CurveChart {
   let hasFocus = false;
   let dragFrom: number | null = null;
   let ends: readonly Box[] = [];
+  let notes: readonly Box[] = [];
   let x = scaleLinear();
   let y: { (value: number): number; ticks(count: number): number[] } = scaleLinear();
   const size = { width: 0, height: 0 };
@@ -116,7 +117,9 @@ export function curveChart(key: string, on: CurveChartAsks): CurveChart {
     // Labels stand where the last line ends, so that an unfinished run's values are beside its line.
     const end = drawn.reduce((most, { step }) => Math.max(most, x(step.at(-1)!)), 0);
     ends = endLabels(layer(plot, 'ends'), drawn.map((one) => ({ key: one.name, look: one.mark, line: one.mark === null && 1 < drawn.length ? one.look : null, y: clamped(one.mean.at(-1)!), text: next.endText(one) })), { x: Math.min(size.width, end) + 7, top: 4, bottom: size.height - 7 });
-    layer(plot, 'notes').selectAll('text').data(next.note === null ? [] : [next.note]).join('text').attr('class', 'label muted halo').attr('x', Math.min(60, size.width / 4)).attr('y', 9).text((text) => text);
+    const noteAt = Math.min(60, size.width / 4);
+    const note = layer(plot, 'notes').selectAll<SVGTextElement, string>('text').data(next.note === null ? [] : [next.note]).join('text').attr('class', 'label muted halo').attr('x', noteAt).attr('y', 9).text((text) => text);
+    notes = note.nodes().map((node) => ({ left: noteAt, right: noteAt + node.getComputedTextLength(), top: 0, bottom: 12 }));
     drawCross();
   }
 
@@ -153,9 +156,11 @@ export function curveChart(key: string, on: CurveChartAsks): CurveChart {
     const found = step === null ? null : valuesAt(step);
     const text = crosshair(layer(plot, 'cross'), found === null ? null : {
       x: x(found.at), lines: [`step ${found.at.toLocaleString('en')}`, ...found.texts], isFocused: hasFocus && pointedStep !== null, ys: found.ys,
-    }, { ...size, avoid: ends });
+    }, { ...size, room: margin.right, avoid: [...ends, ...notes] });
     // Where there is no room for both, the crosshair says more.
-    layer(plot, 'ends').selectAll('g').attr('visibility', (_, at) => (text !== null && ends[at] !== undefined && overlaps(text, ends[at]) ? 'hidden' : null));
+    const visibility = (box: Box | undefined) => (text !== null && box !== undefined && overlaps(text, box) ? 'hidden' : null);
+    layer(plot, 'ends').selectAll('g').attr('visibility', (_, at) => visibility(ends[at]));
+    layer(plot, 'notes').selectAll('text').attr('visibility', (_, at) => visibility(notes[at]));
   }
 
   function point(step: number | null): void {

@@ -14,6 +14,13 @@ export interface GroupChart {
   readonly draw: (view: TailView, selected: number | null) => void;
 }
 
+/** Space left and right of groups that stand side by side, for words and the last label. */
+const columnsLeft = 150;
+const columnsRight = 8;
+
+/** Of a strong digit of 11 pixels, in the widest of the editor's fonts. */
+const digitWidth = 7;
+
 /** Space before the cold column or row, in groups. */
 const coldGap = 0.6;
 
@@ -35,8 +42,14 @@ export function groupChart(onSelect: (group: number | null) => void): GroupChart
     const width = holder.clientWidth;
     if (width === 0) return;
     for (const name of ['recall-axis', 'difference-axis', 'labels']) layer(plot, name).selectAll('*').remove();
-    if (width < 620) drawRows(next, width);
+    if (width < 620 || !labelsFit(next, width)) drawRows(next, width);
     else drawColumns(next, width);
+  }
+
+  /** Whether groups can stand side by side with their labels below them. */
+  function labelsFit(next: TailView, width: number): boolean {
+    const { size } = middles(next, width - columnsLeft - columnsRight);
+    return next.groups.every(({ label }) => label.length * digitWidth + 4 <= size);
   }
 
   /** Middle of each group along an axis of so many pixels. */
@@ -56,7 +69,7 @@ export function groupChart(onSelect: (group: number | null) => void): GroupChart
   }
 
   function drawColumns(next: TailView, width: number): void {
-    const left = 150;
+    const left = columnsLeft;
     const hasReference = next.runs.length === 2;
     const domains = groupDomains(next);
     const recall = { top: 18, bottom: 158 };
@@ -65,7 +78,7 @@ export function groupChart(onSelect: (group: number | null) => void): GroupChart
     const height = rows + 40;
     svg.attr('width', width).attr('height', height);
     plot.attr('transform', `translate(${left},0)`);
-    const inner = width - left - 8;
+    const inner = width - left - columnsRight;
     const { at, size } = middles(next, inner);
     const y = scaleLinear(domains.recall, [recall.bottom, recall.top]);
     const yDifference = scaleLinear(domains.difference, [difference.bottom, difference.top]);
