@@ -2,7 +2,9 @@
  * Opens the example workspace in VS Code with the extension loaded: the desktop one when `code` is on the PATH, else the
  * one out of npm on a loopback port, whose address is printed.
  *
- *     npm run editor [-- FOLDER] [-- --npm] [-- --port 3000]
+ *     npm run editor [-- FOLDER] [-- --npm] [-- --port 3000] [-- --built]
+ *
+ * `--npm` leaves the desktop one alone; `--built` takes the packages and dist/ as they are.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync } from 'node:fs';
@@ -15,17 +17,29 @@ const isNpm = words.includes('--npm');
 const port = words.includes('--port') ? Number(words[words.indexOf('--port') + 1]) : 0;
 const named = words.find((word, at) => !word.startsWith('--') && words[at - 1] !== '--port');
 
-setUp();
-await build();
+if (!words.includes('--built')) {
+  setUp();
+  await build();
+}
 const folder = named === undefined ? exampleCopy() : path.resolve(named);
 
-const isWindows = process.platform === 'win32';
-if (!isNpm && spawnSync('code', ['--version'], { shell: isWindows }).status === 0) {
+if (!isNpm && hasDesktop()) {
   console.log(`Opening ${folder} in VS Code with the extension of this checkout.`);
-  const child = spawn('code', ['--new-window', `--extensionDevelopmentPath=${root}`, folder], { stdio: 'inherit', shell: isWindows });
-  child.on('exit', (code) => process.exit(code ?? 0));
+  const child = code(spawn, ['--new-window', `--extensionDevelopmentPath=${root}`, folder], { stdio: 'inherit' });
+  child.on('exit', (exitCode) => process.exit(exitCode ?? 1));
 } else {
   await openInBrowser();
+}
+
+/** Whether `code` is on the PATH and answers. */
+function hasDesktop() {
+  return code(spawnSync, ['--version'], { timeout: 30_000 }).status === 0;
+}
+
+/** On Windows `code` is a batch file, which only a shell starts, and a shell takes words apart at spaces. */
+function code(start, args, options) {
+  const isWindows = process.platform === 'win32';
+  return start('code', isWindows ? args.map((word) => `"${word}"`) : args, { ...options, shell: isWindows });
 }
 
 async function openInBrowser() {
