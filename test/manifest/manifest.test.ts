@@ -19,7 +19,9 @@ interface Manifest {
     readonly languages: readonly { readonly id: string; readonly extensions: readonly string[]; readonly configuration: string }[];
     readonly grammars: readonly { readonly language: string; readonly path: string; readonly scopeName: string }[];
     readonly configuration: { readonly properties: Readonly<Record<string, { readonly type: string; readonly default: unknown; readonly scope: string; readonly markdownDescription: string }>> };
-    readonly problemMatchers: readonly { readonly pattern: { readonly regexp: string } }[];
+    readonly configurationDefaults: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+    readonly yamlValidation?: unknown;
+    readonly problemMatchers: readonly { readonly owner: string; readonly applyTo: string; readonly pattern: { readonly regexp: string } }[];
     readonly walkthroughs: readonly { readonly steps: readonly { readonly media: { readonly svg: string; readonly altText: string }; readonly completionEvents: readonly string[]; readonly description: string }[] }[];
     readonly keybindings?: unknown;
   };
@@ -119,6 +121,22 @@ describe('the manifest', () => {
       expect(contributes.grammars.some(({ language }) => language === id)).toBe(true);
       for (const extension of extensions) expect(extension).toMatch(/^\.(features|model)\.ya?ml$/);
     }
+  });
+
+  test('keeps its files from extensions for YAML: ids of our own, defaults of our own, no schema handed over', () => {
+    // What Red Hat's YAML extension registers for; `*.y(a)ml` has no meaning for VS Code's patterns, see test/host/suite/coexistence.
+    const takenByYaml = ['yaml', 'dockercompose', 'github-actions-workflow', 'yaml-textmate', 'yaml-tmlanguage'];
+    const ids = contributes.languages.map(({ id }) => id);
+    expect(ids.filter((id) => takenByYaml.includes(id))).toEqual([]);
+    expect(Object.keys(contributes.configurationDefaults).sort()).toEqual(ids.map((id) => `[${id}]`).sort());
+    for (const defaults of Object.values(contributes.configurationDefaults)) expect(defaults).toMatchObject({ 'editor.tabSize': 2, 'editor.insertSpaces': true, 'editor.wordBasedSuggestions': 'off' });
+    // The extension gives every schema named here to its server, for files of any language.
+    expect(contributes.yamlValidation).toBeUndefined();
+  });
+
+  test('leaves the problems of open files to the language server: a task says them of closed ones', () => {
+    // Diagnostics of the language client `longtail` have the same owner, so they take the place of the task's.
+    expect(contributes.problemMatchers.map(({ owner, applyTo }) => [owner, applyTo])).toEqual([['longtail', 'closedDocuments']]);
   });
 
   test('completes each step of the walkthrough by an action of the step', () => {
