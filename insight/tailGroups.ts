@@ -3,7 +3,7 @@ import { countText, fractionText, intervalText, pairsText } from './numberText';
 import type { PopularityYardstick } from './popularityYardstick';
 import type { Report, ReportedSlice } from './report';
 import { sentence } from './sentence';
-import type { TailGroup } from './tailView';
+import type { TailGroup, TrainedGroup } from './tailView';
 
 interface GroupFacts {
   readonly trainingCount: Int32Array;
@@ -16,21 +16,26 @@ interface GroupFacts {
  *
  * @param report with the slices of `popularity` in the order of `groups`, and `cold`
  */
-export function tailGroups(report: Report, groups: readonly PopularityGroup[], { trainingCount, metric, yardstick }: GroupFacts): TailGroup[] {
+export function tailGroups(report: Report, groups: readonly PopularityGroup[], { trainingCount, metric, yardstick }: GroupFacts): TrainedGroup[] {
   const slices = report.slices.filter(({ name }) => name.startsWith('popularity.'));
-  const drawn = groups.map((group, at): TailGroup => {
+  const drawn = groups.map((group, at): TrainedGroup => {
     const label = groupLabel(group, at === 0 && groups.length > 1);
-    return { ...of(slices[at]!, metric, `items with ${rangeText(group.minPairs, group.maxPairs)}`, group.items.length, yardstick?.groups[at] ?? null), slice: group.part, minPairs: group.minPairs, maxPairs: group.maxPairs, label, nTrainingPairs: group.nTrainingPairs };
+    return { ...measuredGroup(slices[at]!, { metric, what: `items with ${rangeText(group.minPairs, group.maxPairs)}`, nItems: group.items.length, popularity: yardstick?.groups[at] ?? null }), key: `${group.part} ${group.minPairs}`, slice: group.part, minPairs: group.minPairs, maxPairs: group.maxPairs, label, nTrainingPairs: group.nTrainingPairs };
   });
   const nCold = trainingCount.reduce((n, count) => n + (count === 0 ? 1 : 0), 0);
   const cold = report.slices.find(({ name }) => name === 'cold');
   if (nCold === 0 || cold === undefined) return drawn;
-  return [...drawn, { ...of(cold, metric, 'cold items, without a training pair', nCold, yardstick?.cold ?? null), slice: 'cold', minPairs: 0, maxPairs: 0, label: '0', nTrainingPairs: 0 }];
+  return [...drawn, { ...measuredGroup(cold, { metric, what: 'cold items, without a training pair', nItems: nCold, popularity: yardstick?.cold ?? null }), key: 'cold', slice: 'cold', minPairs: 0, maxPairs: 0, label: '0', nTrainingPairs: 0 }];
 }
 
 type Measured = Pick<TailGroup, 'nItems' | 'nPairs' | 'recall' | 'difference' | 'popularity' | 'summary'>;
 
-function of(slice: ReportedSlice, metric: string, items: string, nItems: number, popularity: number | null): Measured {
+/**
+ * What was measured of one slice, with its sentence.
+ *
+ * @param what a noun phrase: `items with 6–8 training pairs`
+ */
+export function measuredGroup(slice: ReportedSlice, { metric, what, nItems, popularity }: { readonly metric: string; readonly what: string; readonly nItems: number; readonly popularity: number | null }): Measured {
   const { nPairs } = slice;
   const recall = slice.rows.map(({ metrics }) => {
     const estimate = metrics[metric] ?? null;
@@ -46,7 +51,7 @@ function of(slice: ReportedSlice, metric: string, items: string, nItems: number,
   const compared = difference !== null ? `; difference ${intervalText(difference)}, ${verdict[difference.verdict]}`
     : reference !== undefined && found?.verdict === 'too-few' ? '; too few pairs for a difference' : '';
   const yardstick = popularity === null ? '' : `; popularity ${fractionText(popularity)}`;
-  return { nItems, nPairs, recall, difference, popularity, summary: sentence(`**Selected: ${items}.** ${counts}: ${nPairs === 0 ? 'no recall' : values}${compared}${yardstick}.`) };
+  return { nItems, nPairs, recall, difference, popularity, summary: sentence(`**Selected: ${what}.** ${counts}: ${nPairs === 0 ? 'no recall' : values}${compared}${yardstick}.`) };
 }
 
 function groupLabel({ minPairs, maxPairs }: PopularityGroup, isFirst: boolean): string {

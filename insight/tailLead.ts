@@ -3,14 +3,14 @@ import { fractionText, intervalText } from './numberText';
 import type { Difference, Report } from './report';
 import { sentence } from './sentence';
 import { rangeText } from './tailGroups';
-import type { TailGroup } from './tailView';
+import type { TrainedGroup } from './tailView';
 
 /** Where does it gain or lose: popular, rare or never-seen items, and is it more than noise? Words follow the verdicts. */
-export function tailLead(report: Report, groups: readonly TailGroup[], metric: string): Sentence {
+export function tailLead(report: Report, groups: readonly TrainedGroup[], metric: string): Sentence {
   return sentence(report.reference === null ? alone(report, groups, metric) : compared(report, groups, metric));
 }
 
-function compared(report: Report, groups: readonly TailGroup[], metric: string): string {
+function compared(report: Report, groups: readonly TrainedGroup[], metric: string): string {
   const of = (slice: string) => report.slices.find(({ name }) => name === slice)?.rows[0]?.differences?.[metric] ?? null;
   const [head, tail, cold] = [of('head'), of('tail'), of('cold')];
   const tested = groups.filter(({ difference }) => difference !== null);
@@ -38,7 +38,7 @@ function coldWords(cold: Difference | null): string {
 }
 
 /** Groups named by their counts, as many as a sentence carries. */
-function groupWords(tested: readonly TailGroup[]): string {
+function groupWords(tested: readonly TrainedGroup[]): string {
   if (tested.length === 0) return '';
   const worse = tested.filter(({ difference }) => difference!.verdict === 'loss');
   const noise = tested.filter(({ difference, slice }) => difference!.verdict === 'noise' && slice !== 'cold');
@@ -49,7 +49,7 @@ function groupWords(tested: readonly TailGroup[]): string {
   return `${first}; within noise: ${named(noise, tested.length)}.`;
 }
 
-function named(groups: readonly TailGroup[], nAll: number): string {
+function named(groups: readonly TrainedGroup[], nAll: number): string {
   if (3 < groups.length) return `${groups.length} of ${nAll} groups`;
   if (groups.length === 1) return groups[0]!.slice === 'cold' ? 'cold items' : `items with ${rangeText(groups[0]!.minPairs, groups[0]!.maxPairs)}`;
   const labels = groups.map(({ label }) => label);
@@ -63,7 +63,7 @@ const numbers = (difference: Difference | null): string => {
   return `**${text.slice(0, space)}**${text.slice(space)}`;
 };
 
-function alone(report: Report, groups: readonly TailGroup[], metric: string): string {
+function alone(report: Report, groups: readonly TrainedGroup[], metric: string): string {
   const of = (slice: string) => report.slices.find(({ name }) => name === slice)?.rows[0]?.metrics[metric] ?? null;
   const value = (slice: string) => {
     const estimate = of(slice);
@@ -78,4 +78,4 @@ function alone(report: Report, groups: readonly TailGroup[], metric: string): st
   return `Tail ${metric} is ${value('tail')}, head ${value('head')}${cold}.${ends}`;
 }
 
-const itemsOf = (group: TailGroup): string => (group.slice === 'cold' ? 'cold items' : `items with ${group.label} training ${group.maxPairs === 1 ? 'pair' : 'pairs'}`);
+const itemsOf = (group: TrainedGroup): string => (group.slice === 'cold' ? 'cold items' : `items with ${group.label} training ${group.maxPairs === 1 ? 'pair' : 'pairs'}`);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { stream } from '../trainer/numerics/stream';
 import { plainText } from './sentence';
-import { tailView, type TailRun, type TailViewInput } from './tailView';
+import { tailView, type TailRun, type TailViewInput, type TrainedGroup } from './tailView';
 
 /** Six items with 8, 8, 4, 2, 2 and 0 training pairs. */
 const trainingCount = Int32Array.of(8, 8, 4, 2, 2, 0);
@@ -14,11 +14,12 @@ function run(name: string, perItem: number, hit: (item: number, pair: number) =>
 }
 
 const view = (own: TailRun, reference: TailRun | null, change: Partial<TailViewInput> = {}) =>
-  tailView({ run: own, reference, choices: [], k: 50, cutoffs: [10, 50], head: { minPairs: 4 }, split: 'validation', step: 110, isTraining: false, nGroups: 4, ...change });
+  tailView({ run: own, reference, choices: [], k: 50, cutoffs: [10, 50], head: { minPairs: 4 }, split: 'validation', step: 110, isTraining: false, nGroups: 4, grouping: 'popularity', ...change });
+const trained = (made: ReturnType<typeof view>) => made.groups as readonly TrainedGroup[];
 
 describe('groups', () => {
   test('never split a count, have the cut as an edge, and end with cold', () => {
-    const { groups } = view(run('cfm', 4, () => true), null);
+    const groups = trained(view(run('cfm', 4, () => true), null));
     // Head 8, 8, 4 (20 pairs) and tail 2, 2 (4 pairs): of four groups three are for the head, which has two counts
     expect(groups.map(({ label, slice, nItems, nPairs, nTrainingPairs }) => [label, slice, nItems, nPairs, nTrainingPairs])).toEqual([
       ['8', 'head', 2, 8, 16], ['4', 'head', 1, 4, 4], ['2', 'tail', 2, 8, 4], ['0', 'cold', 1, 4, 0],
@@ -31,7 +32,7 @@ describe('groups', () => {
       const counts = Int32Array.from({ length: 60 }, () => Math.floor(20 * random.uniform() ** 3));
       const item = Int32Array.from({ length: 200 }, () => random.integer(60));
       const one: TailRun = { run: { runId: 'a', name: 'a', seed: 1, nSeeds: 1 }, coverage: {}, gini: {}, seeds: [{ name: 'a', kind: 'model', seed: 1, pairs: { query: item, item }, ranks: item.map(() => 1), trainingCount: counts, labels: [] }] };
-      const { groups } = view(one, null, { head: { minPairs: 1 + random.integer(9) }, nGroups: 2 + random.integer(10) });
+      const groups = trained(view(one, null, { head: { minPairs: 1 + random.integer(9) }, nGroups: 2 + random.integer(10) }));
       expect(groups.reduce((sum, { nPairs }) => sum + nPairs, 0)).toBe(200);
       const seen = groups.flatMap(({ minPairs, maxPairs }) => [...new Set(counts)].filter((count) => minPairs <= count && count <= maxPairs));
       expect(new Set(seen).size).toBe(seen.length);

@@ -1,6 +1,7 @@
 import { headCut, type HeadRule } from '../trainer/numerics/headCut';
 import { popularityGroups } from '../trainer/numerics/popularityGroups';
 import type { EvaluatedRun } from './evaluatedRun';
+import { groupingsOf, labelGroups } from './labelGroups';
 import type { Sentence } from './loadable';
 import { countText, fractionText } from './numberText';
 import { configuredCut, cutText, otherCuts, popularityCurve } from './otherCuts';
@@ -26,7 +27,12 @@ export interface TailView {
   readonly when: string;
   readonly lead: Sentence;
   readonly cut: CutFacts & { readonly configText: string };
-  /** Most popular first, then cold. */
+  /** What the groups are made by: `popularity` or `item.section`. */
+  readonly grouping: string;
+  readonly groupings: readonly { readonly value: string; readonly label: string }[];
+  /** `popularity of the wanted item` */
+  readonly groupedBy: string;
+  /** Most popular first, then cold; of a feature's values those with most pairs first. */
   readonly groups: readonly TailGroup[];
   readonly groupsNote: string;
   /** A log–log rank curve: rank of the last item of each count, and that count. */
@@ -60,13 +66,14 @@ export interface CutFacts {
 }
 
 export interface TailGroup {
-  readonly slice: 'head' | 'tail' | 'cold';
-  readonly minPairs: number;
-  readonly maxPairs: number;
-  /** `≥ 171`, `98–170`, `2`, `0` */
+  /** The same as long as the group is: `tail 6`, `item.section=libs`. */
+  readonly key: string;
+  /** Null for groups that are not made by popularity. */
+  readonly slice: 'head' | 'tail' | 'cold' | null;
+  /** `≥ 171`, `98–170`, `2`, `0`; a feature's value */
   readonly label: string;
+  /** All there are of that popularity; of a feature's value, those that are wanted. */
   readonly nItems: number;
-  readonly nTrainingPairs: number;
   readonly nPairs: number;
   /** One per run; null without pairs. */
   readonly recall: readonly (PanelEstimate | null)[];
@@ -75,6 +82,14 @@ export interface TailGroup {
   /** Of recommending the most trained items to everyone; null without pairs, or when the evaluation kept no such ranks. */
   readonly popularity: number | null;
   readonly summary: Sentence;
+}
+
+/** A group made by popularity. */
+export interface TrainedGroup extends TailGroup {
+  readonly slice: 'head' | 'tail' | 'cold';
+  readonly minPairs: number;
+  readonly maxPairs: number;
+  readonly nTrainingPairs: number;
 }
 
 /** A configuration's evaluation: one or more seeds on the same pairs. */
@@ -100,6 +115,8 @@ export interface TailViewInput {
   readonly isTraining: boolean;
   /** About how many groups of equal training pairs; 10 is a good number. */
   readonly nGroups: number;
+  /** `popularity`, or a feature of the first run's labels as `item.section`; popularity when there is no such feature. */
+  readonly grouping: string;
 }
 
 /** Intervals of a picture that is made anew with each evaluation. */
@@ -117,17 +134,19 @@ export function tailView(input: TailViewInput): TailView {
   const runs = input.reference === null ? [input.run] : [input.run, input.reference];
   const { trainingCount, pairs } = input.run.seeds[0]!;
   const metric = `recall@${input.k}`;
+  const groupings = groupingsOf(input.run.seeds[0]!);
+  const grouping = groupings.some(({ value }) => value === input.grouping) ? input.grouping : 'popularity';
   const cut = headCut(trainingCount, input.head);
   const report = pooledReport(runs.map(({ run, seeds }) => ({ name: run.runId, seeds: seeds.map((seed, at) => ({ ...seed, name: `${run.runId} ${at}` })) })), {
     split: input.split,
     excluded: null,
-    evaluation: { head: input.head, slices: ['head', 'tail', 'cold', `popularity:${input.nGroups}`] },
+    evaluation: { head: input.head, slices: ['head', 'tail', 'cold', `popularity:${input.nGroups}`, ...(grouping === 'popularity' ? [] : [grouping])] },
     metrics: [metric], headline: metric, reference: input.reference?.run.runId ?? null,
     intervals: { level: 0.95, resamples, seed: 1, drawn: 'queries', drawnSeeds: runs.every(({ seeds }) => seedsWorthDrawing <= seeds.length) },
   });
   const parts = popularityGroups(trainingCount, cut, input.nGroups);
   const yardstick = popularityYardstick(input.run.seeds[0]!, metric, parts);
-  const groups = tailGroups(report, parts, { trainingCount, metric, yardstick });
+  const trained = tailGroups(report, parts, { trainingCount, metric, yardstick });
   const evaluatedAt = `${input.split} pairs at step ${countText(input.step)}${input.isTraining ? ', still training' : ''}`;
   return {
     runs: runs.map(({ run }) => run),
@@ -135,10 +154,13 @@ export function tailView(input: TailViewInput): TailView {
     k: input.k,
     cutoffs: input.cutoffs,
     when: evaluatedAt,
-    lead: tailLead(report, groups, metric),
+    lead: tailLead(report, trained, metric),
     cut: { ...configuredCut(trainingCount, cut), configText: 'minPairs' in input.head ? `evaluation.head: {minPairs: ${input.head.minPairs}}` : `evaluation.head: {topShare: ${input.head.topShare}}` },
-    groups,
-    groupsNote: groupsNote(runs, input.split, yardstick),
+    grouping,
+    groupings,
+    groupedBy: groupedBy(grouping),
+    groups: grouping === 'popularity' ? trained : labelGroups(report, input.run.seeds[0]!, { grouping, metric, head: input.head }),
+    groupsNote: groupsNote(runs, { split: input.split, yardstick, grouping }),
     popularity: popularityCurve(trainingCount),
     cutText: cutText(trainingCount, cut),
     cuts: otherCuts(runs.map(({ seeds }) => seeds), trainingCount, cut, input.k),
@@ -146,9 +168,15 @@ export function tailView(input: TailViewInput): TailView {
   };
 }
 
-function groupsNote(runs: readonly TailRun[], split: string, yardstick: PopularityYardstick | null): string {
+function groupedBy(grouping: string): string {
+  const [side, ...feature] = grouping.split('.');
+  return grouping === 'popularity' ? 'popularity of the wanted item' : `${feature.join('.')} of the ${side === 'item' ? 'wanted item' : 'query'}`;
+}
+
+function groupsNote(runs: readonly TailRun[], { split, yardstick, grouping }: { readonly split: string; readonly yardstick: PopularityYardstick | null; readonly grouping: string }): string {
   const one = runs.some(({ seeds }) => seeds.length === 1) ? ` One seed: the interval covers the choice of ${split} queries, not of the seed.` : '';
   const paired = runs.length === 2 ? ' The difference is paired, so it is tighter than the two whiskers suggest.' : '';
+  const ties = grouping === 'popularity' ? ' Items with equal counts are never split between groups of one part.' : ' Values with most wanted pairs first.';
   const popularity = yardstick === null ? '' : ` Ticks: the most trained items for everyone, with the same items left out; over all pairs ${fractionText(yardstick.all)}.`;
-  return `Whiskers are 95% intervals over queries.${paired} Items with equal counts are never split between groups of one part.${one}${popularity}`;
+  return `Whiskers are 95% intervals over queries.${paired}${ties}${one}${popularity}`;
 }

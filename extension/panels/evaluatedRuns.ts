@@ -20,6 +20,7 @@ interface Packed {
   readonly ranks: string;
   readonly popularityRanks: string;
   readonly trainingCount: string;
+  readonly labels: readonly { readonly side: 'query' | 'item'; readonly feature: string; readonly values: readonly string[]; readonly valueOf: string }[];
 }
 
 /** Ranks asked of the command line, kept while the run's evaluations stay as they are. */
@@ -40,10 +41,13 @@ export class EvaluatedRuns {
   }
 
   private async ask(run: RunSnapshot): Promise<JudgedRun> {
-    const { split, step, query, item, ranks, popularityRanks, trainingCount } = await this.commandLine.ask<Packed>(['ranks', run.folder]);
+    const { split, step, query, item, ranks, popularityRanks, trainingCount, labels } = await this.commandLine.ask<Packed>(['ranks', run.folder]);
     return {
       split, step,
-      evaluated: { name: run.record.name, kind: 'model', seed: run.record.seed, pairs: { query: unpacked(query), item: unpacked(item) }, ranks: unpacked(ranks), popularityRanks: unpacked(popularityRanks), trainingCount: unpacked(trainingCount), labels: [] },
+      evaluated: {
+        name: run.record.name, kind: 'model', seed: run.record.seed, pairs: { query: unpacked(query), item: unpacked(item) }, ranks: unpacked(ranks), popularityRanks: unpacked(popularityRanks), trainingCount: unpacked(trainingCount),
+        labels: labels.map(({ side, feature, values, valueOf }) => ({ side, feature, values, valueOf: unpacked(valueOf) })),
+      },
     };
   }
 }

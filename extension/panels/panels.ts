@@ -92,7 +92,7 @@ export class Panels implements vscode.Disposable {
   private async restoreTail(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     this.tailPanel?.page.dispose();
     this.tailPanel = this.keepTail(new TailPanel(panel, this.parts));
-    this.tailPanel.restore(textIn(state, 'runId'), textIn(state, 'referenceId'), numberIn(state, 'k'));
+    this.tailPanel.restore(textIn(state, 'runId'), textIn(state, 'referenceId'), { k: numberIn(state, 'k'), grouping: textIn(state, 'grouping') });
   }
 
   private async restoreFeatures(panel: vscode.WebviewPanel, state: unknown): Promise<void> {

@@ -35,6 +35,7 @@ export class TailPanel {
   /** Undefined until somebody chose; null is alone by choice. */
   private referenceFolder: string | null | undefined = undefined;
   private k: number | null = null;
+  private grouping = 'popularity';
   private awaited: { readonly runId: string | null; readonly referenceId: string | null } | null = null;
   private readonly evaluatedRuns: EvaluatedRuns;
   private drawing = 0;
@@ -72,8 +73,9 @@ export class TailPanel {
     void this.draw();
   }
 
-  restore(runId: string | null, referenceId: string | null, k: number | null): void {
+  restore(runId: string | null, referenceId: string | null, { k, grouping }: { readonly k: number | null; readonly grouping: string | null }): void {
     this.k = k;
+    this.grouping = grouping ?? this.grouping;
     this.awaited = { runId, referenceId };
     this.findAwaited();
   }
@@ -97,6 +99,10 @@ export class TailPanel {
       }
       case 'chooseCutoff':
         this.k = message.k;
+        void this.draw();
+        return;
+      case 'chooseGrouping':
+        this.grouping = message.grouping;
         void this.draw();
         return;
       case 'setCut': {
@@ -164,7 +170,7 @@ export class TailPanel {
       const k = this.k !== null && cutoffs.includes(this.k) ? this.k : cutoffs.at(-1)!;
       const input = {
         run: tailRun(this.parts.store.run(run.folder) ?? run, judged), choices: this.choices(run), k, cutoffs, head: evaluation.head,
-        split: judged.split, step: judged.step, isTraining: isActive(run), nGroups,
+        split: judged.split, step: judged.step, isTraining: isActive(run), nGroups, grouping: this.grouping,
       };
       const compared = reference === null || other === null ? null : tailRun(reference, other);
       try {

@@ -55,16 +55,20 @@ export function longRunEvents(nSteps: number, plannedSteps = nSteps): RunEvent[]
   return events;
 }
 
-interface RecordedRanks { readonly trainingCount: number[]; readonly query: number[]; readonly item: number[]; readonly cfm: number[]; readonly baseline: number[]; readonly popularity: number[] }
+interface RecordedRanks { readonly trainingCount: number[]; readonly query: number[]; readonly item: number[]; readonly cfm: number[]; readonly baseline: number[]; readonly popularity: number[]; readonly sections: string[]; readonly section: number[] }
 const ranks = JSON.parse(fixture('ranks.json')) as RecordedRanks;
 const trainingCount = Int32Array.from(ranks.trainingCount);
 const pairs = { query: Int32Array.from(ranks.query), item: Int32Array.from(ranks.item) };
+
+/** As the evaluation keeps it with `item.section` among `evaluation.slices`: of items that are wanted. */
+const sectionOfItem = { side: 'item' as const, feature: 'section', values: ranks.sections, valueOf: new Int32Array(trainingCount.length).fill(-1) };
+ranks.item.forEach((item, pair) => { sectionOfItem.valueOf[item] = ranks.section[pair]!; });
 
 /** A recorded run as the tail panel takes it. */
 export function recordedRanks(name: 'cfm' | 'baseline'): TailRun {
   return {
     run: { runId: record(name, name === 'cfm' ? 'lkhi' : 'pvnf').id, name, seed: 1, nSeeds: 1 },
-    seeds: [{ name, kind: 'model', seed: 1, pairs, ranks: Int32Array.from(ranks[name]), popularityRanks: Int32Array.from(ranks.popularity), trainingCount, labels: [] }], coverage: {}, gini: {},
+    seeds: [{ name, kind: 'model', seed: 1, pairs, ranks: Int32Array.from(ranks[name]), popularityRanks: Int32Array.from(ranks.popularity), trainingCount, labels: [sectionOfItem] }], coverage: {}, gini: {},
   };
 }
 
@@ -72,7 +76,7 @@ export function recordedRanks(name: 'cfm' | 'baseline'): TailRun {
 export function recordedTail(change: Partial<TailViewInput> = {}): TailView {
   const [run, reference] = [recordedRanks('cfm'), recordedRanks('baseline')];
   return tailView({
-    run, reference, k: 50, cutoffs: [10, 50], head: { topShare: 0.1 }, split: 'test', step: 110, isTraining: false, nGroups: 10,
+    run, reference, k: 50, cutoffs: [10, 50], head: { topShare: 0.1 }, split: 'test', step: 110, isTraining: false, nGroups: 10, grouping: 'popularity',
     choices: [run, reference].map(({ run: { runId, name } }) => ({ runId, label: `${name} · seed 1`, isComparable: true })), ...change,
   });
 }

@@ -60,6 +60,33 @@ describe('the page of tail and head', () => {
     await panel.close();
   });
 
+  test('asks for groups by a feature that the evaluation kept, and draws them as rows', async () => {
+    const panel = await open();
+    await panel.page.getByLabel('Groups of').selectOption({ label: 'section' });
+    expect((await panel.posted()).at(-1)).toEqual({ kind: 'chooseGrouping', grouping: 'item.section' });
+    const sections = recordedTail({ grouping: 'item.section' });
+    await panel.send({ kind: 'ready', value: sections });
+    expect(await panel.page.locator('#groups-heading').textContent()).toBe('Recall@50 by section of the wanted item');
+    expect(await panel.page.locator('.groups .estimate').count()).toBe(2 * sections.groups.length);
+    expect(await panel.page.locator('.groups .labels text').filter({ hasText: 'libdevel' }).count()).toBe(1);
+    expect((await panel.state())!.grouping).toBe('item.section');
+    await panel.page.locator('.plot.groups').focus();
+    await panel.page.keyboard.press('Home');
+    expect(await panel.page.locator('#groups-summary').textContent()).toContain(`Selected: pairs whose item has section ${sections.groups[0]!.label}.`);
+    await panel.page.keyboard.press('t');
+    const rows = await tableTexts(panel.page, '.groups .twin');
+    expect(rows.map((row) => [row[0], row[2], row[3]])).toEqual(sections.groups.map(({ label, nPairs, recall }) => [label, nPairs.toLocaleString('en'), fraction(recall[1]!.value)]));
+    expect(await seriousProblems(panel.page)).toEqual([]);
+    await panel.close();
+  });
+
+  test('offers no other groups when the evaluation kept no feature', async () => {
+    const withoutLabels = (name: 'cfm' | 'baseline') => ({ ...recordedRanks(name), seeds: [{ ...recordedRanks(name).seeds[0]!, labels: [] }] });
+    const panel = await open({}, recordedTail({ run: withoutLabels('cfm'), reference: withoutLabels('baseline') }));
+    expect(await panel.page.getByLabel('Groups of').isVisible()).toBe(false);
+    await panel.close();
+  });
+
   test('without ranks of popularity has no tick, no key and no column of them', async () => {
     const withoutRanks = (name: 'cfm' | 'baseline') => {
       const { popularityRanks: _, ...seed } = recordedRanks(name).seeds[0]!;
@@ -80,7 +107,7 @@ describe('the page of tail and head', () => {
     await panel.page.keyboard.press('ArrowLeft');
     const chosen = view.groups.at(-2)!;
     expect(await panel.page.locator('#groups-summary').textContent()).toContain(chosen.summary.map(({ text }) => text).join(''));
-    expect((await panel.state())!.selectedGroup).toBe(chosen.minPairs);
+    expect((await panel.state())!.selectedGroup).toBe(chosen.key);
     await panel.page.keyboard.press('Escape');
     expect((await panel.state())!.selectedGroup).toBeNull();
     expect(await overhang(panel.page)).toBeLessThanOrEqual(0);
@@ -130,7 +157,7 @@ describe('the page of tail and head', () => {
 
   test('restores group, cut and table', async () => {
     const cut = view.cuts.find(({ minPairs }) => minPairs < view.cut.minPairs)!;
-    const state = { version: 1, runId: view.runs[0]!.runId, referenceId: view.runs[1]!.runId, k: 50, selectedGroup: 1, previewMinPairs: cut.minPairs, tables: ['groups'], scrollTop: 0 };
+    const state = { version: 1, runId: view.runs[0]!.runId, referenceId: view.runs[1]!.runId, k: 50, grouping: 'popularity', selectedGroup: view.groups.at(-2)!.key, previewMinPairs: cut.minPairs, tables: ['groups'], scrollTop: 0 };
     const panel = await open({ state });
     expect(await panel.page.getByRole('slider').getAttribute('aria-valuenow')).toBe(String(cut.minPairs));
     expect(await panel.page.locator('.groups .twin').isVisible()).toBe(true);

@@ -41,12 +41,14 @@ function row(view: TailView, cut: OtherCut, shown: number, columns: readonly { r
 export function groupTwin(view: TailView): TableTwin {
   const columns = runColumns(view);
   const hasReference = view.runs.length === 2;
+  const isByPopularity = view.grouping === 'popularity';
   const hasPopularity = view.groups.some(({ popularity }) => popularity !== null);
   const words = { gain: '▲ better', loss: '▼ worse', noise: '≈ within noise', 'too-few': '? too few pairs' };
   return {
-    caption: `Recall@${view.k} by training pairs of the wanted item`,
+    caption: `Recall@${view.k} by ${isByPopularity ? 'training pairs of the wanted item' : view.groupedBy}`,
     columns: [
-      { title: 'Training pairs', isNumber: false }, { title: 'Slice', isNumber: false }, { title: 'Items', isNumber: true }, { title: 'Wanted pairs', isNumber: true },
+      ...(isByPopularity ? [{ title: 'Training pairs', isNumber: false }, { title: 'Slice', isNumber: false }] : [{ title: 'Value', isNumber: false }]),
+      { title: isByPopularity ? 'Items' : 'Wanted items', isNumber: true }, { title: 'Wanted pairs', isNumber: true },
       ...columns.flatMap(({ name }) => [{ title: name, isNumber: true }, { title: '95% interval', isNumber: true }]),
       ...(hasPopularity ? [{ title: 'Popularity', isNumber: true }] : []),
       ...(hasReference ? [{ title: 'Difference', isNumber: true }, { title: '95% interval', isNumber: true }, { title: 'Verdict', isNumber: false }] : []),
@@ -54,7 +56,7 @@ export function groupTwin(view: TailView): TableTwin {
     rows: view.groups.map((group) => {
       const { difference } = group;
       return [
-        group.label, group.slice, countText(group.nItems), countText(group.nPairs),
+        group.label, ...(group.slice === null ? [] : [group.slice]), countText(group.nItems), countText(group.nPairs),
         ...columns.flatMap(({ run }) => {
           const one = group.recall[run] ?? null;
           return [fractionText(one?.value ?? null), one === null ? '–' : `${fractionText(one.low)} to ${fractionText(one.high)}`];

@@ -21,6 +21,9 @@ const columnsRight = 8;
 /** Of a strong digit of 11 pixels, in the widest of the editor's fonts. */
 const digitWidth = 7;
 
+/** That a tick's words need under an axis. */
+const tickWidth = 34;
+
 /** Space before the cold column or row, in groups. */
 const coldGap = 0.6;
 
@@ -42,7 +45,7 @@ export function groupChart(onSelect: (group: number | null) => void): GroupChart
     const width = holder.clientWidth;
     if (width === 0) return;
     for (const name of ['recall-axis', 'difference-axis', 'labels']) layer(plot, name).selectAll('*').remove();
-    if (width < 620 || !labelsFit(next, width)) drawRows(next, width);
+    if (width < 620 || next.grouping !== 'popularity' || !labelsFit(next, width)) drawRows(next, width);
     else drawColumns(next, width);
   }
 
@@ -107,7 +110,8 @@ export function groupChart(onSelect: (group: number | null) => void): GroupChart
   }
 
   function drawRows(next: TailView, width: number): void {
-    const left = 66;
+    const isByPopularity = next.grouping === 'popularity';
+    const left = isByPopularity ? 66 : Math.min(160, Math.round(width * 0.28));
     const top = 18;
     const hasReference = next.runs.length === 2;
     const domains = groupDomains(next);
@@ -126,17 +130,21 @@ export function groupChart(onSelect: (group: number | null) => void): GroupChart
     const names = layer(plot, 'labels');
     const text = (xAt: number, y: number, words: string, look: string, anchor: string) => names.append('text').attr('x', xAt).attr('y', y).attr('class', look).attr('text-anchor', anchor).text(words);
     const ticks = (all: readonly Tick[], scale: Scale, group: Group) => {
-      for (const { value, label } of all) {
+      const apart = all.length < 2 ? Infinity : scale(all[1]!.value) - scale(all[0]!.value);
+      const every = Math.max(1, Math.ceil(tickWidth / apart));
+      // Counted from zero where there is one, so that it stays.
+      const first = Math.max(0, all.findIndex(({ label }) => label === '0')) % every;
+      for (const { value, label } of all.filter((_, place) => place % every === first)) {
         group.append('line').attr('class', 'grid').attr('x1', scale(value)).attr('x2', scale(value)).attr('y2', length);
         group.append('text').attr('class', 'tick').attr('text-anchor', 'middle').attr('x', scale(value)).attr('y', length + 14).text(label);
       }
     };
     ticks(ticksOf(domains.recall, 2, 'fraction'), x, layer(plot, 'recall-axis'));
     if (hasReference) ticks(ticksOf(domains.difference, 2, 'difference'), xDifference, layer(plot, 'difference-axis'));
-    text(-left, -6, 'Pairs/item', 'muted', 'start');
+    if (isByPopularity) text(-left, -6, 'Pairs/item', 'muted', 'start');
     text(0, -6, `Recall@${next.k}`, 'muted', 'start');
     if (hasReference) text(xDifference.range()[0]!, -6, 'Difference', 'muted', 'start');
-    next.groups.forEach((group, place) => text(-10, at[place]! + 4, group.label, '', 'end'));
+    next.groups.forEach((group, place) => text(-10, at[place]! + 4, shortened(group.label, (left - 14) / digitWidth), '', 'end'));
     drawTargets(next, at, size, { along: length, across: inner, isAcross: true });
   }
 
@@ -171,7 +179,7 @@ export function groupChart(onSelect: (group: number | null) => void): GroupChart
         const place = at.indexOf(middle);
         onSelect(place === selected ? null : place);
       })
-      .selectAll('title').data((_, place) => [`Training pairs per item: ${groups[place]!.label}`]).join('title').text((words) => words);
+      .selectAll('title').data((_, place) => [groups[place]!.slice === null ? groups[place]!.label : `Training pairs per item: ${groups[place]!.label}`]).join('title').text((words) => words);
   }
 
   holder.addEventListener('keydown', (event) => {
@@ -186,3 +194,6 @@ export function groupChart(onSelect: (group: number | null) => void): GroupChart
   });
   return { root: holder, draw };
 }
+
+/** Cut to so many letters, and marked so. */
+const shortened = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, Math.max(1, Math.floor(most) - 1))}…`);

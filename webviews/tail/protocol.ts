@@ -10,13 +10,14 @@ export interface ToPage {
 }
 
 /**
- * What the page asks of the host. `ready` comes first. `chooseRuns` and `chooseCutoff` are answered with a view.
+ * What the page asks of the host. `ready` comes first. `chooseRuns`, `chooseCutoff` and `chooseGrouping` are answered with a view.
  * `setCut` writes `evaluation.head.minPairs` into the model file as one edit that can be undone.
  */
 export type FromPage =
   | { readonly kind: 'ready'; readonly version: 1 }
   | { readonly kind: 'chooseRuns'; readonly runId: string; readonly referenceId: string | null }
   | { readonly kind: 'chooseCutoff'; readonly k: number }
+  | { readonly kind: 'chooseGrouping'; readonly grouping: string }
   | { readonly kind: 'setCut'; readonly minPairs: number }
   | { readonly kind: TailIntent };
 
@@ -26,8 +27,10 @@ export interface PageState {
   readonly runId: string | null;
   readonly referenceId: string | null;
   readonly k: number | null;
-  /** Key of the chosen group: its fewest training pairs. */
-  readonly selectedGroup: number | null;
+  /** `TailView.grouping` */
+  readonly grouping: string | null;
+  /** Key of the chosen group. */
+  readonly selectedGroup: string | null;
   /** The cut looked at, or null for the configured one. */
   readonly previewMinPairs: number | null;
   readonly tables: readonly string[];

@@ -27,11 +27,13 @@ export function tailPage(root: HTMLElement, connection: Connection<FromPage, Pag
   const first = element('select', { 'aria-label': 'Run', onchange: chooseRuns });
   const reference = element('select', { 'aria-label': 'Reference', onchange: chooseRuns });
   const cutoff = element('select', { 'aria-label': 'Cut-off k', onchange: () => connection.post({ kind: 'chooseCutoff', k: Number(cutoff.value) }) });
+  const grouping = element('select', { 'aria-label': 'Groups of', onchange: () => connection.post({ kind: 'chooseGrouping', grouping: grouping.value }) });
+  const groupingPick = element('span', { class: 'pick' }, element('span', { class: 'detail' }, 'groups of'), grouping);
   const when = element('span', { class: 'detail', role: 'status' });
   const head = element('header', { class: 'page-head tail-head' },
     element('h1', { class: 'unseen' }, 'Tail and head'),
     element('span', { class: 'pick' }, runSign('first'), first), element('span', { class: 'pick' }, element('span', { class: 'detail' }, 'against'), runSign('reference'), reference),
-    element('span', { class: 'pick' }, element('span', { class: 'detail' }, 'recall@'), cutoff), when);
+    element('span', { class: 'pick' }, element('span', { class: 'detail' }, 'recall@'), cutoff), groupingPick, when);
   const lead = element('p', { class: 'lead' });
   const groups = section('groups', 'Recall by popularity of the wanted item', tables, keepTables);
   const chart = groupChart(select);
@@ -60,7 +62,7 @@ export function tailPage(root: HTMLElement, connection: Connection<FromPage, Pag
 
   function select(place: number | null): void {
     const group = place === null ? undefined : view?.groups[place];
-    connection.keep({ selectedGroup: group?.minPairs ?? null });
+    connection.keep({ selectedGroup: group?.key ?? null });
     if (group !== undefined) announce(plainText(group.summary));
     draw();
   }
@@ -72,11 +74,13 @@ export function tailPage(root: HTMLElement, connection: Connection<FromPage, Pag
 
   function show(next: TailView): void {
     const [own, other] = next.runs;
-    connection.keep({ runId: own!.runId, referenceId: other?.runId ?? null, k: next.k });
+    connection.keep({ runId: own!.runId, referenceId: other?.runId ?? null, k: next.k, grouping: next.grouping });
     view = next;
     fill(first, next.choices.map(({ runId, label }) => ({ value: runId, label, isDisabled: false })), own!.runId);
     fill(reference, [{ value: '', label: 'no other run', isDisabled: false }, ...next.choices.filter(({ runId }) => runId !== own!.runId).map(({ runId, label, isComparable }) => ({ value: runId, label: isComparable ? label : `${label}: other pairs`, isDisabled: !isComparable }))], other?.runId ?? '');
     fill(cutoff, next.cutoffs.map((k) => ({ value: String(k), label: String(k), isDisabled: false })), String(next.k));
+    fill(grouping, next.groupings.map(({ value, label }) => ({ value, label, isDisabled: false })), next.grouping);
+    groupingPick.hidden = next.groupings.length < 2;
     if (when.textContent !== next.when) when.textContent = next.when;
     sentenceInto(lead, next.lead);
     draw();
@@ -85,8 +89,8 @@ export function tailPage(root: HTMLElement, connection: Connection<FromPage, Pag
   function draw(): void {
     if (view === null) return;
     const { state } = connection;
-    const place = view.groups.findIndex(({ minPairs }) => minPairs === state.selectedGroup);
-    groups.root.querySelector('h2')!.textContent = `Recall@${view.k} by popularity of the wanted item`;
+    const place = view.groups.findIndex(({ key }) => key === state.selectedGroup);
+    groups.root.querySelector('h2')!.textContent = `Recall@${view.k} by ${view.groupedBy}`;
     groups.setTable(groupTwin(view));
     const signs = view.runs.map(({ name }, run) => ({ look: run === 0 ? 'first' as const : 'reference' as const, name }));
     replaceChildren(groups.controls, runKey(signs), view.groups.some(({ popularity }) => popularity !== null) ? yardstickKey() : null);

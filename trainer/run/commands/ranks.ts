@@ -12,11 +12,12 @@ export const ranks: Command = {
   options: [],
   async run(args, output) {
     const { id, folder, step, split, model, popularity } = await loadEvaluatedRun(findRun(args.positionals[0]!), ['test', 'validation']);
-    const { pairs, ranks: found, trainingCount } = model;
+    const { pairs, ranks: found, trainingCount, labels } = model;
     if (args.flags.has('json')) {
       output.print(JSON.stringify({
         formatVersion: 1, run: id, folder, split, step,
         query: packed(pairs.query), item: packed(pairs.item), ranks: packed(found), popularityRanks: packed(popularity.ranks), trainingCount: packed(trainingCount),
+        labels: labels.map(({ side, feature, values, valueOf }) => ({ side, feature, values, valueOf: packed(valueOf) })),
       }));
     } else {
       for (let pair = 0; pair < found.length; pair += 1) output.print(`${pairs.query[pair]}\t${pairs.item[pair]}\t${found[pair]}\t${trainingCount[pairs.item[pair]!]}`);
