@@ -184,6 +184,25 @@ describe('the page of a run', () => {
     await panel.close();
   });
 
+  test('a drag on the timeline asks for its steps, and a double click for all', async () => {
+    const panel = await open();
+    const box = (await panel.page.locator('.timeline').boundingBox())!;
+    const at = (share: number) => box.x + 5 + share * (box.width - 10);
+    await panel.page.mouse.move(at(0.25), box.y + 15);
+    await panel.page.mouse.down();
+    await panel.page.mouse.move(at(0.5), box.y + 15, { steps: 4 });
+    expect(await panel.page.locator('.timeline .selection rect').count()).toBe(1);
+    await panel.page.mouse.up();
+    expect(await panel.page.locator('.timeline .selection rect').count()).toBe(0);
+    const asked = (await panel.posted()).at(-1) as unknown as { range: { from: number; to: number } };
+    // A quarter and a half of 2,200 steps; a pixel is 1.6 of them.
+    expect(Math.abs(asked.range.from - 550)).toBeLessThanOrEqual(3);
+    expect(Math.abs(asked.range.to - 1100)).toBeLessThanOrEqual(3);
+    await panel.page.mouse.dblclick(at(0.8), box.y + 15);
+    expect((await panel.posted()).at(-1)).toMatchObject({ kind: 'range', range: null });
+    await panel.close();
+  });
+
   test('hundreds of evaluations are thinned to marks that do not touch, and the key says so', async () => {
     const events = longRunEvents(2000, 4000).flatMap((event): RunEvent[] => (event.kind === 'step' && event.step % 5 === 0 ? [event, { at: event.at, kind: 'checkpointed', step: event.step, isBest: false }, evaluation(event.step)] : [event]));
     const panel = await open({}, recordedRun({ events, reference: null }));

@@ -41,7 +41,7 @@ export function runPage(root: HTMLElement, connection: Connection<FromPage, Page
   const banner = element('div', { class: 'banner', hidden: true, role: 'alert' });
   const lead = element('p', { class: 'lead' });
   const facts = element('dl', { class: 'facts' });
-  const events = timeline(post);
+  const events = timeline(post, ranged);
   const recall = section('recall', 'Validation recall', tables, keepTables);
   const recallNote = element('p', { class: 'note' });
   const losses = section('losses', 'Losses', tables, keepTables);

@@ -5,6 +5,7 @@ import { layer, type Group } from '../marks/group';
 import { announce } from '../page/announce';
 import { element } from '../page/element';
 import { spacedMarks } from './spacedMarks';
+import type { StepRange } from './zoomedRange';
 
 export interface Timeline {
   readonly root: HTMLElement;
@@ -26,6 +27,9 @@ const opens: Readonly<Record<RunMark['kind'], { readonly intent: RunIntent; read
   resumed: { intent: 'openLog', words: 'Enter opens the log' },
 };
 
+/** Room for half a mark at both ends. */
+const side = 5;
+
 /** Pixels that a mark needs for itself. */
 const apart = 10;
 
@@ -34,25 +38,28 @@ const upwards: readonly RunMark['kind'][] = ['evaluated', 'checkpointed', 'resum
 
 /**
  * Progress over the planned steps with what happened on it. Marks that would merge are thinned, and the key says so. One stop by keyboard: ← →
- * walk all events, Enter opens what one leads to, as a click does.
+ * walk all events, Enter opens what one leads to, as a click does. Dragging asks for a range, a double click or Escape for all steps.
  */
-export function timeline(open: (intent: RunIntent) => void): Timeline {
+export function timeline(open: (intent: RunIntent) => void, ranged: (range: StepRange | null) => void): Timeline {
   const holder = element('div', { class: 'plot timeline', tabindex: 0, role: 'img', 'aria-label': 'Progress and events', 'aria-describedby': 'timeline-point' });
   const described = element('span', { class: 'unseen', id: 'timeline-point' });
   const key = element('div', { class: 'timeline-key' });
   const root = element('section', { class: 'section timeline-section', 'aria-label': 'Progress' }, holder, key, described);
   const svg = select(holder).append('svg').attr('height', 34).attr('aria-hidden', 'true').attr('focusable', 'false');
-  const plot: Group = svg.append('g').attr('transform', 'translate(5,0)');
+  const plot: Group = svg.append('g').attr('transform', `translate(${side},0)`);
   let view: RunView | null = null;
   let focused: number | null = null;
+  let x = scaleLinear();
+  let total = 1;
+  let dragFrom: number | null = null;
 
   function draw(next: RunView): void {
     view = next;
-    const width = holder.clientWidth - 10;
+    const width = holder.clientWidth - 2 * side;
     if (width < 0) return;
-    svg.attr('width', width + 10);
-    const total = Math.max(1, next.totalSteps ?? 0, next.step);
-    const x = scaleLinear([0, total], [0, width]);
+    svg.attr('width', width + 2 * side);
+    total = Math.max(1, next.totalSteps ?? 0, next.step);
+    x = scaleLinear([0, total], [0, width]);
     layer(plot, 'bars').selectAll<SVGRectElement, number>('rect').data([total, next.step]).join('rect')
       .attr('class', (_, at) => (at === 0 ? 'planned' : 'done')).attr('y', 13.5).attr('height', 4).attr('width', (step) => x(step));
     const zoomed = next.isZoomed ? [next.range] : [];
@@ -82,7 +89,7 @@ export function timeline(open: (intent: RunIntent) => void): Timeline {
       .filter(([kind]) => next.events.some((event) => event.kind === kind));
     key.replaceChildren(
       ...entries.map(([kind, text]) => element('span', { class: 'key-entry' }, keyMark(kind), text)),
-      element('span', { class: shown === null && !next.isZoomed ? 'key-end hint' : 'key-end' }, shown !== null ? `${shown.text}${opens[shown.kind] === null ? '' : `. ${opens[shown.kind]!.words}`}` : next.isZoomed ? `Steps ${next.range.from.toLocaleString('en')} to ${next.range.to.toLocaleString('en')}; double click or Escape for all` : 'Drag or Ctrl + wheel on a chart to zoom all charts'),
+      element('span', { class: shown === null && !next.isZoomed ? 'key-end hint' : 'key-end' }, shown !== null ? `${shown.text}${opens[shown.kind] === null ? '' : `. ${opens[shown.kind]!.words}`}` : next.isZoomed ? `Steps ${next.range.from.toLocaleString('en')} to ${next.range.to.toLocaleString('en')}; double click or Escape for all` : 'Drag or Ctrl + wheel to zoom all charts'),
     );
   }
 
@@ -99,8 +106,10 @@ export function timeline(open: (intent: RunIntent) => void): Timeline {
     } else if (event.key === 'Enter' && focused !== null) {
       const to = opens[view.events[focused]!.kind];
       if (to !== null) open(to.intent);
-    } else if (event.key === 'Escape') focused = null;
-    else return;
+    } else if (event.key === 'Escape') {
+      if (focused === null) ranged(null);
+      focused = null;
+    } else return;
     event.preventDefault();
     draw(view);
   });
@@ -108,6 +117,34 @@ export function timeline(open: (intent: RunIntent) => void): Timeline {
     focused = null;
     if (view !== null) draw(view);
   });
+
+  const stepUnder = (event: MouseEvent): number => Math.min(total, Math.max(0, x.invert(event.clientX - holder.getBoundingClientRect().left - side)));
+  const isDrag = (from: number, to: number): boolean => 6 < Math.abs(x(to) - x(from));
+  holder.addEventListener('pointerdown', (event) => { if (event.button === 0) dragFrom = stepUnder(event); });
+  holder.addEventListener('pointermove', (event) => {
+    if (dragFrom === null || !isDrag(dragFrom, stepUnder(event))) return;
+    // Not before it is a drag: who captures the pointer gets the click too, and that belongs to a mark.
+    holder.setPointerCapture(event.pointerId);
+    drawSelection(dragFrom, stepUnder(event));
+  });
+  holder.addEventListener('pointerup', (event) => {
+    const [from, to] = [dragFrom ?? 0, stepUnder(event)].sort((a, b) => a - b) as [number, number];
+    const isWanted = dragFrom !== null && isDrag(from, to);
+    endDrag();
+    if (isWanted) ranged({ from: Math.floor(from), to: Math.ceil(to) });
+  });
+  holder.addEventListener('pointercancel', endDrag);
+  holder.addEventListener('dblclick', () => ranged(null));
+
+  function endDrag(): void {
+    dragFrom = null;
+    drawSelection(0, 0);
+  }
+
+  function drawSelection(from: number, to: number): void {
+    layer(plot, 'selection').selectAll('rect').data(from === to ? [] : [0]).join('rect').attr('class', 'selection')
+      .attr('x', x(Math.min(from, to))).attr('width', Math.abs(x(to) - x(from))).attr('y', 1).attr('height', 29);
+  }
   return { root, draw };
 }
 
