@@ -24,7 +24,7 @@ describe('the palette', function () {
   });
 
   afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await window?.page.screenshot({ path: path.join(editor.home, `${this.currentTest.title.replace(/\W+/g, '-').slice(0, 60)}.png`) });
+    if (this.currentTest?.state === 'failed') await editor?.keepPicture(window, this.currentTest.title);
   });
 
   after(() => window?.close());

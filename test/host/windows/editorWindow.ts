@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Browser, BrowserContext, Frame, FrameLocator, Locator, Page } from 'playwright-core';
@@ -17,6 +17,7 @@ export const longMs = 12 * 60_000;
 /** VS Code with the packaged extension installed; windows are opened in it one at a time. */
 export class Editor {
   private readonly workspaces: string[] = [];
+  private hasPictures = false;
 
   private constructor(readonly home: string, readonly server: EditorServer, private readonly browser: Browser, private readonly isTrusting: boolean) {}
 
@@ -62,6 +63,14 @@ export class Editor {
     return window;
   }
 
+  /** Keeps a picture of a window whose test has failed, and with it all that the editor wrote. */
+  async keepPicture(window: EditorWindow | undefined, title: string): Promise<void> {
+    const file = path.join(this.home, `${title.replace(/\W+/g, '-').slice(0, 60)}.png`);
+    this.hasPictures = true;
+    await window?.page.screenshot({ path: file });
+    console.error(`A picture of the window: ${file}`);
+  }
+
   /** Ends everything, what trains included: trainers outlive their windows. */
   async stop(): Promise<void> {
     await this.browser.close();
@@ -70,6 +79,7 @@ export class Editor {
       for (const { id, state } of runs) if (['queued', 'running', 'paused', 'stalled'].includes(state)) this.longtail(folder, 'stop', id, '--json');
     }
     await this.server.stop();
+    if (!this.hasPictures) rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

@@ -15,6 +15,10 @@ describe('a workspace that is not trusted', () => {
     window = await editor.open(folder);
   });
 
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await editor?.keepPicture(window, this.currentTest.title);
+  });
+
   after(async function () {
     this.timeout(longMs);
     await window?.close();
