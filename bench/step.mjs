@@ -1,4 +1,4 @@
-// Times the training step: `node bench/step.mjs [wasm] [cpu] [steps=30] [selfSupervision=on|off] [maskIdenticalViews=on|off]`. See step.ts.
+// Times the training step: `node bench/step.mjs [native] [wasm] [cpu] [steps=30] [selfSupervision=on|off] [maskIdenticalViews=on|off]`. See step.ts.
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,4 +20,8 @@ await build({
   logOverride: { 'empty-import-meta': 'silent' },
 });
 const { stepBenchmark } = require(path.join(root, '.build/bench/step.cjs'));
-await stepBenchmark(process.argv.slice(2), path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm')) + path.sep);
+await stepBenchmark(process.argv.slice(2), {
+  wasmFolder: path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm')) + path.sep,
+  kernelsFile: path.join(root, 'dist/native', `${process.platform}-${process.arch}`, 'kernels.node'),
+  threads: Number(process.env.LONGTAIL_THREADS ?? 0),
+});

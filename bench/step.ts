@@ -1,6 +1,6 @@
 import { featuresFile, modelFile, type Config } from '../config/schema/files';
 import type { Association } from '../trainer/data/dataset';
-import type { Engine, EngineName, InputLayer } from '../trainer/engine/engine';
+import type { Engine, EngineName, EnginePlaces, InputLayer } from '../trainer/engine/engine';
 import { engineNames, openEngine } from '../trainer/engine/openEngine';
 import { inputSpec } from '../trainer/model/inputSpec';
 import { trainStep } from '../trainer/model/trainStep';
@@ -22,13 +22,13 @@ type Clock = <Result>(part: string, work: () => Result) => Result;
  * Medians over the steps after five that warm up, in processor time, which other programs on the machine disturb less
  * than the clock on the wall. The parts are taken in the same runs as the whole.
  */
-export async function stepBenchmark(words: readonly string[], wasmFolder: string): Promise<void> {
+export async function stepBenchmark(words: readonly string[], places: EnginePlaces): Promise<void> {
   const option = (name: string, otherwise: string) => words.find((word) => word.startsWith(`${name}=`))?.slice(name.length + 1) ?? otherwise;
   const nSteps = Number(option('steps', '30'));
   const alpha = option('selfSupervision', 'on') === 'on' ? 0.3 : 0;
   const names = engineNames.filter((name) => words.includes(name));
   for (const name of names.length === 0 ? ['wasm' as const] : names) {
-    const steps = await timeSteps(name, alpha, nSteps, option('maskIdenticalViews', 'off') === 'on', wasmFolder);
+    const steps = await timeSteps(name, alpha, nSteps, option('maskIdenticalViews', 'off') === 'on', places);
     const parts = Object.keys(steps[0]!);
     console.log(`\n${name}, batch 1,024, self-supervision ${alpha === 0 ? 'off' : 'on'}, ${nSteps} steps: median ms of processor time (least)`);
     for (const part of parts) {
@@ -38,7 +38,7 @@ export async function stepBenchmark(words: readonly string[], wasmFolder: string
   }
 }
 
-async function timeSteps(name: EngineName, alpha: number, nSteps: number, maskIdenticalViews: boolean, wasmFolder: string): Promise<Parts[]> {
+async function timeSteps(name: EngineName, alpha: number, nSteps: number, maskIdenticalViews: boolean, places: EnginePlaces): Promise<Parts[]> {
   const dataset = catalog(debianSmall);
   const config: Config = {
     model: modelFile.parse({ longtail: 'model/1', features: 'debian', loss: { logQ: 'yi2019' }, selfSupervision: { alpha, maskIdenticalViews } }),
@@ -55,7 +55,7 @@ async function timeSteps(name: EngineName, alpha: number, nSteps: number, maskId
     parts[part] = (parts[part] ?? 0) + processorMs() - begun;
     return result;
   };
-  const { engine: bare } = await openEngine(name, { wasmFolder });
+  const { engine: bare } = await openEngine(name, places);
   const engine = timedEngine(bare, clock);
   const spec = inputSpec(config, new Map(dataset.vocabularies.map(({ table, values }) => [table, values.length])));
   const inputLayer = timedInputLayer(engine.inputLayer(spec, config.model.optimizer), clock);

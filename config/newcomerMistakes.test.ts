@@ -45,7 +45,7 @@ const mistakes: readonly (readonly [what: string, part: Part, text: string, said
   ['masking as others call it', 'model', 'selfSupervision: { alpha: 0.3, masking: random }\n',
     'unknown-value: `selfSupervision.masking` is `random`, but it takes `cfm`, `rfm` or `none`. Did you mean `rfm`? → rfm'],
   ['a GPU, which is not the CPU', 'model', 'training: { backend: gpu }\n',
-    'unknown-value: `training.backend` is `gpu`, but it takes `auto`, `wasm` or `cpu`. Did you mean `auto`? → auto'],
+    'unknown-value: `training.backend` is `gpu`, but it takes `auto`, `native`, `wasm` or `cpu`. Did you mean `auto`? → auto'],
   ['None for early stopping', 'model', 'training: { earlyStopping: None }\n',
     'wrong-type: `training.earlyStopping` is the text `None`, but it takes a group of keys. Write `null`. → null'],
   ['a metric without its cut-off', 'model', 'training: { earlyStopping: { metric: recall } }\n',

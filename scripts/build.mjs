@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildKernels } from './kernels.mjs';
 import { root } from './setup.mjs';
 
 const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
@@ -40,6 +41,7 @@ export async function build() {
 /** Builds everything into a folder. @param options esbuild's, over ours */
 export async function buildInto(dist, options) {
   mkdirSync(dist, { recursive: true });
+  buildKernels(dist);
   await bundlePrograms(() => true, dist, options);
   const require = createRequire(import.meta.url);
   const wasmFolder = path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm'));

@@ -6,6 +6,7 @@ import { root, setUp } from './setup.mjs';
 
 setUp();
 const { build } = await import('./build.mjs');
+const { hasCargo, kernelArguments } = await import('./kernels.mjs');
 
 const totals = { passed: 0, failed: 0 };
 
@@ -39,6 +40,11 @@ function suite(title, args) {
 const bin = (name) => path.join(root, 'node_modules', name);
 gate('types', process.execPath, [bin('typescript/bin/tsc'), '-b']);
 gate('lint', process.execPath, [bin('eslint/bin/eslint.js'), '.']);
+if (hasCargo()) {
+  gate('kernels: format', 'cargo', ['fmt', ...kernelArguments, '--check']);
+  gate('kernels: lint', 'cargo', ['clippy', ...kernelArguments, '--release', '--all-targets', '--', '-D', 'warnings']);
+  gate('kernels: tests', 'cargo', ['test', ...kernelArguments, '--release']);
+}
 gate('generated files are fresh', process.execPath, ['scripts/generate.mjs', '--check']);
 try {
   await build();

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runPaths } from '../runs/runPaths';
+import { checkoutPlaces } from '../trainer/engine/engines.testkit';
 import { literal, readRows, withDatabase } from '../trainer/data/database';
 import { runAttempt } from '../trainer/run/attempt/runAttempt';
 import { claimAttempt } from '../trainer/run/folder/claimAttempt';
@@ -36,7 +36,6 @@ interface Ranked {
   readonly cluster: number;
 }
 
-const wasmFolder = path.dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm')) + path.sep;
 const folder = mkdtempSync(path.join(tmpdir(), 'longtail-planted-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -72,7 +71,7 @@ beforeAll(async () => {
 async function trainedOn(world: SyntheticWorld, model: string): Promise<Ranked[]> {
   const run = await startRun(path.join(folder, model), []);
   if (run.kind !== 'created') throw new Error(`${model} is ${run.kind}: ${JSON.stringify(run)}`);
-  const ending = await runAttempt(run.folder, claimAttempt(run.folder), { wasmFolder, mayDataDiffer: false, listen: () => {}, signal: new AbortController().signal });
+  const ending = await runAttempt(run.folder, claimAttempt(run.folder), { enginePlaces: checkoutPlaces, mayDataDiffer: false, listen: () => {}, signal: new AbortController().signal });
   if (ending.kind !== 'finished') throw new Error(`${model} ended as ${JSON.stringify(ending)}`);
   const file = literal(path.join(run.folder, runPaths.evaluation(ending.bestStep)));
   const rows = await withDatabase(null, undefined, (connection) => readRows<{ query: string; item: string; rank: number; popularity_rank: number }>(connection, `SELECT query, item, rank, popularity_rank FROM ${file}`));

@@ -1,6 +1,6 @@
 import { zeros, type Tensor2D } from '@tensorflow/tfjs-core';
-import { stream } from '../numerics/stream';
 import type { BagField, Field, FieldPlan, InputLayer, InputSpec, NamedArray, NamedArrays, OptimizerSpec, PassPlan, SideGradient, TableSpec } from './engine';
+import { initialValues } from './initialValues';
 import { loadInto } from './namedArrays';
 import { rowOptimizer, type RowState } from './rowOptimizers/rowOptimizer';
 import { poolingWeight, stepPlan } from './stepPlan';
@@ -14,7 +14,7 @@ export function arrayInputLayer(spec: InputSpec, optimizerSpec: OptimizerSpec): 
   const optimizer = rowOptimizer(optimizerSpec);
   const tables = new Map<string, Table>(spec.tables.map((table) => [table.name, {
     spec: table,
-    values: initialValues(table, spec),
+    values: initialValues(table, spec, table.rows * table.dim).next().value ?? new Float32Array(0),
     state: optimizer.state(table.rows, table.dim),
     frozen: new Set(table.frozenRows),
   }]));
@@ -136,13 +136,4 @@ function sideBySide(sides: readonly SideGradient[], layouts: Readonly<Record<Pas
     }
   }
   return { all, bases };
-}
-
-/** Normal(0, `initialScale`) from the table's own stream, float32 [rows · dim]; frozen rows 0. */
-function initialValues(table: TableSpec, { initialScale, seed }: InputSpec): Float32Array {
-  const values = new Float32Array(table.rows * table.dim);
-  const random = stream(seed, `initialize/${table.name}`);
-  for (let at = 0; at < values.length; at += 1) values[at] = initialScale * random.normal();
-  for (const row of table.frozenRows) values.fill(0, row * table.dim, (row + 1) * table.dim);
-  return values;
 }

@@ -192,5 +192,12 @@ export interface Engine {
 }
 
 /** What an engine needs to know of the machine. */
-export interface EnginePlaces { /** Folder with the `.wasm` files of tfjs-backend-wasm, ending in a separator. */ readonly wasmFolder: string }
-export type EngineName = 'wasm' | 'cpu';
+export interface EnginePlaces {
+  /** Folder with the `.wasm` files of tfjs-backend-wasm, ending in a separator. */
+  readonly wasmFolder: string;
+  /** The native engine's kernels; the file may be missing. */
+  readonly kernelsFile: string;
+  /** Threads of the native engine; all that the process may use when absent. */
+  readonly threads?: number;
+}
+export type EngineName = 'native' | 'wasm' | 'cpu';

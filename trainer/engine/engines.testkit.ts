@@ -1,19 +1,25 @@
+import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { describe } from 'vitest';
-import type { Engine, EngineName } from './engine';
+import type { Engine, EngineName, EnginePlaces } from './engine';
 import { engineNames, openEngine } from './openEngine';
 
-const wasmFolder = path.dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm')) + path.sep;
+/** The engines' files in a checkout: `npm run build` makes the kernels. */
+export const checkoutPlaces: EnginePlaces = {
+  wasmFolder: path.dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm')) + path.sep,
+  kernelsFile: path.resolve(import.meta.dirname, '../../dist/native', `${process.platform}-${process.arch}`, 'kernels.node'),
+};
 
-/** Engines that must be there, or the tests fail: `LONGTAIL_EXPECT_ENGINES=cpu,wasm`, which is also the default. */
-const expected = new Set((process.env.LONGTAIL_EXPECT_ENGINES ?? 'cpu,wasm').split(',').map((name) => name.trim()).filter((name) => name !== ''));
+const hasCargo = spawnSync('cargo', ['--version']).status === 0;
+/** Engines that must be there, or the tests fail: `LONGTAIL_EXPECT_ENGINES=cpu,wasm,native`, the default where cargo is present. */
+const expected = new Set((process.env.LONGTAIL_EXPECT_ENGINES ?? (hasCargo ? 'cpu,wasm,native' : 'cpu,wasm')).split(',').map((name) => name.trim()).filter((name) => name !== ''));
 
 const opened = new Map<EngineName, Engine>();
 for (const name of expected) if (!engineNames.some((known) => known === name)) throw new Error(`LONGTAIL_EXPECT_ENGINES names \`${name}\`, and the engines are ${engineNames.join(', ')}`);
 for (const name of engineNames) {
   try {
-    opened.set(name, (await openEngine(name, { wasmFolder })).engine);
+    opened.set(name, (await openEngine(name, checkoutPlaces)).engine);
   } catch (error) {
     if (expected.has(name)) throw error;
   }

@@ -1,10 +1,11 @@
 import { findBackendFactory, setBackend } from '@tensorflow/tfjs-core';
 import type { Engine, EngineName, EnginePlaces } from './engine';
+import { loadKernels } from './native/kernels';
 import { quietly } from './quietly';
 import { tfEngine } from './tfEngine';
 
 /** Fastest first. */
-export const engineNames: readonly EngineName[] = ['wasm', 'cpu'];
+export const engineNames: readonly EngineName[] = ['native', 'wasm', 'cpu'];
 
 /**
  * Opens the engine a config asks for.
@@ -28,6 +29,11 @@ export async function openEngine(backend: 'auto' | EngineName, places: EnginePla
 }
 
 const openers: Record<EngineName, (places: EnginePlaces) => Promise<Engine>> = {
+  async native({ kernelsFile, threads }) {
+    const kernels = loadKernels(kernelsFile);
+    const { nativeEngine } = await quietly(() => import('./native/nativeEngine'));
+    return nativeEngine(kernels, threads ?? 0);
+  },
   async wasm({ wasmFolder }) {
     const wasm = await quietly(() => import('@tensorflow/tfjs-backend-wasm'));
     wasm.setWasmPaths(wasmFolder);

@@ -33,7 +33,7 @@ async function forEachRow(queries: Float32Array, items: Float32Array, dim: numbe
       }
       block.dispose();
       for (let query = first; query < last; query += 1) visit(query, scores.subarray((query - first) * nItems, (query - first + 1) * nItems));
-      await new Promise<void>((resolve) => setImmediateOrTimeout(resolve));
+      await giveWay();
     }
   } finally {
     for (const { transposed } of blocks) transposed.dispose();
@@ -103,7 +103,6 @@ declare const setImmediate: ((callback: () => void) => void) | undefined;
 declare function setTimeout(callback: () => void, milliseconds: number): unknown;
 
 /** Lets the host's timers and files have their turn between blocks. */
-function setImmediateOrTimeout(callback: () => void): void {
-  if (typeof setImmediate === 'function') setImmediate(callback);
-  else setTimeout(callback, 0);
+export function giveWay(): Promise<void> {
+  return new Promise((resolve) => (typeof setImmediate === 'function' ? setImmediate(resolve) : setTimeout(resolve, 0)));
 }

@@ -60,11 +60,11 @@ export async function commandLine(argv: readonly string[], output: Output, insta
 }
 
 /** What `--detach` starts: trains a claimed attempt with nobody watching, then starts the run that has waited longest. */
-async function trainDetached([folder, attempt, ...flags]: readonly string[], { script, wasmFolder }: Install): Promise<number> {
+async function trainDetached([folder, attempt, ...flags]: readonly string[], { script, enginePlaces }: Install): Promise<number> {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
   process.on('SIGHUP', () => undefined); // The terminal it was started from may close.
-  const ending = await runAttempt(folder!, Number(attempt), { wasmFolder, mayDataDiffer: flags.includes('--changed-data'), listen: () => undefined, signal: stop.signal });
+  const ending = await runAttempt(folder!, Number(attempt), { enginePlaces, mayDataDiffer: flags.includes('--changed-data'), listen: () => undefined, signal: stop.signal });
   if (ending.kind === 'failed') console.error(describeFailure(ending.failure));
   await startLongestWaiting(projectOf(folder!), script);
   return ending.kind === 'failed' ? 1 : 0;

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { readResolved } from '../../config/resolvedYaml';
 import { runPaths } from '../../runs/runPaths';
 import { loadDataset } from '../data/loadDataset';
+import type { EnginePlaces } from '../engine/engine';
 import { openEngine } from '../engine/openEngine';
 import { vectorsOf } from '../model/vectorsOf';
 import { headCut } from '../numerics/headCut';
@@ -34,7 +35,7 @@ export interface RecommendWishes {
 }
 
 /** Ranks the corpus for one query with a run's best weights. @throws TrainerError when there are none, or no such query */
-export async function recommendFor(folder: string, { query, k, includesSeen, onPhase }: RecommendWishes, wasmFolder: string): Promise<Recommendation> {
+export async function recommendFor(folder: string, { query, k, includesSeen, onPhase }: RecommendWishes, enginePlaces: EnginePlaces): Promise<Recommendation> {
   const run = path.basename(folder);
   const config = readResolved(readFileSync(path.join(folder, runPaths.config), 'utf8'));
   const newest = latestCheckpoint(folder, () => undefined);
@@ -46,7 +47,7 @@ export async function recommendFor(folder: string, { query, k, includesSeen, onP
     const near = nearestId(query, dataset.queries.ids);
     throw new TrainerError({ code: 'query-unknown', message: `No query has the id \`${query}\` among ${dataset.queries.n.toLocaleString('en-US')}.`, remedy: near === undefined ? `Ids are written as in the data file, such as \`${dataset.queries.ids[0]!}\`.` : `Did you mean \`${near}\`?` });
   }
-  const { engine } = await openEngine(config.model.training.backend, { wasmFolder });
+  const { engine } = await openEngine(config.model.training.backend, enginePlaces);
   const trained = buildModel(config, dataset, engine);
   try {
     await loadState(trained, step === newest.progress.step ? newest : readCheckpoint(folder, step));

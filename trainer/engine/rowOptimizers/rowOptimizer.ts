@@ -19,6 +19,11 @@ export interface RowOptimizer {
   move(values: Float32Array, row: number, dim: number, gradient: Float64Array, state: readonly RowState[], step: number): void;
 }
 
+/** Names of the arrays that an optimizer keeps for a table of rows of `dim`, and their numbers a row. */
+export function rowStates(spec: OptimizerSpec, dim: number): readonly Pick<RowState, 'name' | 'perRow'>[] {
+  return rowOptimizer(spec).state(0, dim);
+}
+
 /** The optimizer of embedding rows and, as tables of one row, of tower weights. */
 export function rowOptimizer(spec: OptimizerSpec): RowOptimizer {
   switch (spec.kind) {

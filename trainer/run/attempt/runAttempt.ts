@@ -4,6 +4,7 @@ import { readResolved } from '../../../config/resolvedYaml';
 import type { RunEvent } from '../../../runs/event';
 import type { RunRecord } from '../../../runs/records';
 import { attemptPaths, runPaths } from '../../../runs/runPaths';
+import type { EnginePlaces } from '../../engine/engine';
 import { openEngine } from '../../engine/openEngine';
 import { Batcher } from '../batch/batcher';
 import { checkpointSteps, latestCheckpoint, writeCheckpoint } from '../checkpoint/checkpoints';
@@ -21,8 +22,7 @@ import { Requests } from './requests';
 import { writeEvaluation, writeTrainingCounts } from './writeEvaluation';
 
 export interface AttemptOptions {
-  /** Folder with the `.wasm` files, ending in a separator. */
-  readonly wasmFolder: string;
+  readonly enginePlaces: EnginePlaces;
   /** See `prepareData`. */
   readonly mayDataDiffer: boolean;
   /** Hears each event as it is written to the journal. */
@@ -39,7 +39,7 @@ export type Ending = Extract<RunEvent, { kind: 'finished' | 'failed' | 'cancelle
  *
  * @throws only when not even the ending can be written
  */
-export async function runAttempt(folder: string, attempt: number, { wasmFolder, mayDataDiffer, listen, signal: outside }: AttemptOptions): Promise<Ending> {
+export async function runAttempt(folder: string, attempt: number, { enginePlaces, mayDataDiffer, listen, signal: outside }: AttemptOptions): Promise<Ending> {
   const places = attemptPaths(attempt);
   const stopBeating = startHeartbeat(folder, attempt);
   const reserve = path.join(folder, places.folder, 'reserve');
@@ -61,7 +61,7 @@ export async function runAttempt(folder: string, attempt: number, { wasmFolder, 
   try {
     const signed = signAttempt(folder, attempt);
     writeFileSync(reserve, new Uint8Array(reserveBytes));
-    await train(folder, { tell, requests, mayDataDiffer, wasmFolder, end, started: (started) => writeAttempt(folder, { ...signed, started }) });
+    await train(folder, { tell, requests, mayDataDiffer, enginePlaces, end, started: (started) => writeAttempt(folder, { ...signed, started }) });
   } catch (error) {
     if (requests.signal.aborted && (error === requests.signal.reason || (error as Error).name === 'AbortError')) {
       end({ kind: 'cancelled', step: checkpointSteps(folder).at(-1) ?? 0 });
@@ -87,13 +87,13 @@ interface TrainSurroundings {
   readonly started: (started: NonNullable<ReturnType<typeof signAttempt>['started']>) => void;
   readonly requests: Requests;
   readonly mayDataDiffer: boolean;
-  readonly wasmFolder: string;
+  readonly enginePlaces: EnginePlaces;
 }
 
-async function train(folder: string, { tell, end, started, requests, mayDataDiffer, wasmFolder }: TrainSurroundings): Promise<void> {
+async function train(folder: string, { tell, end, started, requests, mayDataDiffer, enginePlaces }: TrainSurroundings): Promise<void> {
   const record = JSON.parse(readFileSync(path.join(folder, runPaths.run), 'utf8')) as RunRecord;
   const config = readResolved(readFileSync(path.join(folder, runPaths.config), 'utf8'));
-  const { engine, why } = await openEngine(config.model.training.backend, { wasmFolder });
+  const { engine, why } = await openEngine(config.model.training.backend, enginePlaces);
   const torn: string[] = [];
   const checkpoint = latestCheckpoint(folder, (step, reason) => torn.push(`The checkpoint of step ${step} is passed over: ${reason}.`));
   const from = checkpoint?.progress ?? atTheStart;

@@ -1,3 +1,5 @@
+import type { EnginePlaces } from '../../engine/engine';
+
 /** What a command may say to the person, and where. Standard output is the answer; standard error is the progress. */
 export interface Output {
   /** One line, or several, of the answer. */
@@ -15,8 +17,7 @@ export interface Output {
 export interface Install {
   /** The bundle that was started. */
   readonly script: string;
-  /** Folder with the `.wasm` files, ending in a separator. */
-  readonly wasmFolder: string;
+  readonly enginePlaces: EnginePlaces;
 }
 
 /** What follows a command's name. */

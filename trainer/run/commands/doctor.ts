@@ -13,12 +13,12 @@ export const doctor: Command = {
   positionals: { min: 0, max: 0 },
   flags: [],
   options: [],
-  async run(args, output, { wasmFolder }) {
+  async run(args, output, { enginePlaces }) {
     const machine = {
       longtail: version, node: process.versions.node, system: `${os.type()} ${os.release()} ${os.arch()}`,
       processor: os.cpus()[0]?.model.trim() ?? 'unknown', cores: os.availableParallelism(), memoryBytes: os.totalmem(), freeMemoryBytes: os.freemem(),
     };
-    const engines = await engineChecks({ wasmFolder });
+    const engines = await engineChecks(enginePlaces);
     if (args.flags.has('json')) {
       output.print(JSON.stringify({ formatVersion: 1, machine, engines }, null, 2));
     } else {

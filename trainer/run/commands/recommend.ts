@@ -17,7 +17,7 @@ export const recommend: Command = {
     if (query === null) throw new UsageError('`longtail recommend` needs `--query ID`.');
     const text = optionOf(args, 'k') ?? '20';
     if (!/^[1-9]\d{0,5}$/.test(text)) throw new UsageError(`\`--k\` takes a whole number from 1, and got \`${text}\`.`);
-    const found = await recommendFor(findRun(args.positionals[0]!), { query, k: Number(text), includesSeen: args.flags.has('include-seen'), onPhase: (detail) => output.progress(detail) }, install.wasmFolder);
+    const found = await recommendFor(findRun(args.positionals[0]!), { query, k: Number(text), includesSeen: args.flags.has('include-seen'), onPhase: (detail) => output.progress(detail) }, install.enginePlaces);
     output.progress('');
     if (args.flags.has('json')) {
       output.print(JSON.stringify({ formatVersion: 1, ...found }, null, 2));

@@ -1,0 +1,67 @@
+import type { OptimizerSpec, PassPlan } from '../engine';
+
+/** A row-major float32 array that a call reads or, named `out` or a gradient, fills. */
+type Numbers = Float32Array;
+
+export interface Layers {
+  readonly weights: readonly Numbers[];
+  readonly biases: readonly Numbers[];
+  readonly relu: readonly boolean[];
+  readonly normalize: boolean;
+}
+
+/** What a perceptron's way back needs of its way forth. Collected with its object, or given back at once. */
+export interface PerceptronPass { release(): void }
+
+/** A field of a side as the tables know it: a bag of the table of this number, or numbers. */
+export interface FieldInput { readonly table?: number; readonly pooling?: string; readonly width?: number }
+
+export interface TablesKernel {
+  /** @param side 0 query, 1 item */
+  forward(side: 0 | 1, passes: readonly PassPlan[], out: Numbers): void;
+  applyGradients(queries: readonly PassPlan[], queryGradient: Numbers, items: readonly PassPlan[], itemGradient: Numbers, step: number): void;
+  /** @param array −1 the table's values, else the optimizer's state of this number */
+  copyOut(table: number, array: number, from: number, out: Numbers): void;
+  copyIn(table: number, array: number, from: number, values: Numbers): void;
+  release(): void;
+}
+
+export interface CorpusKernel {
+  ranks(queries: Numbers, targetOffsets: Int32Array, targetItems: Int32Array, excludedOffsets: Int32Array, excludedItems: Int32Array, ranks: Int32Array, scores: Numbers): void;
+  topK(queries: Numbers, k: number, excludedOffsets: Int32Array, excludedItems: Int32Array, indices: Int32Array, scores: Numbers): void;
+}
+
+/** The Rust kernels, as `src/exports.rs` gives them. Arrays are read and filled in place, and kept by none. */
+export interface Kernels {
+  /** @param threads 0 for all that this process may use */
+  start(threads: number): { readonly version: string; readonly instructions: string; readonly threads: number };
+  product(left: Numbers, leftTransposed: boolean, right: Numbers, rightTransposed: boolean, m: number, k: number, n: number, out: Numbers): void;
+  perceptronForward(layers: Layers, n: number, x: Numbers, y: Numbers): PerceptronPass;
+  perceptronBackward(pass: PerceptronPass, layers: Layers, n: number, x: Numbers, y: Numbers, dy: Numbers, dx: Numbers, gradients: { readonly weights: readonly Numbers[]; readonly biases: readonly Numbers[] }): void;
+  /** @returns the loss, nats; its gradients in `da` and `db` */
+  softmaxCrossEntropy(options: { readonly n: number; readonly width: number; readonly temperature: number; readonly logQ?: Numbers; readonly excluded?: Int32Array; readonly included?: Uint8Array }, a: Numbers, b: Numbers, da: Numbers, db: Numbers): number;
+  moveWeights(optimizer: OptimizerSpec, values: Numbers, gradient: Numbers, states: readonly Numbers[], step: number): void;
+  readonly Tables: new (tables: readonly { readonly rows: number; readonly dim: number; readonly frozenRows: readonly number[] }[], query: readonly FieldInput[], item: readonly FieldInput[], optimizer: OptimizerSpec) => TablesKernel;
+  readonly Corpus: new (items: Numbers, width: number) => CorpusKernel;
+}
+
+declare const process: { readonly platform: string; readonly arch: string; dlopen(module: { exports: unknown }, file: string): void };
+
+/**
+ * Loads the kernels of this platform.
+ *
+ * @param file built by `npm run build` where cargo is present, or part of a platform's package
+ * @throws when the file is not there or does not load, with what to do
+ */
+export function loadKernels(file: string): Kernels {
+  const module = { exports: {} as unknown };
+  try {
+    process.dlopen(module, file);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('\n')[0]! : String(error);
+    throw new Error(/no such file|cannot find|could not be found|not found/i.test(reason)
+      ? `there are no kernels for ${process.platform}-${process.arch} (${file}); \`npm run build\` makes them where Rust is installed (https://rustup.rs)`
+      : `its kernels do not load: ${reason}`);
+  }
+  return module.exports as Kernels;
+}

@@ -1,0 +1,182 @@
+//! Memory for kernels: aligned, on huge pages where the system has them, and used again instead of asked for anew.
+
+use std::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
+use std::ops::{Deref, DerefMut};
+use std::sync::Mutex;
+
+const CACHE_LINE: usize = 64;
+const HUGE_PAGE: usize = 2 << 20;
+
+/// Float32 that start at 0, the first at the start of a cache line.
+pub struct Buffer {
+    start: *mut f32,
+    len: usize,
+}
+
+// SAFETY: it owns its memory alone, and hands out slices by Rust's own rules.
+unsafe impl Send for Buffer {}
+unsafe impl Sync for Buffer {}
+
+impl Buffer {
+    pub fn zeroed(len: usize) -> Self {
+        let layout = Self::layout(len);
+        // SAFETY: the layout is never empty.
+        let start = unsafe { alloc_zeroed(layout) };
+        if start.is_null() {
+            handle_alloc_error(layout);
+        }
+        #[cfg(target_os = "linux")]
+        if layout.align() == HUGE_PAGE {
+            // SAFETY: advice about memory that is ours; a refusal changes nothing.
+            unsafe { libc::madvise(start.cast(), layout.size(), libc::MADV_HUGEPAGE) };
+        }
+        Self { start: start.cast(), len }
+    }
+
+    fn layout(len: usize) -> Layout {
+        let bytes = (len * size_of::<f32>()).max(CACHE_LINE);
+        let align = if bytes < HUGE_PAGE { CACHE_LINE } else { HUGE_PAGE };
+        Layout::from_size_align(bytes, align).expect("no buffer is larger than memory")
+    }
+}
+
+impl Drop for Buffer {
+    fn drop(&mut self) {
+        // SAFETY: allocated with this layout.
+        unsafe { dealloc(self.start.cast(), Self::layout(self.len)) };
+    }
+}
+
+impl Deref for Buffer {
+    type Target = [f32];
+    fn deref(&self) -> &[f32] {
+        // SAFETY: `len` float32 that were set to 0 at the least.
+        unsafe { std::slice::from_raw_parts(self.start, self.len) }
+    }
+}
+
+impl DerefMut for Buffer {
+    fn deref_mut(&mut self) -> &mut [f32] {
+        // SAFETY: as above, and borrowed alone.
+        unsafe { std::slice::from_raw_parts_mut(self.start, self.len) }
+    }
+}
+
+static IDLE: Mutex<Vec<Buffer>> = Mutex::new(Vec::new());
+/// How many bytes may lie idle.
+const IDLE_BYTES: usize = 512 << 20;
+
+/// A buffer that goes back to the others when dropped. What is in it at first is whatever was.
+pub struct Scratch(Option<Buffer>);
+
+impl Scratch {
+    /// At least `len` float32.
+    pub fn take(len: usize) -> Self {
+        let mut idle = IDLE.lock().unwrap_or_else(|broken| broken.into_inner());
+        let fits = |buffer: &Buffer| len <= buffer.len() && buffer.len() <= 2 * len + 4096;
+        let found = (0..idle.len()).filter(|&at| fits(&idle[at])).min_by_key(|&at| idle[at].len());
+        let taken = found.map(|at| idle.swap_remove(at));
+        drop(idle);
+        Self(Some(taken.unwrap_or_else(|| Buffer::zeroed(len))))
+    }
+
+    pub fn read(&self) -> Read {
+        Read(self.as_ptr())
+    }
+
+    pub fn write(&mut self) -> Write {
+        Write(self.as_mut_ptr())
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let Some(buffer) = self.0.take() else { return };
+        let mut idle = IDLE.lock().unwrap_or_else(|broken| broken.into_inner());
+        idle.push(buffer);
+        while IDLE_BYTES < idle.iter().map(|one| one.len() * size_of::<f32>()).sum() {
+            idle.remove(0);
+        }
+    }
+}
+
+impl Deref for Scratch {
+    type Target = [f32];
+    fn deref(&self) -> &[f32] {
+        self.0.as_deref().expect("a scratch has its buffer until dropped")
+    }
+}
+
+impl DerefMut for Scratch {
+    fn deref_mut(&mut self) -> &mut [f32] {
+        self.0.as_deref_mut().expect("a scratch has its buffer until dropped")
+    }
+}
+
+/// Where pieces of work read float32 that nobody writes meanwhile.
+#[derive(Clone, Copy)]
+pub struct Read(pub *const f32);
+/// Where pieces of work write float32, each piece its own.
+#[derive(Clone, Copy)]
+pub struct Write(pub *mut f32);
+
+// SAFETY: what is behind them is float32; who makes a `Work` answers for what its pieces touch.
+unsafe impl Send for Read {}
+unsafe impl Sync for Read {}
+unsafe impl Send for Write {}
+unsafe impl Sync for Write {}
+
+impl Read {
+    /// # Safety
+    /// `at` lies within what this points to.
+    #[inline(always)]
+    pub unsafe fn add(self, at: usize) -> *const f32 {
+        // SAFETY: passed on.
+        unsafe { self.0.add(at) }
+    }
+}
+
+impl Write {
+    /// # Safety
+    /// `at` lies within what this points to.
+    #[inline(always)]
+    pub unsafe fn add(self, at: usize) -> *mut f32 {
+        // SAFETY: passed on.
+        unsafe { self.0.add(at) }
+    }
+}
+
+impl From<&[f32]> for Read {
+    fn from(values: &[f32]) -> Self {
+        Self(values.as_ptr())
+    }
+}
+
+impl From<&mut [f32]> for Write {
+    fn from(values: &mut [f32]) -> Self {
+        Self(values.as_mut_ptr())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn starts_at_a_cache_line_and_at_zero_small_and_huge() {
+        for len in [1, 1000, 1 << 20] {
+            let buffer = Buffer::zeroed(len);
+            assert_eq!(buffer.as_ptr() as usize % CACHE_LINE, 0);
+            assert_eq!(buffer.len(), len);
+            assert!(buffer.iter().all(|&value| value == 0.0));
+        }
+    }
+
+    #[test]
+    fn an_idle_buffer_is_used_again() {
+        let first = Scratch::take(77_777);
+        let place = first.as_ptr();
+        drop(first);
+        assert_eq!(Scratch::take(70_000).as_ptr(), place);
+    }
+}

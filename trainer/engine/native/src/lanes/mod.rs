@@ -1,0 +1,204 @@
+//! Vectors of float32 in the registers of this machine: each kernel is written once over [`Lanes`] and compiled for
+//! every instruction set, and [`each`] takes the best one that the processor has.
+
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+#[cfg(target_arch = "aarch64")]
+mod neon;
+mod portable;
+
+use std::sync::OnceLock;
+
+/// A vector of [`Lanes::N`] float32.
+///
+/// # Safety
+/// Of every function here: the processor has the instruction set (only [`each`] picks one, after asking it), and pointers
+/// are good for `N` float32. No alignment is asked for.
+pub trait Lanes: Copy + Send + Sync + 'static {
+    /// Float32 in a vector; at most 16.
+    const N: usize;
+    /// Whether 16 vectors of sums stay in registers; else 8 do.
+    const MANY_REGISTERS: bool;
+    type V: Copy;
+    unsafe fn load(from: *const f32) -> Self::V;
+    unsafe fn store(to: *mut f32, v: Self::V);
+    unsafe fn splat(x: f32) -> Self::V;
+    unsafe fn add(a: Self::V, b: Self::V) -> Self::V;
+    unsafe fn sub(a: Self::V, b: Self::V) -> Self::V;
+    unsafe fn mul(a: Self::V, b: Self::V) -> Self::V;
+    unsafe fn div(a: Self::V, b: Self::V) -> Self::V;
+    /// `a · b + c`
+    unsafe fn mul_add(a: Self::V, b: Self::V, c: Self::V) -> Self::V;
+    unsafe fn max(a: Self::V, b: Self::V) -> Self::V;
+    unsafe fn sqrt(a: Self::V) -> Self::V;
+    /// To the nearest whole number.
+    unsafe fn round(a: Self::V) -> Self::V;
+    /// `2ⁿ` of whole numbers n in −126 … 127
+    unsafe fn power_of_two(n: Self::V) -> Self::V;
+    /// `x` where `condition > 0`, else 0
+    unsafe fn where_positive(condition: Self::V, x: Self::V) -> Self::V;
+    /// How many lanes of `a` are below those of `b`; a NaN is not.
+    unsafe fn count_below(a: Self::V, b: Self::V) -> u32;
+    unsafe fn sum(a: Self::V) -> f32;
+    unsafe fn largest(a: Self::V) -> f32;
+    /// `a · b + c` of one lane, with the rounding of [`Lanes::mul_add`].
+    unsafe fn mul_add_one(a: f32, b: f32, c: f32) -> f32;
+}
+
+/// Work that comes in numbered pieces, each writing where no other does.
+pub trait Work: Sync {
+    /// # Safety
+    /// As [`Lanes`].
+    unsafe fn piece<L: Lanes>(&self, at: usize);
+}
+
+/// An instruction set.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum InstructionSet {
+    #[cfg(target_arch = "x86_64")]
+    Avx512,
+    #[cfg(target_arch = "x86_64")]
+    Avx2,
+    #[cfg(target_arch = "aarch64")]
+    Neon,
+    Portable,
+}
+
+impl InstructionSet {
+    pub fn name(self) -> &'static str {
+        match self {
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512 => "AVX-512",
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2 => "AVX2 + FMA",
+            #[cfg(target_arch = "aarch64")]
+            Self::Neon => "NEON",
+            Self::Portable => "no vector instructions",
+        }
+    }
+
+    /// Those that this processor has, best first.
+    pub fn present() -> Vec<Self> {
+        let mut found = Vec::new();
+        #[cfg(target_arch = "x86_64")]
+        {
+            if std::is_x86_feature_detected!("avx512f") && std::is_x86_feature_detected!("fma") {
+                found.push(Self::Avx512);
+            }
+            if std::is_x86_feature_detected!("avx2") && std::is_x86_feature_detected!("fma") {
+                found.push(Self::Avx2);
+            }
+        }
+        #[cfg(target_arch = "aarch64")]
+        found.push(Self::Neon);
+        found.push(Self::Portable);
+        found
+    }
+
+    /// The best one, or the one that `LONGTAIL_INSTRUCTIONS` names (`avx512`, `avx2`, `neon`, `portable`) where it is present.
+    pub fn chosen() -> Self {
+        static CHOSEN: OnceLock<InstructionSet> = OnceLock::new();
+        *CHOSEN.get_or_init(|| {
+            let present = Self::present();
+            let wanted = std::env::var("LONGTAIL_INSTRUCTIONS").unwrap_or_default();
+            let named = present.iter().find(|set| format!("{set:?}").eq_ignore_ascii_case(&wanted));
+            *named.unwrap_or(&present[0])
+        })
+    }
+
+    /// One piece of work on this instruction set.
+    ///
+    /// # Safety
+    /// The set is present, and the piece's own conditions hold.
+    pub unsafe fn piece<W: Work>(self, work: &W, at: usize) {
+        // SAFETY: the caller's promise is the one that each asks for.
+        unsafe {
+            match self {
+                #[cfg(target_arch = "x86_64")]
+                Self::Avx512 => avx512::piece(work, at),
+                #[cfg(target_arch = "x86_64")]
+                Self::Avx2 => avx2::piece(work, at),
+                #[cfg(target_arch = "aarch64")]
+                Self::Neon => work.piece::<neon::Neon>(at),
+                Self::Portable => work.piece::<portable::Portable>(at),
+            }
+        }
+    }
+}
+
+/// Asks for the cache line of an address, before it is needed. Any address will do.
+#[inline(always)]
+pub fn prefetch(address: *const f32) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: a hint; it neither reads nor faults.
+    unsafe {
+        std::arch::x86_64::_mm_prefetch::<{ std::arch::x86_64::_MM_HINT_T0 }>(address.cast());
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = address;
+}
+
+/// `exp(x)` for x ≤ 0, to about 2e-7 of itself; below −87 it is 0.
+///
+/// # Safety
+/// As [`Lanes`].
+#[inline(always)]
+pub unsafe fn exp_of_negative<L: Lanes>(x: L::V) -> L::V {
+    // SAFETY: passed on.
+    unsafe {
+        // 2^(n + f) with n whole and |f| ≤ 1/2; the polynomial is that of 2^f.
+        let t = L::mul(x, L::splat(std::f32::consts::LOG2_E));
+        let floor = L::splat(-126.0);
+        let n = L::max(L::round(t), floor);
+        // The two parts of ln 2 keep f exact to the last bit of x.
+        let r = L::mul_add(n, L::splat(-0.693_145_75), x);
+        let r = L::mul_add(n, L::splat(-1.428_606_8e-6), r);
+        let mut p = L::splat(1.0 / 720.0);
+        for coefficient in [1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0] {
+            p = L::mul_add(p, r, L::splat(coefficient));
+        }
+        L::where_positive(L::sub(x, L::splat(-87.0)), L::mul(p, L::power_of_two(n)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Mutex;
+
+    struct Exps {
+        inputs: Vec<f32>,
+        outputs: Mutex<Vec<f32>>,
+    }
+
+    impl Work for Exps {
+        #[inline(always)]
+        unsafe fn piece<L: Lanes>(&self, _: usize) {
+            let mut out = self.outputs.lock().unwrap();
+            for from in self.inputs.chunks(L::N) {
+                let mut lanes = [0.0_f32; 16];
+                lanes[..from.len()].copy_from_slice(from);
+                // SAFETY: `lanes` holds the longest vector there is.
+                unsafe { L::store(lanes.as_mut_ptr(), exp_of_negative::<L>(L::load(lanes.as_ptr()))) };
+                out.extend_from_slice(&lanes[..from.len()]);
+            }
+        }
+    }
+
+    #[test]
+    fn exp_agrees_with_float64_on_every_instruction_set() {
+        let inputs: Vec<f32> = (0..4000).map(|at| -(at as f32) * 0.021_7).chain([f32::NEG_INFINITY, -1e9, -0.0]).collect();
+        for set in InstructionSet::present() {
+            let work = Exps { inputs: inputs.clone(), outputs: Mutex::new(Vec::new()) };
+            // SAFETY: the set is present.
+            unsafe { set.piece(&work, 0) };
+            for (x, found) in inputs.iter().zip(work.outputs.lock().unwrap().iter()) {
+                let exact = f64::from(*x).exp();
+                let error = (f64::from(*found) - exact).abs();
+                assert!(error <= 3e-7 * exact + 2e-38, "{}: exp({x}) = {found}, not {exact}", set.name());
+            }
+        }
+    }
+}

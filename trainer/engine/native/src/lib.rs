@@ -1,0 +1,18 @@
+//! CPU kernels of Longtail's native engine: dense products, perceptrons, batch softmax, embedding tables with sparse
+//! optimizers, retrieval. `exports` is what JavaScript sees.
+
+mod buffer;
+pub mod exports;
+mod lanes;
+mod normalize;
+mod optimizer;
+mod panels;
+mod perceptron;
+mod plan;
+mod product;
+mod retrieval;
+mod softmax;
+mod tables;
+mod team;
+mod tile;
+mod weight_gradient;

@@ -1,0 +1,162 @@
+//! The right-hand side of a product, laid out as tiles read it.
+
+use crate::buffer::{Read, Scratch, Write};
+use crate::lanes::{Lanes, Work};
+use crate::team::Team;
+
+/// Columns of a panel: two vectors of the widest instruction set; narrower ones read a panel in parts.
+pub const WIDTH: usize = 32;
+
+/// A matrix [k, n] in blocks of rows, each block in panels of [`WIDTH`] columns: `[k / block][n / 32][rows of the block][32]`.
+/// Columns beyond n are 0.
+pub struct Panels {
+    data: Scratch,
+    pub k: usize,
+    pub n: usize,
+    /// Rows of a block; the last may have fewer.
+    pub block: usize,
+}
+
+impl Panels {
+    /// With whatever was in memory: every row is to be written.
+    pub fn unwritten(k: usize, n: usize, block: usize) -> Self {
+        Self { data: Scratch::take(k * n.div_ceil(WIDTH) * WIDTH), k, n, block }
+    }
+
+    /// Of a row-major matrix [k, n].
+    pub fn of(team: &Team, from: Read, k: usize, n: usize, block: usize) -> Self {
+        Self::packed(team, from, k, n, block, false)
+    }
+
+    /// Of the transpose of a row-major matrix [n, k].
+    pub fn of_transposed(team: &Team, from: Read, k: usize, n: usize, block: usize) -> Self {
+        Self::packed(team, from, k, n, block, true)
+    }
+
+    fn packed(team: &Team, from: Read, k: usize, n: usize, block: usize, transposed: bool) -> Self {
+        let mut panels = Self::unwritten(k, n, block);
+        let view = panels.view();
+        let packing = Packing { from, to: panels.data.write(), view, transposed };
+        // SAFETY: a piece fills the panel of its number; `from` holds k · n float32.
+        unsafe { team.run(view.blocks() * view.panels(), &packing) };
+        panels
+    }
+
+    pub fn view(&self) -> PanelsView {
+        PanelsView { data: self.data.read(), k: self.k, n: self.n, block: self.block }
+    }
+
+    pub fn write(&mut self) -> Write {
+        self.data.write()
+    }
+}
+
+/// [`Panels`] as pieces of work see them.
+#[derive(Clone, Copy)]
+pub struct PanelsView {
+    data: Read,
+    pub k: usize,
+    pub n: usize,
+    pub block: usize,
+}
+
+impl PanelsView {
+    #[inline(always)]
+    pub fn panels(self) -> usize {
+        self.n.div_ceil(WIDTH)
+    }
+
+    #[inline(always)]
+    pub fn blocks(self) -> usize {
+        self.k.div_ceil(self.block)
+    }
+
+    /// Rows of a block.
+    #[inline(always)]
+    pub fn rows(self, block: usize) -> usize {
+        self.block.min(self.k - block * self.block)
+    }
+
+    /// Columns of a panel that the matrix has.
+    #[inline(always)]
+    pub fn columns(self, panel: usize) -> usize {
+        WIDTH.min(self.n - panel * WIDTH)
+    }
+
+    /// Where a row of a panel begins.
+    #[inline(always)]
+    pub fn at(self, block: usize, panel: usize, row: usize) -> usize {
+        (block * self.block * self.panels() + panel * self.rows(block) + row) * WIDTH
+    }
+
+    /// # Safety
+    /// The block and the panel exist.
+    #[inline(always)]
+    pub unsafe fn panel(self, block: usize, panel: usize) -> *const f32 {
+        // SAFETY: passed on.
+        unsafe { self.data.add(self.at(block, panel, 0)) }
+    }
+}
+
+struct Packing {
+    from: Read,
+    to: Write,
+    view: PanelsView,
+    transposed: bool,
+}
+
+impl Work for Packing {
+    #[inline(always)]
+    unsafe fn piece<L: Lanes>(&self, at: usize) {
+        let view = self.view;
+        let (block, panel) = (at / view.panels(), at % view.panels());
+        let (first, rows) = (block * view.block, view.rows(block));
+        let (column, columns) = (panel * WIDTH, view.columns(panel));
+        // SAFETY: within the matrix and the panel by the bounds above.
+        unsafe {
+            let to = self.to.add(view.at(block, panel, 0));
+            if columns < WIDTH {
+                to.write_bytes(0, rows * WIDTH);
+            }
+            if !self.transposed {
+                for row in 0..rows {
+                    copy::<L>(self.from.add((first + row) * view.n + column), to.add(row * WIDTH), columns);
+                }
+                return;
+            }
+            // Sixteen rows at a time, so that what is written stays in the nearest cache.
+            for start in (0..rows).step_by(16) {
+                let end = (start + 16).min(rows);
+                for inside in 0..columns {
+                    let from = self.from.add((column + inside) * view.k + first);
+                    for row in start..end {
+                        *to.add(row * WIDTH + inside) = *from.add(row);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Copies `n` ≤ [`WIDTH`] float32.
+///
+/// # Safety
+/// Both sides have them.
+#[inline(always)]
+pub unsafe fn copy<L: Lanes>(from: *const f32, to: *mut f32, n: usize) {
+    // SAFETY: whole vectors while they fit, then one by one.
+    unsafe {
+        if n == WIDTH {
+            // Two vectors a turn: on the widest set no loop is left, which would be made a call of memcpy.
+            for at in (0..WIDTH).step_by(2 * L::N) {
+                let (one, two) = (L::load(from.add(at)), L::load(from.add(at + L::N)));
+                L::store(to.add(at), one);
+                L::store(to.add(at + L::N), two);
+            }
+        } else {
+            for at in 0..n {
+                *to.add(at) = *from.add(at);
+            }
+        }
+    }
+}

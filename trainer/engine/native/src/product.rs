@@ -1,0 +1,141 @@
+//! Products of whole matrices, for everything that has no kernel of its own.
+
+use crate::buffer::{Read, Scratch, Write};
+use crate::lanes::{Lanes, Work};
+use crate::panels::{Panels, PanelsView, WIDTH, copy};
+use crate::team::Team;
+use crate::tile::{ROWS, Tile, columns_of, multiply, pack_columns, rows_of, strip_stride};
+
+/// Rows of a piece of work.
+pub const CHUNK: usize = 64;
+/// Rows of the right-hand side that a tile goes through at a time.
+pub const BLOCK: usize = 256;
+
+/// `out = left · right`, float32, row-major; `left` is [m, k] or, transposed, [k, m]; `right` is [k, n] or, transposed, [n, k].
+///
+/// @panics when a slice has another length than its shape
+pub fn product(team: &Team, left: &[f32], left_transposed: bool, right: &[f32], right_transposed: bool, m: usize, k: usize, n: usize, out: &mut [f32]) {
+    assert!(left.len() == m * k && right.len() == k * n && out.len() == m * n, "a slice has another length than its shape");
+    if m == 0 || n == 0 {
+        return;
+    }
+    if k == 0 {
+        out.fill(0.0);
+        return;
+    }
+    let panels = if right_transposed { Panels::of_transposed(team, right.into(), k, n, BLOCK) } else { Panels::of(team, right.into(), k, n, BLOCK) };
+    let rows = Rows { left: left.into(), left_transposed, right: panels.view(), m, out: out.into() };
+    // SAFETY: a piece writes the rows of its chunk.
+    unsafe { team.run(m.div_ceil(CHUNK), &rows) };
+}
+
+struct Rows {
+    left: Read,
+    left_transposed: bool,
+    right: PanelsView,
+    m: usize,
+    out: Write,
+}
+
+impl Work for Rows {
+    #[inline(always)]
+    unsafe fn piece<L: Lanes>(&self, at: usize) {
+        let (first, right) = (at * CHUNK, self.right);
+        let height = CHUNK.min(self.m - first);
+        let mut packed = self.left_transposed.then(|| Scratch::take(CHUNK / ROWS * strip_stride(right.block)));
+        let mut sums = Tile::new();
+        for block in 0..right.blocks() {
+            let (start, k) = (block * right.block, right.rows(block));
+            // SAFETY: rows and columns are bounded by the shapes, which `product` checked.
+            unsafe {
+                if let Some(packed) = &mut packed {
+                    pack_columns::<L>(self.left.add(start * self.m + first), self.m, k, height, packed.as_mut_ptr());
+                }
+                for panel in 0..right.panels() {
+                    let (b, columns) = (right.panel(block, panel), right.columns(panel));
+                    for row in (0..height).step_by(ROWS) {
+                        match &packed {
+                            Some(packed) => multiply::<L, ROWS>(k, &columns_of(packed.as_ptr().add(row / ROWS * strip_stride(k))), b, &mut sums),
+                            None => multiply::<L, 1>(k, &rows_of(self.left.add(start), right.k, first + row, self.m), b, &mut sums),
+                        }
+                        let out = self.out.add((first + row) * right.n + panel * WIDTH);
+                        put::<L>(&mut sums, out, right.n, ROWS.min(height - row), columns, block != 0);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Writes the first rows and columns of a tile to a matrix, or adds them to what is there.
+///
+/// # Safety
+/// The matrix has them.
+#[inline(always)]
+pub unsafe fn put<L: Lanes>(sums: &mut Tile, out: *mut f32, stride: usize, rows: usize, columns: usize, adds: bool) {
+    // SAFETY: passed on.
+    unsafe {
+        for row in 0..rows {
+            let (from, to) = (sums.at(row, 0), out.add(row * stride));
+            if !adds {
+                copy::<L>(from, to, columns);
+            } else if columns == WIDTH {
+                for at in (0..WIDTH).step_by(L::N) {
+                    L::store(to.add(at), L::add(L::load(to.add(at)), L::load(from.add(at))));
+                }
+            } else {
+                for at in 0..columns {
+                    *to.add(at) += *from.add(at);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::team::every_team;
+
+    /// Numbers in −1 … 1 that look like nothing in particular.
+    pub fn numbers(n: usize, seed: u32) -> Vec<f32> {
+        let mut state = seed.wrapping_mul(2_654_435_761).wrapping_add(1);
+        let next = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 8) as f32 / 8_388_608.0 - 1.0
+        };
+        std::iter::repeat_with(next).take(n).collect()
+    }
+
+    #[test]
+    fn agrees_with_float64_in_all_orientations_and_odd_shapes_on_every_team() {
+        for team in every_team() {
+            for (m, k, n) in [(1, 1, 1), (3, 5, 7), (8, 32, 32), (65, 33, 31), (70, 600, 40), (130, 17, 97)] {
+                let (left, right) = (numbers(m * k, 1), numbers(k * n, 2));
+                for (left_transposed, right_transposed) in [(false, false), (true, false), (false, true), (true, true)] {
+                    let mut out = vec![f32::NAN; m * n];
+                    product(&team, &left, left_transposed, &right, right_transposed, m, k, n, &mut out);
+                    for i in 0..m {
+                        for j in 0..n {
+                            let of = |at: usize| {
+                                let a = left[if left_transposed { at * m + i } else { i * k + at }];
+                                let b = right[if right_transposed { j * k + at } else { at * n + j }];
+                                f64::from(a) * f64::from(b)
+                            };
+                            let exact: f64 = (0..k).map(of).sum();
+                            let found = f64::from(out[i * n + j]);
+                            assert!((found - exact).abs() < 1e-5 * (k as f64).sqrt(), "{:?} {m}×{k}×{n} [{i}, {j}]: {found}, not {exact}", team.set());
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_product_over_nothing_is_zero() {
+        let mut out = vec![f32::NAN; 6];
+        product(&every_team()[0], &[], false, &[], false, 2, 0, 3, &mut out);
+        assert_eq!(out, vec![0.0; 6]);
+    }
+}

@@ -1,0 +1,279 @@
+//! Scores of queries against a corpus, a block of items at a time: the best k, or the ranks of known items.
+
+use crate::buffer::{Read, Scratch, Write};
+use crate::lanes::{Lanes, Work};
+use crate::panels::{Panels, PanelsView, WIDTH};
+use crate::product::{BLOCK, put};
+use crate::team::Team;
+use crate::tile::{ROWS, Tile, multiply, rows_of};
+
+/// Queries of a piece of work.
+const QUERIES: usize = 32;
+/// Items scored at a time.
+const ITEMS: usize = 1024;
+
+/// Items of a query: those of `items[offsets[q] … offsets[q + 1])`.
+#[derive(Clone, Copy)]
+pub struct Lists<'a> {
+    pub offsets: &'a [i32],
+    pub items: &'a [i32],
+}
+
+impl<'a> Lists<'a> {
+    fn of(self, query: usize) -> &'a [i32] {
+        &self.items[self.offsets[query] as usize..self.offsets[query + 1] as usize]
+    }
+
+    /// @panics when the lists do not fit the queries or the items
+    fn check(self, queries: usize, items: usize) {
+        assert!(
+            self.offsets.len() == queries + 1 && self.offsets.is_sorted() && self.offsets[0] >= 0 && self.offsets[queries] as usize <= self.items.len(),
+            "there is not one list a query"
+        );
+        assert!(self.items.iter().all(|&item| (item as usize) < items), "an item is beyond the {items} of the corpus");
+    }
+}
+
+/// A corpus ready to be scored.
+pub struct Corpus {
+    panels: Panels,
+    items: Scratch,
+}
+
+impl Corpus {
+    /// @param items float32 [I, width] @panics when they do not divide
+    pub fn of(team: &Team, items: &[f32], width: usize) -> Self {
+        assert!(0 < width && items.len().is_multiple_of(width), "{} numbers are not vectors of {width}", items.len());
+        let mut copy = Scratch::take(items.len());
+        copy[..items.len()].copy_from_slice(items);
+        Self { panels: Panels::of_transposed(team, items.into(), width, items.len() / width, BLOCK), items: copy }
+    }
+
+    fn n(&self) -> usize {
+        self.panels.n
+    }
+}
+
+/// Pessimistic 1-based rank of each target among the items that are not excluded, and its score.
+///
+/// 1 + the number of other items that do not score less; a query's target is never left out itself.
+///
+/// @panics when lists do not fit
+pub fn ranks(team: &Team, corpus: &Corpus, queries: &[f32], targets: Lists, excluded: Lists, ranks: &mut [i32], scores: &mut [f32]) {
+    let n = queries.len() / corpus.panels.k;
+    targets.check(n, corpus.n());
+    excluded.check(n, corpus.n());
+    let count = targets.offsets[n] as usize;
+    assert!(ranks.len() == count && scores.len() == count, "there are {count} targets");
+    let work = Ranks {
+        corpus: corpus.panels.view(),
+        items: corpus.items.read(),
+        queries: queries.into(),
+        n,
+        targets,
+        excluded,
+        ranks: ranks.as_mut_ptr() as usize,
+        scores: scores.into(),
+    };
+    // SAFETY: a piece writes the ranks and scores of its queries' targets.
+    unsafe { team.run(n.div_ceil(QUERIES), &work) };
+}
+
+struct Ranks<'a> {
+    corpus: PanelsView,
+    items: Read,
+    queries: Read,
+    n: usize,
+    targets: Lists<'a>,
+    excluded: Lists<'a>,
+    /// Address of int32 [targets].
+    ranks: usize,
+    scores: Write,
+}
+
+impl Work for Ranks<'_> {
+    #[inline(always)]
+    unsafe fn piece<L: Lanes>(&self, at: usize) {
+        let (first, end) = (at * QUERIES, self.n.min(at * QUERIES + QUERIES));
+        let width = self.corpus.k;
+        let ranks = self.ranks as *mut i32;
+        let mut block = Scratch::take(QUERIES * ITEMS);
+        // SAFETY: lists were checked, blocks lie within the corpus.
+        unsafe {
+            for query in first..end {
+                for at in self.targets.offsets[query] as usize..self.targets.offsets[query + 1] as usize {
+                    let item = self.targets.items[at] as usize;
+                    *self.scores.add(at) = score::<L>(self.queries.add(query * width), self.items.add(item * width), width);
+                    // The target does not score less than itself; where it is among the excluded it is taken away there.
+                    *ranks.add(at) = i32::from(self.excluded.of(query).contains(&(item as i32)));
+                }
+            }
+            for start in (0..self.corpus.n).step_by(ITEMS) {
+                let count = ITEMS.min(self.corpus.n - start);
+                score_block::<L>(self.corpus, self.queries, first, end, start, count, block.as_mut_ptr());
+                for query in first..end {
+                    let line = block.as_ptr().add((query - first) * ITEMS);
+                    for at in self.targets.offsets[query] as usize..self.targets.offsets[query + 1] as usize {
+                        let own = *self.scores.add(at);
+                        let mut above = count as i32 - count_below::<L>(line, count, own) as i32;
+                        for &item in self.excluded.of(query) {
+                            let item = item as usize;
+                            if start <= item && item < start + count && !is_below(*line.add(item - start), own) {
+                                above -= 1;
+                            }
+                        }
+                        *ranks.add(at) += above;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A score that is no number is below none, and none is below it.
+#[inline(always)]
+fn is_below(score: f32, other: f32) -> bool {
+    score < other
+}
+
+/// How many of n scores are below one.
+///
+/// # Safety
+/// They are there.
+#[inline(always)]
+unsafe fn count_below<L: Lanes>(line: *const f32, n: usize, own: f32) -> u32 {
+    // SAFETY: passed on.
+    unsafe {
+        let mut below = 0;
+        let mut at = 0;
+        while at + L::N <= n {
+            below += L::count_below(L::load(line.add(at)), L::splat(own));
+            at += L::N;
+        }
+        below + (at..n).filter(|&at| *line.add(at) < own).count() as u32
+    }
+}
+
+/// One score, by the same sums as a tile's.
+///
+/// # Safety
+/// Both have `width` float32.
+#[inline(always)]
+unsafe fn score<L: Lanes>(query: *const f32, item: *const f32, width: usize) -> f32 {
+    let mut whole = 0.0;
+    for start in (0..width).step_by(BLOCK) {
+        let mut sum = 0.0;
+        for at in start..width.min(start + BLOCK) {
+            // SAFETY: passed on.
+            sum = unsafe { L::mul_add_one(*query.add(at), *item.add(at), sum) };
+        }
+        whole = if start == 0 { sum } else { whole + sum };
+    }
+    whole
+}
+
+/// Scores of queries against `count` items from `start` on, with rows [`ITEMS`] apart.
+///
+/// # Safety
+/// They exist, `start` begins a panel, and `out` has room for [`QUERIES`] rows.
+#[inline(always)]
+unsafe fn score_block<L: Lanes>(corpus: PanelsView, queries: Read, first: usize, end: usize, start: usize, count: usize, out: *mut f32) {
+    let mut sums = Tile::new();
+    // SAFETY: passed on; a block of items is whole panels, the last filled up with zeros.
+    unsafe {
+        for part in 0..corpus.blocks() {
+            for panel in start / WIDTH..(start + count).div_ceil(WIDTH) {
+                for query in (first..end).step_by(ROWS) {
+                    let rows = rows_of(queries.add(part * corpus.block), corpus.k, query, end);
+                    multiply::<L, 1>(corpus.rows(part), &rows, corpus.panel(part, panel), &mut sums);
+                    put::<L>(&mut sums, out.add((query - first) * ITEMS + panel * WIDTH - start), ITEMS, ROWS.min(end - query), WIDTH, part != 0);
+                }
+            }
+        }
+    }
+}
+
+/// The k best items of each query, best first, ties lower index first; −1 and −∞ where there are fewer.
+///
+/// A score that is no number is left out.
+///
+/// @panics when lists do not fit
+pub fn top_k(team: &Team, corpus: &Corpus, queries: &[f32], k: usize, excluded: Lists, indices: &mut [i32], scores: &mut [f32]) {
+    let n = queries.len() / corpus.panels.k;
+    excluded.check(n, corpus.n());
+    assert!(indices.len() == n * k && scores.len() == n * k, "there are {n} × {k} places");
+    indices.fill(-1);
+    scores.fill(f32::NEG_INFINITY);
+    if k == 0 {
+        return;
+    }
+    let work = Best { corpus: corpus.panels.view(), queries: queries.into(), n, k, excluded, indices: indices.as_mut_ptr() as usize, scores: scores.into() };
+    // SAFETY: a piece writes the places of its queries.
+    unsafe { team.run(n.div_ceil(QUERIES), &work) };
+}
+
+struct Best<'a> {
+    corpus: PanelsView,
+    queries: Read,
+    n: usize,
+    k: usize,
+    excluded: Lists<'a>,
+    /// Address of int32 [n, k].
+    indices: usize,
+    scores: Write,
+}
+
+impl Work for Best<'_> {
+    #[inline(always)]
+    unsafe fn piece<L: Lanes>(&self, at: usize) {
+        let (first, end, k) = (at * QUERIES, self.n.min(at * QUERIES + QUERIES), self.k);
+        let mut block = Scratch::take(QUERIES * ITEMS);
+        // SAFETY: lists were checked, blocks lie within the corpus, and a query's places are this piece's own.
+        unsafe {
+            for start in (0..self.corpus.n).step_by(ITEMS) {
+                let count = ITEMS.min(self.corpus.n - start);
+                score_block::<L>(self.corpus, self.queries, first, end, start, count, block.as_mut_ptr());
+                for query in first..end {
+                    let line = block.as_mut_ptr().add((query - first) * ITEMS);
+                    for &item in self.excluded.of(query) {
+                        let item = item as usize;
+                        if start <= item && item < start + count {
+                            *line.add(item - start) = f32::NEG_INFINITY;
+                        }
+                    }
+                    let indices = std::slice::from_raw_parts_mut((self.indices as *mut i32).add(query * k), k);
+                    let scores = std::slice::from_raw_parts_mut(self.scores.add(query * k), k);
+                    let mut at = 0;
+                    while at < count {
+                        // Nothing in a whole vector beats the last of the best.
+                        if at + L::N <= count && L::count_below(L::splat(scores[k - 1]), L::load(line.add(at))) == 0 {
+                            at += L::N;
+                            continue;
+                        }
+                        for inside in at..count.min(at + L::N) {
+                            insert(indices, scores, (start + inside) as i32, *line.add(inside));
+                        }
+                        at += L::N;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Puts an item among the best where it belongs; after those that score the same.
+#[inline(always)]
+fn insert(indices: &mut [i32], scores: &mut [f32], item: i32, score: f32) {
+    let last = scores.len() - 1;
+    if !is_below(scores[last], score) {
+        return;
+    }
+    let mut at = last;
+    while 0 < at && scores[at - 1] < score {
+        scores[at] = scores[at - 1];
+        indices[at] = indices[at - 1];
+        at -= 1;
+    }
+    scores[at] = score;
+    indices[at] = item;
+}

@@ -1,0 +1,308 @@
+//! Batch softmax with its gradients, in one visit of the matrix of products, of which a band of rows exists at a time.
+//!
+//!     S = a · bᵀ / τ − logQ      P = rowSoftmax(S)      L = mean of −log P[i, i]
+//!     dL/da = (P − I) · b / (n τ)                       dL/db = (P − I)ᵀ · a / (n τ)
+
+use crate::buffer::{Read, Scratch, Write};
+use crate::lanes::{Lanes, Work, exp_of_negative};
+use crate::panels::{Panels, PanelsView, WIDTH, copy};
+use crate::product::{BLOCK, CHUNK, put};
+use crate::team::Team;
+use crate::tile::{ROWS, Tile, columns_of, multiply, pack_columns, rows_of, strip_stride};
+
+/// Float32 of a band of the matrix: it should lie in the second cache.
+const BAND: usize = 1 << 20;
+
+pub struct Softmax<'a> {
+    /// Examples.
+    pub n: usize,
+    /// Numbers of a vector.
+    pub width: usize,
+    pub temperature: f32,
+    /// Subtracted from each column's logits, [n].
+    pub log_q: Option<&'a [f32]>,
+    /// (row, column) of pairs left out of the denominators, sorted by row; never on the diagonal.
+    pub excluded: &'a [[u32; 2]],
+    /// 0 leaves an example out, row and column, [n].
+    pub included: Option<&'a [u8]>,
+}
+
+/// The loss in nats, and its gradients in `da` and `db`, all [n, width].
+///
+/// Excluded pairs and left-out examples have probability 0 and gradient 0; 0 when nothing takes part.
+///
+/// @panics when slices have other lengths than their shapes
+pub fn softmax_cross_entropy(team: &Team, of: &Softmax, a: &[f32], b: &[f32], da: &mut [f32], db: &mut [f32]) -> f64 {
+    let (n, width) = (of.n, of.width);
+    assert!([a.len(), b.len(), da.len(), db.len()] == [n * width; 4], "vectors and gradients are not {n} × {width}");
+    assert!(of.log_q.is_none_or(|log_q| log_q.len() == n) && of.included.is_none_or(|included| included.len() == n), "there is not one number an example");
+    assert!(of.excluded.iter().flatten().all(|&at| (at as usize) < n), "an excluded pair is out of range");
+    let takes_part = of.included.map_or(n, |included| included.iter().filter(|&&one| one != 0).count());
+    da.fill(0.0);
+    db.fill(0.0);
+    if takes_part == 0 || width == 0 {
+        return 0.0;
+    }
+    // A band holds whole chunks, and whole blocks of the second product.
+    let band = (BAND / n / CHUNK * CHUNK).max(4 * CHUNK).min(n.next_multiple_of(CHUNK));
+    // Rows of the matrix keep a distance that does not let neighbors compete for the same lines of a cache.
+    let stride = n.next_multiple_of(WIDTH) + 16;
+    let turned = Panels::of_transposed(team, b.into(), width, n, BLOCK);
+    let right = Panels::of(team, b.into(), n, width, BLOCK);
+    let mut matrix = Scratch::take(band * stride);
+    let mut losses = vec![0.0_f64; n];
+    for first in (0..n).step_by(band) {
+        let rows = band.min(n - first);
+        let mut scaled = Panels::unwritten(rows, width, BLOCK);
+        let work = Band {
+            of,
+            first,
+            rows,
+            a: a.into(),
+            b: b.into(),
+            turned: turned.view(),
+            right: right.view(),
+            matrix: matrix.write(),
+            stride,
+            scaled: (scaled.write(), scaled.view()),
+            da: da.into(),
+            losses: losses.as_mut_ptr() as usize,
+            scale: 1.0 / (takes_part as f32 * of.temperature),
+        };
+        // SAFETY: a piece writes the rows of its chunk.
+        unsafe { team.run(rows.div_ceil(CHUNK), &work) };
+        let columns = Columns { matrix: matrix.read(), stride, n, scaled: scaled.view(), db: db.into(), adds: first != 0 };
+        // SAFETY: a piece writes the rows of `db` of its chunk.
+        unsafe { team.run(n.div_ceil(CHUNK), &columns) };
+    }
+    let positives = Positives { of, a: a.into(), db: db.into(), scale: 1.0 / (takes_part as f32 * of.temperature) };
+    // SAFETY: as above.
+    unsafe { team.run(n.div_ceil(CHUNK), &positives) };
+    losses.iter().sum::<f64>() / takes_part as f64
+}
+
+/// Logits, probabilities, losses and `da` of a band of rows.
+struct Band<'a> {
+    of: &'a Softmax<'a>,
+    first: usize,
+    rows: usize,
+    a: Read,
+    b: Read,
+    turned: PanelsView,
+    right: PanelsView,
+    /// Left with `exp(S − largest)`.
+    matrix: Write,
+    stride: usize,
+    /// Rows of `a` divided by their denominators.
+    scaled: (Write, PanelsView),
+    da: Write,
+    /// Address of float64 [n].
+    losses: usize,
+    scale: f32,
+}
+
+impl Work for Band<'_> {
+    #[inline(always)]
+    unsafe fn piece<L: Lanes>(&self, at: usize) {
+        let (n, width) = (self.of.n, self.of.width);
+        let start = at * CHUNK;
+        let height = CHUNK.min(self.rows - start);
+        let mut sums = Tile::new();
+        let mut weights = [0.0_f32; CHUNK];
+        // SAFETY: within the shapes that `softmax_cross_entropy` checked.
+        unsafe {
+            let matrix = self.matrix.add(start * self.stride);
+            for block in 0..self.turned.blocks() {
+                for panel in 0..self.turned.panels() {
+                    for row in (0..height).step_by(ROWS) {
+                        let rows = rows_of(self.a.add(block * self.turned.block), width, self.first + start + row, n);
+                        multiply::<L, 1>(self.turned.rows(block), &rows, self.turned.panel(block, panel), &mut sums);
+                        // Whole tiles: the matrix's rows are as wide as the panels.
+                        put::<L>(&mut sums, matrix.add(row * self.stride + panel * WIDTH), self.stride, ROWS.min(height - row), WIDTH, block != 0);
+                    }
+                }
+            }
+            for (row, weight) in weights.iter_mut().enumerate().take(height) {
+                *weight = self.probabilities::<L>(self.first + start + row, matrix.add(row * self.stride));
+            }
+            for block in 0..self.right.blocks() {
+                let is_last = block + 1 == self.right.blocks();
+                for panel in 0..self.right.panels() {
+                    let columns = self.right.columns(panel);
+                    for row in (0..height).step_by(ROWS) {
+                        let rows = rows_of(matrix.add(block * self.right.block), self.stride, row, height);
+                        multiply::<L, 1>(self.right.rows(block), &rows, self.right.panel(block, panel), &mut sums);
+                        let (example, count) = (self.first + start + row, ROWS.min(height - row));
+                        let out = self.da.add(example * width + panel * WIDTH);
+                        put::<L>(&mut sums, out, width, count, columns, block != 0);
+                        if is_last {
+                            for inside in 0..count {
+                                let weight = weights[row + inside];
+                                let scale = if weight == 0.0 { 0.0 } else { self.scale };
+                                let positive = self.b.add((example + inside) * width + panel * WIDTH);
+                                scale_and_subtract(out.add(inside * width), weight * self.scale, positive, scale, columns);
+                            }
+                        }
+                    }
+                }
+            }
+            self.keep::<L>(start, height, &weights);
+        }
+    }
+}
+
+impl Band<'_> {
+    /// Turns a row of products into `exp(S − largest)`, keeps its loss, and returns 1 over the row's sum; 0 for a row left out.
+    ///
+    /// # Safety
+    /// As of the piece.
+    #[inline(always)]
+    unsafe fn probabilities<L: Lanes>(&self, row: usize, line: *mut f32) -> f32 {
+        let n = self.of.n;
+        // Columns up to whole vectors; those beyond the last example are not there.
+        let whole = n.next_multiple_of(WIDTH);
+        // SAFETY: passed on; a row has `whole` float32.
+        unsafe {
+            if self.of.included.is_some_and(|included| included[row] == 0) {
+                line.write_bytes(0, whole);
+                return 0.0;
+            }
+            let inverse = L::splat(1.0 / self.of.temperature);
+            if let Some(log_q) = self.of.log_q {
+                for (at, log_q) in log_q.iter().enumerate() {
+                    *line.add(at) = *line.add(at) / self.of.temperature - log_q;
+                }
+            } else {
+                for at in (0..whole).step_by(L::N) {
+                    L::store(line.add(at), L::mul(L::load(line.add(at)), inverse));
+                }
+            }
+            for at in n..whole {
+                *line.add(at) = f32::NEG_INFINITY;
+            }
+            let from = self.of.excluded.partition_point(|pair| (pair[0] as usize) < row);
+            for pair in self.of.excluded[from..].iter().take_while(|pair| pair[0] as usize == row) {
+                *line.add(pair[1] as usize) = f32::NEG_INFINITY;
+            }
+            if let Some(included) = self.of.included {
+                for (at, &one) in included.iter().enumerate() {
+                    if one == 0 {
+                        *line.add(at) = f32::NEG_INFINITY;
+                    }
+                }
+            }
+            let mut largest = L::splat(f32::NEG_INFINITY);
+            for at in (0..whole).step_by(L::N) {
+                largest = L::max(largest, L::load(line.add(at)));
+            }
+            let largest = L::largest(largest);
+            let positive = *line.add(row) - largest;
+            let mut sum = L::splat(0.0);
+            for at in (0..whole).step_by(L::N) {
+                let e = exp_of_negative::<L>(L::sub(L::load(line.add(at)), L::splat(largest)));
+                L::store(line.add(at), e);
+                sum = L::add(sum, e);
+            }
+            let sum = L::sum(sum);
+            let loss = f64::from(sum).ln() - f64::from(positive);
+            *(self.losses as *mut f64).add(row) = loss;
+            1.0 / sum
+        }
+    }
+
+    /// Puts the chunk's rows of `a`, divided by their denominators, where the columns' gradients read them.
+    ///
+    /// # Safety
+    /// As of the piece.
+    #[inline(always)]
+    unsafe fn keep<L: Lanes>(&self, start: usize, height: usize, weights: &[f32; CHUNK]) {
+        let (to, view) = self.scaled;
+        // SAFETY: passed on; a chunk never crosses blocks.
+        unsafe {
+            let (block, inside) = (start / view.block, start % view.block);
+            for panel in 0..view.panels() {
+                let columns = view.columns(panel);
+                for (row, weight) in weights.iter().enumerate().take(height) {
+                    let to = to.add(view.at(block, panel, inside + row));
+                    if columns < WIDTH {
+                        to.write_bytes(0, WIDTH);
+                    }
+                    copy::<L>(self.a.add((self.first + start + row) * view.n + panel * WIDTH), to, columns);
+                    let weight = L::splat(weight * self.scale);
+                    for at in (0..WIDTH).step_by(L::N) {
+                        L::store(to.add(at), L::mul(L::load(to.add(at)), weight));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// `out = out · factor − other · scale`
+///
+/// # Safety
+/// Both have `n` float32.
+#[inline(always)]
+unsafe fn scale_and_subtract(out: *mut f32, factor: f32, other: *const f32, scale: f32, n: usize) {
+    // SAFETY: passed on.
+    unsafe {
+        for at in 0..n {
+            *out.add(at) = *out.add(at) * factor - *other.add(at) * scale;
+        }
+    }
+}
+
+/// `db += exp(S)ᵀ · scaled` of a band.
+struct Columns {
+    matrix: Read,
+    stride: usize,
+    n: usize,
+    scaled: PanelsView,
+    db: Write,
+    adds: bool,
+}
+
+impl Work for Columns {
+    #[inline(always)]
+    unsafe fn piece<L: Lanes>(&self, at: usize) {
+        let (first, scaled) = (at * CHUNK, self.scaled);
+        let height = CHUNK.min(self.n - first);
+        let mut strips = Scratch::take(CHUNK / ROWS * strip_stride(scaled.block));
+        let mut sums = Tile::new();
+        // SAFETY: within the shapes.
+        unsafe {
+            for block in 0..scaled.blocks() {
+                let k = scaled.rows(block);
+                pack_columns::<L>(self.matrix.add(block * scaled.block * self.stride + first), self.stride, k, height, strips.as_mut_ptr());
+                for panel in 0..scaled.panels() {
+                    for row in (0..height).step_by(ROWS) {
+                        multiply::<L, ROWS>(k, &columns_of(strips.as_ptr().add(row / ROWS * strip_stride(k))), scaled.panel(block, panel), &mut sums);
+                        let out = self.db.add((first + row) * scaled.n + panel * WIDTH);
+                        put::<L>(&mut sums, out, scaled.n, ROWS.min(height - row), scaled.columns(panel), self.adds || block != 0);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// `db −= a · scale` for the examples that take part.
+struct Positives<'a> {
+    of: &'a Softmax<'a>,
+    a: Read,
+    db: Write,
+    scale: f32,
+}
+
+impl Work for Positives<'_> {
+    #[inline(always)]
+    unsafe fn piece<L: Lanes>(&self, at: usize) {
+        let width = self.of.width;
+        for row in at * CHUNK..self.of.n.min(at * CHUNK + CHUNK) {
+            if self.of.included.is_none_or(|included| included[row] != 0) {
+                // SAFETY: a row of both.
+                unsafe { scale_and_subtract(self.db.add(row * width), 1.0, self.a.add(row * width), self.scale, width) };
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Threads that share the pieces of a work. A piece's result never depends on who does it, so any number of threads makes
+//! the same bytes.
+
+use crate::lanes::{InstructionSet, Work};
+use rayon::{ThreadPool, ThreadPoolBuilder};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, RwLock};
+
+pub struct Team {
+    set: InstructionSet,
+    /// Absent when the calling thread works alone.
+    pool: Option<ThreadPool>,
+}
+
+impl Team {
+    /// @panics when the system gives no threads
+    pub fn new(threads: usize, set: InstructionSet) -> Self {
+        let pool = (1 < threads).then(|| {
+            let named = ThreadPoolBuilder::new().num_threads(threads).thread_name(|at| format!("longtail-{at}"));
+            named.build().expect("the system gives threads")
+        });
+        Self { set, pool }
+    }
+
+    pub fn threads(&self) -> usize {
+        self.pool.as_ref().map_or(1, ThreadPool::current_num_threads)
+    }
+
+    pub fn set(&self) -> InstructionSet {
+        self.set
+    }
+
+    /// Does all pieces and returns when the last is done.
+    ///
+    /// # Safety
+    /// The pieces `0 … pieces − 1` may run at the same time: each writes where no other reads or writes.
+    pub unsafe fn run<W: Work>(&self, pieces: usize, work: &W) {
+        let next = AtomicUsize::new(0);
+        let take = || loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            if pieces <= at {
+                break;
+            }
+            // SAFETY: the team's set is one that the processor has; the rest is the caller's promise.
+            unsafe { self.set.piece(work, at) };
+        };
+        match &self.pool {
+            Some(pool) if 1 < pieces => {
+                pool.broadcast(|_| take());
+            }
+            _ => take(),
+        }
+    }
+}
+
+static TEAM: RwLock<Option<Arc<Team>>> = RwLock::new(None);
+
+/// The team at work: all cores, until [`employ`] says otherwise.
+pub fn team() -> Arc<Team> {
+    if let Some(team) = TEAM.read().unwrap_or_else(|broken| broken.into_inner()).as_ref() {
+        return Arc::clone(team);
+    }
+    employ(0)
+}
+
+/// Replaces the team. `threads` 0 means all that this process may use.
+pub fn employ(threads: usize) -> Arc<Team> {
+    let threads = if threads == 0 { std::thread::available_parallelism().map_or(1, usize::from) } else { threads };
+    let team = Arc::new(Team::new(threads, InstructionSet::chosen()));
+    *TEAM.write().unwrap_or_else(|broken| broken.into_inner()) = Some(Arc::clone(&team));
+    team
+}
+
+/// Teams of one and of three threads on every instruction set here: what tests run on.
+#[cfg(test)]
+pub fn every_team() -> Vec<Team> {
+    InstructionSet::present().into_iter().flat_map(|set| [1, 3].map(|threads| Team::new(threads, set))).collect()
+}

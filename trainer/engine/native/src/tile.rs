@@ -1,0 +1,148 @@
+//! The inner loop of every product: 8 rows times 32 columns of sums that stay in registers.
+
+use crate::lanes::{Lanes, prefetch};
+use crate::panels::WIDTH;
+
+/// Rows of a tile.
+pub const ROWS: usize = 8;
+
+/// Sums of a tile.
+#[repr(align(64))]
+pub struct Tile(pub [[f32; WIDTH]; ROWS]);
+
+impl Tile {
+    #[inline(always)]
+    pub fn new() -> Self {
+        Self([[0.0; WIDTH]; ROWS])
+    }
+
+    /// # Safety
+    /// `row` < 8 and `column` < 32.
+    #[inline(always)]
+    pub unsafe fn at(&mut self, row: usize, column: usize) -> *mut f32 {
+        // SAFETY: passed on.
+        unsafe { self.0.as_mut_ptr().cast::<f32>().add(row * WIDTH + column) }
+    }
+}
+
+/// `sums[i][j] = Σ rows[i][k · STEP] · panel[k][j]`, k ascending, one rounding for each product and sum.
+///
+/// # Safety
+/// Each row has `k` float32 at distance `STEP`, the panel k · 32.
+#[inline(always)]
+pub unsafe fn multiply<L: Lanes, const STEP: usize>(k: usize, rows: &[*const f32; ROWS], panel: *const f32, sums: &mut Tile) {
+    // SAFETY: passed on.
+    unsafe {
+        for column in (0..WIDTH).step_by(2 * L::N) {
+            if L::MANY_REGISTERS {
+                part::<L, STEP, 8>(k, rows, 0, panel, column, sums);
+            } else {
+                part::<L, STEP, 4>(k, rows, 0, panel, column, sums);
+                part::<L, STEP, 4>(k, rows, 4, panel, column, sums);
+            }
+        }
+    }
+}
+
+/// `HEIGHT` rows from `first` on, times two vectors of columns from `column` on.
+///
+/// # Safety
+/// As [`multiply`].
+#[inline(always)]
+unsafe fn part<L: Lanes, const STEP: usize, const HEIGHT: usize>(
+    k: usize,
+    rows: &[*const f32; ROWS],
+    first: usize,
+    panel: *const f32,
+    column: usize,
+    sums: &mut Tile,
+) {
+    // SAFETY: passed on.
+    unsafe {
+        let zero = L::splat(0.0);
+        let mut left = [zero; HEIGHT];
+        let mut right = [zero; HEIGHT];
+        let mut from = [rows[0]; HEIGHT];
+        from.copy_from_slice(&rows[first..first + HEIGHT]);
+        let mut b = panel.add(column);
+        for at in 0..k {
+            let (b0, b1) = (L::load(b), L::load(b.add(L::N)));
+            for row in 0..HEIGHT {
+                let a = L::splat(*from[row].add(at * STEP));
+                left[row] = L::mul_add(a, b0, left[row]);
+                right[row] = L::mul_add(a, b1, right[row]);
+            }
+            b = b.add(WIDTH);
+        }
+        for row in 0..HEIGHT {
+            L::store(sums.at(first + row, column), left[row]);
+            L::store(sums.at(first + row, column + L::N), right[row]);
+        }
+    }
+}
+
+/// Pointers to 8 rows from `first` on, of a matrix of `n` rows; those beyond its end are its last.
+///
+/// # Safety
+/// `first` < n, and the matrix has n rows at distance `stride`.
+#[inline(always)]
+pub unsafe fn rows_of(matrix: *const f32, stride: usize, first: usize, n: usize) -> [*const f32; ROWS] {
+    let mut rows = [matrix; ROWS];
+    for (at, row) in rows.iter_mut().enumerate() {
+        // SAFETY: a row that the matrix has.
+        *row = unsafe { matrix.add((first + at).min(n - 1) * stride) };
+    }
+    rows
+}
+
+/// Pointers to the 8 columns of a strip packed by [`pack_columns`].
+///
+/// # Safety
+/// The strip is not empty.
+#[inline(always)]
+pub unsafe fn columns_of(strip: *const f32) -> [*const f32; ROWS] {
+    let mut columns = [strip; ROWS];
+    for (at, column) in columns.iter_mut().enumerate() {
+        // SAFETY: a strip's row has 8.
+        *column = unsafe { strip.add(at) };
+    }
+    columns
+}
+
+/// Float32 from one strip of 8 columns to the next; a little more than they need, so that strips do not all compete for
+/// the same lines of a cache.
+#[inline(always)]
+pub fn strip_stride(k: usize) -> usize {
+    k * ROWS + 16
+}
+
+/// Rows asked for ahead: they lie too far apart for the processor to foresee them.
+const AHEAD: usize = 12;
+
+/// Lays `n` columns of k rows out in strips `[n / 8][k][8]` for tiles of a transposed left-hand side. Columns beyond n are 0.
+///
+/// # Safety
+/// `from` has k rows of n float32 at distance `stride`; `to` has `ceil(n / 8)` strips of [`strip_stride`].
+#[inline(always)]
+pub unsafe fn pack_columns<L: Lanes>(from: *const f32, stride: usize, k: usize, n: usize, to: *mut f32) {
+    let whole = n / ROWS;
+    // SAFETY: within both by the bounds.
+    unsafe {
+        for row in 0..k {
+            let line = from.add(row * stride);
+            for column in (0..n).step_by(16) {
+                prefetch(line.wrapping_add(AHEAD * stride + column));
+            }
+            for strip in 0..whole {
+                let (from, to) = (line.add(strip * ROWS), to.add(strip * strip_stride(k) + row * ROWS));
+                to.cast::<[f32; ROWS]>().write_unaligned(from.cast::<[f32; ROWS]>().read_unaligned());
+            }
+            if whole * ROWS < n {
+                let to = to.add(whole * strip_stride(k) + row * ROWS);
+                for at in 0..ROWS {
+                    *to.add(at) = if whole * ROWS + at < n { *line.add(whole * ROWS + at) } else { 0.0 };
+                }
+            }
+        }
+    }
+}
