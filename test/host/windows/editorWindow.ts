@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Browser, BrowserContext, Frame, FrameLocator, Locator, Page } from 'playwright-core';
@@ -54,6 +54,19 @@ export class Editor {
     const env = { ...process.env };
     delete env.NODE_PATH;
     return execFileSync(editorNode, [path.join(this.extension, 'dist', 'longtail.cjs'), ...args], { cwd, env, encoding: 'utf8', timeout: 300_000 });
+  }
+
+  /** Command lines of the processes that run a program of the extension, as Linux tells them. */
+  processesOf(program: string): string[] {
+    const file = path.join(this.extension, 'dist', program);
+    return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap((pid) => {
+      try {
+        const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+        return words.includes(file) ? [words.join(' ')] : [];
+      } catch {
+        return []; // It has ended meanwhile.
+      }
+    });
   }
 
   async open(folder: string, { width = 1400, height = 900 } = {}): Promise<EditorWindow> {

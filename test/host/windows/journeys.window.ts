@@ -94,6 +94,18 @@ describe('the packaged extension, by mouse and keyboard', function () {
     await says(window.panel.locator('[role=status]'), (text) => /running|evaluating|checkpoint/.test(text), 'that it still trains');
   });
 
+  it('has one language server, however often the window was reloaded', async () => {
+    await window.openFile('shop.model.yaml');
+    await window.page.locator('.codelens-decoration').first().waitFor();
+    const end = Date.now() + 60_000;
+    while (editor.processesOf('server.cjs').length !== 1) {
+      assert.ok(Date.now() < end, `${editor.processesOf('server.cjs').length} language servers`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    await window.command('View: Close Editor');
+    await says(window.panel.locator('h1'), (text) => text.startsWith('long'), 'the run in front again');
+  });
+
   it('shows tail and head of a run that trains, and draws them anew with each validation', async () => {
     await window.command('Longtail: Compare Tail and Head');
     const { panel } = window;
