@@ -53,7 +53,7 @@ export class Editor {
   longtail(cwd: string, ...args: readonly string[]): string {
     const env = { ...process.env };
     delete env.NODE_PATH;
-    return execFileSync(editorNode, [path.join(this.extension, 'dist', 'longtail.cjs'), ...args], { cwd, env, encoding: 'utf8', timeout: 300_000 });
+    return execFileSync(editorNode, [path.join(this.extension, 'dist', 'longtail.cjs'), ...args], { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 300_000 });
   }
 
   /** Command lines of the processes that run a program of the extension, as Linux tells them. */
