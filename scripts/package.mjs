@@ -12,6 +12,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hostModules, installTools } from '../test/host/lib/installTools.mjs';
 import { buildInto } from './build.mjs';
+import { hasCargo } from './kernels.mjs';
 import { packagedReadme } from './packagedReadme.mjs';
 import { root } from './setup.mjs';
 
@@ -58,7 +59,7 @@ export async function makePackage({ accept = false } = {}) {
   if (accept) writeFileSync(listFile, `${listed.join('\n')}\n`);
   const wanted = readFileSync(listFile, 'utf8').trim().split('\n');
   const more = listed.filter((name) => !wanted.includes(name));
-  const less = wanted.filter((name) => !listed.includes(name) && !isOfOtherPlatform(name));
+  const less = wanted.filter((name) => !listed.includes(name) && !isLeftOutHere(name));
   if (more.length + less.length !== 0) throw new Error(`The package is not what scripts/package.txt lists. More: ${more.join(', ') || 'nothing'}. Missing: ${less.join(', ') || 'nothing'}. \`npm run package -- --accept\` writes the list.`);
 
   const vsix = path.join(root, '.build', `longtail-${platform}-${manifest.version}.vsix`);
@@ -69,7 +70,7 @@ export async function makePackage({ accept = false } = {}) {
   return vsix;
 }
 
-/** Libraries have another suffix elsewhere. */
-const isOfOtherPlatform = (name) => process.platform !== 'linux' && /^dist\/native\/.*\.so$/.test(name);
+/** Libraries have another suffix elsewhere; the kernels need cargo, and `buildKernels` says so. */
+const isLeftOutHere = (name) => (process.platform !== 'linux' && /^dist\/native\/.*\.so$/.test(name)) || (name.endsWith('/kernels.node') && !hasCargo());
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await makePackage({ accept: process.argv.includes('--accept') });
