@@ -60,6 +60,9 @@ export class Panels implements vscode.Disposable {
   }
 
   private make({ viewType }: PageKind, title: string): vscode.WebviewPanel {
+    // A tab of the window before that was not shown since has no panel yet: the new one takes its place.
+    const left = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(`-${viewType}`));
+    if (left.length !== 0) void vscode.window.tabGroups.close(left, true);
     return vscode.window.createWebviewPanel(viewType, title, { viewColumn: vscode.ViewColumn.Active }, pageOptions(this.parts.extensionUri));
   }
 

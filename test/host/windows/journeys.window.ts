@@ -110,6 +110,9 @@ describe('the packaged extension, by mouse and keyboard', function () {
     await window.command('Longtail: Compare Tail and Head');
     const { panel } = window;
     const when = panel.locator('.tail-head [role=status]');
+    // The tab from before the reload, which was not shown since, has made room.
+    await window.page.getByRole('tab', { name: 'Tail and Head: long' }).waitFor();
+    await window.page.getByRole('tab', { name: 'Tail and Head: shop' }).waitFor({ state: 'detached' });
     const stepIn = (text: string) => (text.includes('still training') ? numberIn(text.replace(/.*at step/, '')) : NaN);
     const first = stepIn(await says(when, (text) => 0 < stepIn(text), 'a validation'));
     const before = await says(panel.locator('.plot.groups'), (text) => text !== '', 'the groups');
