@@ -5,6 +5,8 @@ mod buffer;
 pub mod exports;
 mod lanes;
 mod normalize;
+#[cfg(test)]
+mod numbers;
 mod optimizer;
 mod panels;
 mod perceptron;

@@ -18,6 +18,8 @@ pub enum Rule {
 pub struct Optimizer {
     pub rule: Rule,
     pub learning_rate: f32,
+    /// Of both kinds of Adagrad.
+    pub initial_accumulator: f32,
     pub epsilon: f32,
     pub beta1: f64,
     pub beta2: f64,
@@ -44,6 +46,14 @@ impl Optimizer {
             Rule::RowwiseAdagrad => vec![1],
             Rule::Adam => vec![width, width],
             Rule::Sgd => vec![],
+        }
+    }
+
+    /// What each number of state starts at.
+    pub fn initial_state(&self) -> f32 {
+        match self.rule {
+            Rule::Adagrad | Rule::RowwiseAdagrad => self.initial_accumulator,
+            Rule::Adam | Rule::Sgd => 0.0,
         }
     }
 

@@ -95,17 +95,8 @@ pub unsafe fn put<L: Lanes>(sums: &mut Tile, out: *mut f32, stride: usize, rows:
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::numbers::numbers;
     use crate::team::every_team;
-
-    /// Numbers in −1 … 1 that look like nothing in particular.
-    pub fn numbers(n: usize, seed: u32) -> Vec<f32> {
-        let mut state = seed.wrapping_mul(2_654_435_761).wrapping_add(1);
-        let next = || {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (state >> 8) as f32 / 8_388_608.0 - 1.0
-        };
-        std::iter::repeat_with(next).take(n).collect()
-    }
 
     #[test]
     fn agrees_with_float64_in_all_orientations_and_odd_shapes_on_every_team() {

@@ -277,3 +277,6 @@ fn insert(indices: &mut [i32], scores: &mut [f32], item: i32, score: f32) {
     scores[at] = score;
     indices[at] = item;
 }
+
+#[cfg(test)]
+mod tests;

@@ -306,3 +306,6 @@ impl Work for Positives<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

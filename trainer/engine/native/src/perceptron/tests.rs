@@ -1,0 +1,119 @@
+use super::*;
+use crate::numbers::{assert_close, exact_product, numbers, turned, wide};
+use crate::team::every_team;
+
+/// (inputs, outputs, relu) of each layer.
+type Shape<'a> = &'a [(usize, usize, bool)];
+
+fn weights(shape: Shape) -> Vec<(Vec<f32>, Vec<f32>)> {
+    shape.iter().zip(3..).map(|(&(inputs, outputs, _), seed)| (numbers(inputs * outputs, seed), numbers(outputs, 10 * seed))).collect()
+}
+
+/// Outputs, the gradient of x, and gradients of each weight and bias, for the loss Σ y · dy.
+struct Exact {
+    y: Vec<f64>,
+    dx: Vec<f64>,
+    layers: Vec<(Vec<f64>, Vec<f64>)>,
+}
+
+fn exact(shape: Shape, weights: &[(Vec<f32>, Vec<f32>)], normalize: bool, n: usize, x: &[f32], dy: &[f32]) -> Exact {
+    let mut inputs = vec![wide(x)];
+    for (&(before, after, relu), (weight, bias)) in shape.iter().zip(weights) {
+        let mut y = exact_product(inputs.last().unwrap(), &wide(weight), n, before, after);
+        for (at, value) in y.iter_mut().enumerate() {
+            *value += f64::from(bias[at % after]);
+            *value = if relu { value.max(0.0) } else { *value };
+        }
+        inputs.push(y);
+    }
+    let width = shape[shape.len() - 1].1;
+    let mut y = inputs.last().unwrap().clone();
+    let mut d = wide(dy);
+    if normalize {
+        for row in 0..n {
+            let line = &mut y[row * width..(row + 1) * width];
+            let length = (line.iter().map(|value| value * value).sum::<f64>() + 1e-12).sqrt();
+            line.iter_mut().for_each(|value| *value /= length);
+            let slope = &mut d[row * width..(row + 1) * width];
+            let along: f64 = line.iter().zip(slope.iter()).map(|(y, dy)| y * dy).sum();
+            slope.iter_mut().zip(line.iter()).for_each(|(dy, y)| *dy = (*dy - y * along) / length);
+        }
+    }
+    let mut layers = Vec::new();
+    for (at, &(before, after, relu)) in shape.iter().enumerate().rev() {
+        for (slope, output) in d.iter_mut().zip(&inputs[at + 1]) {
+            *slope = if relu && *output <= 0.0 { 0.0 } else { *slope };
+        }
+        let bias = (0..after).map(|column| (0..n).map(|row| d[row * after + column]).sum()).collect();
+        layers.push((exact_product(&turned(&inputs[at], n, before), &d, before, n, after), bias));
+        d = exact_product(&d, &turned(&wide(&weights[at].0), before, after), n, after, before);
+    }
+    layers.reverse();
+    Exact { y, dx: d, layers }
+}
+
+#[test]
+fn agrees_with_float64_forward_and_backward_and_has_the_same_bytes_on_any_number_of_threads() {
+    // Odd widths, wide ones beyond a block, one row, rows beyond a block of gradients; relu first, last and nowhere.
+    let cases: [(usize, Shape, bool); 5] = [
+        (70, &[(5, 33, true), (33, 40, false)], true),
+        (1, &[(3, 7, false)], false),
+        (300, &[(40, 300, true), (300, 20, true), (20, 31, false)], true),
+        (130, &[(64, 32, true)], false),
+        (65, &[(270, 64, false), (64, 8, false)], true),
+    ];
+    let mut first: Option<(crate::lanes::InstructionSet, Vec<f32>)> = None;
+    for team in every_team() {
+        let mut bytes = Vec::new();
+        for (n, shape, normalize) in cases {
+            let (weights, x) = (weights(shape), numbers(n * shape[0].0, 1));
+            let width = shape[shape.len() - 1].1;
+            let dy = numbers(n * width, 2);
+            let layers: Vec<Layer> = weights.iter().zip(shape).map(|((weight, bias), &(.., relu))| Layer { weight, bias, relu }).collect();
+            let mut y = vec![f32::NAN; n * width];
+            let pass = forward(&team, &layers, normalize, n, &x, &mut y);
+            let mut dx = vec![f32::NAN; x.len()];
+            let mut slopes: Vec<(Vec<f32>, Vec<f32>)> =
+                weights.iter().map(|(weight, bias)| (vec![f32::NAN; weight.len()], vec![f32::NAN; bias.len()])).collect();
+            let mut gradients: Vec<LayerGradient> = slopes.iter_mut().map(|(weight, bias)| LayerGradient { weight, bias }).collect();
+            backward(&team, &layers, &pass, normalize, n, &x, &y, &dy, &mut dx, &mut gradients);
+            let exact = exact(shape, &weights, normalize, n, &x, &dy);
+            let what = format!("{:?}, {} threads, {shape:?}", team.set(), team.threads());
+            assert_close(&y, &exact.y, 2e-5, &format!("y on {what}"));
+            assert_close(&dx, &exact.dx, 1e-4, &format!("dx on {what}"));
+            for ((weight, bias), (exact_weight, exact_bias)) in slopes.iter().zip(&exact.layers) {
+                assert_close(weight, exact_weight, 2e-4, &format!("dW on {what}"));
+                assert_close(bias, exact_bias, 2e-4, &format!("db on {what}"));
+            }
+            for part in [&y, &dx].into_iter().chain(slopes.iter().flat_map(|(weight, bias)| [weight, bias])) {
+                bytes.extend_from_slice(part);
+            }
+        }
+        match &first {
+            Some((set, alone)) if *set == team.set() => assert!(*alone == bytes, "{:?}: {} threads make other bytes than one", set, team.threads()),
+            _ => first = Some((team.set(), bytes)),
+        }
+    }
+}
+
+#[test]
+fn a_row_without_direction_stays_zero_and_has_no_slope() {
+    for team in every_team() {
+        let (weight, bias) = (vec![0.0; 6], vec![0.0; 2]);
+        let layers = [Layer { weight: &weight, bias: &bias, relu: false }];
+        let mut y = vec![f32::NAN; 2];
+        let pass = forward(&team, &layers, true, 1, &[1.0, 2.0, 3.0], &mut y);
+        assert_eq!(y, [0.0, 0.0]);
+        let (mut dx, mut weight_slope, mut bias_slope) = (vec![f32::NAN; 3], vec![f32::NAN; 6], vec![f32::NAN; 2]);
+        let mut gradients = [LayerGradient { weight: &mut weight_slope, bias: &mut bias_slope }];
+        backward(&team, &layers, &pass, true, 1, &[1.0, 2.0, 3.0], &y, &[1.0, 1.0], &mut dx, &mut gradients);
+        assert_eq!((dx, weight_slope, bias_slope), (vec![0.0; 3], vec![0.0; 6], vec![0.0; 2]));
+    }
+}
+
+#[test]
+#[should_panic(expected = "a layer takes 3 inputs and gets 2")]
+fn layers_that_do_not_fit_together_are_refused() {
+    let (weight, bias) = (numbers(6, 1), numbers(2, 1));
+    forward(&every_team()[0], &[Layer { weight: &weight, bias: &bias, relu: false }], false, 1, &[1.0, 2.0], &mut [0.0, 0.0]);
+}

@@ -1,0 +1,179 @@
+//! The way back into the tables: rows moved by the sums of their gradients.
+
+use super::{AHEAD, Field, Pass, Table};
+use crate::buffer::{Read, Write};
+use crate::lanes::{Lanes, Work, prefetch};
+use crate::optimizer::{Corrections, Optimizer};
+use crate::plan::{Place, Plan};
+use crate::team::Team;
+use std::collections::HashSet;
+
+/// Rows of a piece of work.
+const ROWS: usize = 256;
+
+/// Sums the gradients of each row over all its places, in their order, then moves it. Once a step.
+///
+/// @param sides the passes of the query side and of the item side, and the gradient of each side's stacked inputs
+/// @param step 1-based
+/// @panics when a pass does not fit the tables, or a gradient its passes
+pub fn apply_gradients(team: &Team, tables: &mut [Table], optimizer: &Optimizer, sides: [(&[Pass], &[f32]); 2], step: u32) {
+    for (passes, gradient) in sides {
+        let sizes = passes.iter().map(|pass| pass.examples * pass.fields.iter().map(|field| field.width(tables)).sum::<usize>());
+        assert!(sizes.sum::<usize>() == gradient.len(), "a gradient has another size than its side's inputs");
+        assert!(u32::try_from(gradient.len()).is_ok(), "a gradient of {} numbers is too large", gradient.len());
+        for pass in passes {
+            for field in &pass.fields {
+                field.check(tables, pass.examples);
+            }
+        }
+    }
+    let widths: Vec<usize> = tables.iter().map(|table| table.width).collect();
+    let plans: Vec<usize> = tables.iter_mut().map(|table| &raw mut table.plan as usize).collect();
+    let planning = Planning { sides, widths: &widths, plans: &plans };
+    // SAFETY: a piece makes the plan of its table, which nobody else touches meanwhile.
+    unsafe { team.run(widths.len(), &planning) };
+
+    let corrections = optimizer.corrections(step);
+    let mut moves = Vec::new();
+    for table in tables.iter_mut() {
+        let n = table.plan.rows.len();
+        let width = table.width;
+        let mut states = [Write(std::ptr::null_mut()); 2];
+        for (state, buffer) in states.iter_mut().zip(&mut table.states) {
+            *state = Write::from(&mut **buffer);
+        }
+        let state_width = optimizer.state_widths(width).first().copied().unwrap_or(0);
+        let values = Write::from(&mut *table.values);
+        for first in (0..n).step_by(ROWS) {
+            moves.push(Move { plan: &table.plan, frozen: &table.frozen, values, states, width, state_width, first, end: n.min(first + ROWS) });
+        }
+    }
+    let gradients = sides.map(|(_, gradient)| Read::from(gradient));
+    // SAFETY: a piece moves rows of its own; the rows of a plan are distinct.
+    unsafe { team.run(moves.len(), &Moves { moves: &moves, gradients, optimizer, corrections }) };
+}
+
+struct Planning<'a> {
+    sides: [(&'a [Pass<'a>], &'a [f32]); 2],
+    widths: &'a [usize],
+    /// Addresses of the tables' plans.
+    plans: &'a [usize],
+}
+
+impl Work for Planning<'_> {
+    unsafe fn piece<L: Lanes>(&self, at: usize) {
+        let mut places = Vec::new();
+        for (side, (passes, _)) in self.sides.iter().enumerate() {
+            let mut base = 0;
+            for pass in *passes {
+                let width_of = |field: &Field| match field {
+                    Field::Bag { table, .. } => self.widths[*table],
+                    Field::Numbers { width, .. } => *width,
+                };
+                let width: usize = pass.fields.iter().map(width_of).sum();
+                let mut column = 0;
+                for field in &pass.fields {
+                    if let Field::Bag { table, pooling, offsets, rows } = field
+                        && *table == at
+                    {
+                        for example in 0..pass.examples {
+                            let bag = &rows[offsets[example] as usize..offsets[example + 1] as usize];
+                            let weight = pooling.weight(bag.len());
+                            let start = (base + example * width + column) as u32;
+                            places.extend(bag.iter().map(|&row| Place { row: row as u32, side: side as u32, start, weight }));
+                        }
+                    }
+                    column += width_of(field);
+                }
+                base += pass.examples * width;
+            }
+        }
+        // SAFETY: the plan of this piece's table.
+        unsafe { (*(self.plans[at] as *mut Plan)).of(&places) };
+    }
+}
+
+struct Move<'a> {
+    plan: &'a Plan,
+    frozen: &'a HashSet<u32>,
+    values: Write,
+    states: [Write; 2],
+    width: usize,
+    state_width: usize,
+    first: usize,
+    end: usize,
+}
+
+struct Moves<'a> {
+    moves: &'a [Move<'a>],
+    gradients: [Read; 2],
+    optimizer: &'a Optimizer,
+    corrections: Corrections,
+}
+
+impl Work for Moves<'_> {
+    #[inline(always)]
+    unsafe fn piece<L: Lanes>(&self, at: usize) {
+        let Move { plan, frozen, values, states, width, state_width, first, end } = &self.moves[at];
+        let (width, state_width) = (*width, *state_width);
+        let mut sum = vec![0.0_f32; width];
+        for at in *first..*end {
+            if at + AHEAD < *end {
+                let later = plan.rows[at + AHEAD] as usize;
+                for line in (0..width).step_by(16) {
+                    prefetch(values.0.wrapping_add(later * width + line));
+                    prefetch(states[0].0.wrapping_add(later * state_width + line.min(state_width)));
+                }
+                for place in &plan.places[plan.offsets[at + AHEAD] as usize..plan.offsets[at + AHEAD + 1] as usize] {
+                    for line in (0..width).step_by(16) {
+                        prefetch(self.gradients[place.side as usize].0.wrapping_add(place.start as usize + line));
+                    }
+                }
+            }
+            let row = plan.rows[at];
+            if !frozen.is_empty() && frozen.contains(&row) {
+                continue;
+            }
+            let places = &plan.places[plan.offsets[at] as usize..plan.offsets[at + 1] as usize];
+            // SAFETY: the row is one of the table's, and places lie within the gradients, both checked before.
+            unsafe {
+                add_up::<L>(&self.gradients, places, width, sum.as_mut_ptr());
+                let row = row as usize;
+                let states = states.map(|state| if state.0.is_null() { state.0 } else { state.add(row * state_width) });
+                self.optimizer.move_row::<L>(values.add(row * width), sum.as_ptr(), states, width, self.corrections);
+            }
+        }
+    }
+}
+
+/// `sum = Σ weight · gradient` over the places of a row.
+///
+/// # Safety
+/// The places lie within the gradients, and `sum` has `width`.
+#[inline(always)]
+unsafe fn add_up<L: Lanes>(gradients: &[Read; 2], places: &[Place], width: usize, sum: *mut f32) {
+    // SAFETY: passed on.
+    unsafe {
+        let mut at = 0;
+        while at + 4 * L::N <= width {
+            let mut sums = [L::splat(0.0); 4];
+            for place in places {
+                let from = gradients[place.side as usize].add(place.start as usize + at);
+                for (part, one) in sums.iter_mut().enumerate() {
+                    *one = L::mul_add(L::splat(place.weight), L::load(from.add(part * L::N)), *one);
+                }
+            }
+            for (part, one) in sums.iter().enumerate() {
+                L::store(sum.add(at + part * L::N), *one);
+            }
+            at += 4 * L::N;
+        }
+        for at in at..width {
+            let mut one = 0.0;
+            for place in places {
+                one = L::mul_add_one(place.weight, *gradients[place.side as usize].add(place.start as usize + at), one);
+            }
+            *sum.add(at) = one;
+        }
+    }
+}
