@@ -1,0 +1,152 @@
+import { mkdirSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import path from 'node:path';
+import type { EnginePlaces } from '../trainer/engine/engine';
+import { openEngine } from '../trainer/engine/openEngine';
+import { machinePeaks } from './machinePeaks';
+import { associationContenders, associationRaces, ingestContenders, ingestRace } from './otherRaces';
+import { peerPython } from './peers/peerPython';
+import { physicalFloorMs, standardWork } from './physicalFloor';
+import type { RaceResult } from './race';
+import { goalLines, raceLines, ratioFigure, type Figure, type Report } from './report';
+import { contenders, growthRace, grownRows, paperRace, standardRace } from './stepRaces';
+import { stepAgreement } from './stepAgreement';
+import { drawnBatches, type DrawnBatch } from './stepShape';
+import { allThreads, type Surroundings } from './surroundings';
+
+/** What a case adds to the report. */
+interface Measured { readonly races: Readonly<Record<string, RaceResult>>; readonly figures: readonly Figure[]; readonly notes?: readonly string[] }
+
+/** The cases of the benchmark, in the order in which they run. */
+const cases: Readonly<Record<string, (around: Surroundings) => Promise<Measured>>> = {
+  agreement: async (around) => {
+    if ('missing' in around.python) return { races: {}, figures: [] };
+    const largest = stepAgreement(around);
+    return { races: {}, figures: [], notes: [`Eight steps from the same weights on the same batches: losses here and in PyTorch differ by ${largest.toExponential(1)} at most.`] };
+  },
+  'step-1024': (around) => standardCase(around, 1024),
+  'step-4096': (around) => standardCase(around, 4096),
+  'paper-128': (around) => paperCase(around, 128),
+  'paper-256': (around) => paperCase(around, 256),
+  growth: async (around) => {
+    const race = await growthRace(around);
+    const own = grownRows.flatMap((rows) => race.finishes.find(({ name }) => name === `${rows} rows`)?.wallMs.median ?? []);
+    return { races: { growth: race }, figures: own.length === grownRows.length && around.engine !== null ? ratioFigure('growth', race, `${grownRows.at(-1)!} rows`, `${grownRows[0]} rows`) : [] };
+  },
+  association: async (around) => {
+    const { all, few, largestDifferenceNats } = await associationRaces(around);
+    return {
+      races: { 'mutual information of 50 features × 1 M items': all, 'of 10 of them': few },
+      figures: ratioFigure('association', all, associationContenders.peer, associationContenders.ours),
+      notes: largestDifferenceNats === null ? [] : [`Mutual information here and in scikit-learn differs by ${largestDifferenceNats.toExponential(1)} nats at most.`],
+    };
+  },
+  'ingest-parquet': (around) => ingestCase(around, 'parquet'),
+  'ingest-csv': (around) => ingestCase(around, 'csv'),
+};
+
+const usage = `npm run bench -- [--json] [--only CASE,…] [--rounds N]
+Cases: ${Object.keys(cases).join(', ')}.
+Peers are installed into .build/bench/python the first time; LONGTAIL_BENCH_PYTHON names a Python that has them.`;
+
+/** @returns the exit code: 0 unless a measured floor is missed or the words are not understood */
+export async function bench(words: readonly string[], { root, script, places }: { readonly root: string; readonly script: string; readonly places: EnginePlaces }): Promise<number> {
+  const options = parsed(words);
+  if (options === null) {
+    console.error(usage);
+    return 2;
+  }
+  const say = (line: string) => console.error(line);
+  const folder = path.join(root, '.build', 'bench', 'data');
+  mkdirSync(folder, { recursive: true });
+  const notes: string[] = [];
+  const python = peerPython(root, say);
+  if ('missing' in python) notes.push(`No peers: ${python.missing}`);
+  let engine: Surroundings['engine'] = null;
+  try {
+    await (await openEngine('native', places)).engine.dispose();
+    engine = 'native';
+  } catch (error) {
+    notes.push(error instanceof Error ? error.message : String(error));
+  }
+  const around: Surroundings = { root, folder, script, python, engine, nRounds: options.rounds, say };
+  const races: Record<string, RaceResult> = {};
+  const figures: Figure[] = [];
+  for (const name of options.only) {
+    say(`${name} …`);
+    const measured = await cases[name]!(around);
+    Object.assign(races, measured.races);
+    figures.push(...measured.figures);
+    notes.push(...(measured.notes ?? []));
+    if (!options.json) console.log(Object.entries(measured.races).flatMap(([title, race]) => [...raceLines(title, race), '']).join('\n'));
+  }
+  const report: Report = {
+    formatVersion: 1, date: new Date().toISOString(), command: ['npm run bench', ...(words.length === 0 ? [] : ['--', ...words])].join(' '),
+    machine: `${cpus()[0]?.model ?? 'unknown processor'}, ${allThreads} threads, ${(totalmem() / 2 ** 30).toFixed(0)} GB, ${process.platform}-${process.arch}, Node ${process.versions.node}`,
+    races, figures, notes,
+  };
+  if (options.json) console.log(JSON.stringify(report, null, 2));
+  else console.log([...goalLines(figures), '', ...notes, `${report.date}, ${report.machine}: ${report.command}`].join('\n'));
+  return isEveryFloorHeld(figures) ? 0 : 1;
+}
+
+function parsed(words: readonly string[]): { readonly json: boolean; readonly only: readonly string[]; readonly rounds: number } | null {
+  let [json, rounds] = [false, 10];
+  let only = Object.keys(cases);
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at]!;
+    if (word === '--json') json = true;
+    else if (word === '--only') only = (words[at += 1] ?? '').split(',');
+    else if (word === '--rounds') rounds = Number(words[at += 1]);
+    else return null;
+  }
+  return only.every((name) => Object.hasOwn(cases, name)) && Number.isInteger(rounds) && 1 <= rounds ? { json, only, rounds } : null;
+}
+
+async function standardCase(around: Surroundings, batch: 1024 | 4096): Promise<Measured> {
+  const race = await standardRace(around, batch);
+  const [one, all] = [contenders.ours(1), contenders.ours(allThreads)];
+  const notes: string[] = [];
+  const figures = [
+    ...ratioFigure(`eager-${batch}-one`, race, contenders.eager(1), one),
+    ...ratioFigure(`eager-${batch}-all`, race, contenders.eager(allThreads), all),
+    ...ratioFigure(`installed-${batch}`, race, contenders.installed, all),
+    ...ratioFigure(`compiled-${batch}`, race, contenders.compiled, all),
+    ...(batch === 1024 ? ratioFigure('wasm', race, contenders.wasm, all) : []),
+  ];
+  const own = race.finishes.find(({ name }) => name === one);
+  if (own !== undefined) {
+    const peaks = machinePeaks(around.root, around.folder, 1);
+    if ('missing' in peaks) notes.push(peaks.missing);
+    else {
+      const floorMs = physicalFloorMs(standardWork(batch, distinctRows(batch)), peaks);
+      notes.push(`Physical floor of batch ${batch}, one thread: ${floorMs.toFixed(1)} ms at ${peaks.gigaflops} GFLOP/s, ${peaks.readGigabytesPerSecond} GB/s read, ${peaks.updateGigabytesPerSecond} GB/s updated.`);
+      figures.push({ id: `physical-${batch}`, value: own.wallMs.median / floorMs });
+    }
+  }
+  const memory = race.finishes.find(({ name }) => name === all)?.memoryAboveBytes ?? null;
+  if (memory !== null) figures.push({ id: `memory-${batch}`, value: memory / 1e6 });
+  return { races: { [`standard step, batch ${batch}`]: race }, figures, notes };
+}
+
+/** Rows that a step of the standard case touches, mean over its batches; masked places are default rows and do not count. */
+function distinctRows(batch: number): number {
+  const batches = drawnBatches({ batch, rows: [100_000, 50_000, 20_000], hidden: [512, 128] });
+  const count = ({ query, item, corpus }: DrawnBatch) => query.reduce((sum, values, feature) => sum + new Set(values).size + new Set([...item[feature]!, ...corpus[feature]!]).size, 0);
+  return batches.reduce((sum, one) => sum + count(one), 0) / batches.length;
+}
+
+async function paperCase(around: Surroundings, vector: 128 | 256): Promise<Measured> {
+  const race = await paperRace(around, vector);
+  const peers = race.finishes.filter(({ name }) => name === contenders.compiled || name === contenders.eager(allThreads)).sort((a, b) => a.wallMs.median - b.wallMs.median);
+  return { races: { [`towers [1024, ${vector}], batch 4096`]: race }, figures: peers.length === 0 ? [] : ratioFigure(`paper-${vector}`, race, peers[0]!.name, contenders.ours(allThreads)) };
+}
+
+async function ingestCase(around: Surroundings, format: 'parquet' | 'csv'): Promise<Measured> {
+  const race = await ingestRace(around, format);
+  return { races: { [`3 M interactions from ${format}`]: race }, figures: ratioFigure(`ingest-${format}`, race, ingestContenders.scan, ingestContenders.ours) };
+}
+
+function isEveryFloorHeld(figures: readonly Figure[]): boolean {
+  return !goalLines(figures).some((line) => line.includes('MISSED'));
+}

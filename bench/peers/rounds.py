@@ -1,0 +1,35 @@
+"""How a peer talks to the benchmark: one line when ready, then a round of steps for every number on stdin."""
+import json
+import sys
+import time
+
+
+def peak_rss_bytes():
+    """Most memory this process has held, bytes."""
+    with open("/proc/self/status") as status:
+        for line in status:
+            if line.startswith("VmHWM"):
+                return int(line.split()[1]) * 1024
+    return None
+
+
+def serve_rounds(step, description, own_bytes):
+    """Says `ready`, then runs `step(i)` as often as each line of stdin says, until stdin ends.
+
+    own_bytes: what the work itself must hold (tables, optimizer state), counted out of peak memory.
+    """
+    print(json.dumps({"ready": description, "ownBytes": own_bytes}), flush=True)
+    done = 0
+    for line in sys.stdin:
+        wall_ms, processor_ms = [], []
+        for _ in range(int(line)):
+            processor, wall = time.process_time(), time.perf_counter()
+            step(done)
+            wall_ms.append((time.perf_counter() - wall) * 1e3)
+            processor_ms.append((time.process_time() - processor) * 1e3)
+            done += 1
+        try:
+            peak = peak_rss_bytes()
+        except OSError:
+            peak = None
+        print(json.dumps({"wallMs": wall_ms, "processorMs": processor_ms, "peakRssBytes": peak}), flush=True)
