@@ -8,7 +8,7 @@ pub use backward::backward;
 use crate::buffer::{Read, Scratch, Write};
 use crate::lanes::{Lanes, Work};
 use crate::normalize::normalize_row;
-use crate::panels::{Panels, PanelsView, WIDTH, copy};
+use crate::panels::{Panels, PanelsView, WIDTH};
 use crate::product::{BLOCK, CHUNK};
 use crate::team::Team;
 use crate::tile::{ROWS, Tile, multiply, rows_of};
