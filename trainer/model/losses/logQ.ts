@@ -10,5 +10,7 @@
  * @see Yi et al. 2019, §3, doi:10.1145/3298689.3346996
  */
 export function logQ(trainingCount: Int32Array, nPairs: number, items: Int32Array): Float32Array {
-  return Float32Array.from(items, (item) => Math.log(trainingCount[item]! / nPairs));
+  const logs = new Float32Array(items.length);
+  for (let at = 0; at < items.length; at += 1) logs[at] = Math.log(trainingCount[items[at]!]! / nPairs);
+  return logs;
 }

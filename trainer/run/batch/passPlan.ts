@@ -30,26 +30,30 @@ export interface PlannedPass {
  *
  * @param entities indices into the side, int32 [B]
  */
-export function passPlan(spec: InputSpec, sideName: 'query' | 'item', side: Side, entities: Int32Array, augmentation: Augmentation | null = null, history: HistoryPlace = 'latest'): PlannedPass {
+export function passPlan(spec: InputSpec, sideName: 'query' | 'item', side: Pick<Side, 'columns'>, entities: Int32Array, augmentation: Augmentation | null = null, history: HistoryPlace = 'latest'): PlannedPass {
   const nExamples = entities.length;
   const hasInput = new Uint8Array(nExamples);
   const k = spec.sides[sideName].length;
   const fields = spec.sides[sideName].map((field, at): FieldPlan => {
     const column = side.columns.find((one) => one.feature === field.feature);
     if (column === undefined) throw new Error(`The data has no column for \`${field.feature}\` on the ${sideName} side`);
-    const keeps = keepOf(augmentation, at, k, nExamples);
-    if (field.kind === 'number') return numbers(field, column as NumberColumn, entities, keeps, hasInput);
-    return bag(field, bagsOf(column as BagColumn | HistoryColumn, entities, history), keeps, augmentation?.isMultiValued[at] === 1 && 0 < augmentation.dropoutRate ? augmentation : null, hasInput);
+    const kept = keptOf(augmentation, at, k, nExamples);
+    if (field.kind === 'number') return numbers(field, column as NumberColumn, entities, kept, hasInput);
+    const bags = bagsOf(column as BagColumn | HistoryColumn, entities, history);
+    if (kept === 'none') return defaults(field, nExamples);
+    return augmentation?.isMultiValued[at] === 1 && 0 < augmentation.dropoutRate ? droppedBags(field, bags, kept, augmentation, hasInput) : wholeBags(field, bags, kept, hasInput);
   });
   return { plan: { side: sideName, nExamples, fields }, hasInput };
 }
 
-function keepOf(augmentation: Augmentation | null, field: number, k: number, nExamples: number): (example: number) => boolean {
-  if (augmentation === null) return () => true;
+/** Examples that keep a field: `flags[example · stride + at]` is 1. */
+type Kept = 'all' | 'none' | { readonly flags: Uint8Array; readonly stride: number; readonly at: number };
+
+function keptOf(augmentation: Augmentation | null, field: number, k: number, nExamples: number): Kept {
+  if (augmentation === null) return 'all';
   const { keep } = augmentation;
-  if (keep.length === nExamples * k && nExamples !== 1) return (example) => keep[example * k + field] === 1;
-  const isKept = keep[field] === 1;
-  return () => isKept;
+  if (keep.length === nExamples * k && nExamples !== 1) return { flags: keep, stride: k, at: field };
+  return keep[field] === 1 ? 'all' : 'none';
 }
 
 /** Bags by example: `rows[offsets[bagOf[e]] … offsets[bagOf[e] + 1])`. */
@@ -61,13 +65,46 @@ function bagsOf(column: BagColumn | HistoryColumn, entities: Int32Array, history
   return { ...column[history.split], bagOf: history.pairs };
 }
 
-function bag(field: Extract<Field, { kind: 'bag' }>, { offsets, rows, bagOf }: Bags, keeps: (example: number) => boolean, dropout: Augmentation | null, hasInput: Uint8Array): FieldPlan {
+type BagField = Extract<Field, { kind: 'bag' }>;
+
+function defaults({ defaultRow }: BagField, nExamples: number): FieldPlan {
+  const offsets = new Int32Array(nExamples + 1);
+  for (let example = 0; example < nExamples; example += 1) offsets[example + 1] = example + 1;
+  return { kind: 'bag', offsets, rows: new Int32Array(nExamples).fill(defaultRow) };
+}
+
+function wholeBags({ defaultRow }: BagField, { offsets, rows, bagOf }: Bags, kept: Kept, hasInput: Uint8Array): FieldPlan {
   const nExamples = bagOf.length;
+  const { flags, stride, at: keptAt } = kept === 'all' || kept === 'none' ? { flags: null, stride: 0, at: 0 } : kept;
+  const planOffsets = new Int32Array(nExamples + 1);
+  let filled = 0;
+  for (let example = 0; example < nExamples; example += 1) {
+    const bag = bagOf[example]!;
+    const n = flags !== null && flags[example * stride + keptAt] !== 1 ? 0 : offsets[bag + 1]! - offsets[bag]!;
+    if (n !== 0) hasInput[example] = 1;
+    filled += n === 0 ? 1 : n;
+    planOffsets[example + 1] = filled;
+  }
+  const planRows = new Int32Array(filled);
+  for (let example = 0; example < nExamples; example += 1) {
+    let to = planOffsets[example]!;
+    const end = planOffsets[example + 1]!;
+    const from = offsets[bagOf[example]!]!;
+    if (end - to === 1 && (offsets[bagOf[example]! + 1] === from || (flags !== null && flags[example * stride + keptAt] !== 1))) planRows[to] = defaultRow;
+    else for (let at = from; to < end; at += 1, to += 1) planRows[to] = rows[at]!;
+  }
+  return { kind: 'bag', offsets: planOffsets, rows: planRows };
+}
+
+function droppedBags({ defaultRow }: BagField, { offsets, rows, bagOf }: Bags, kept: Kept, { dropoutRate, keepAtLeastOne, random }: Augmentation, hasInput: Uint8Array): FieldPlan {
+  const nExamples = bagOf.length;
+  const { flags, stride, at: keptAt } = kept === 'all' || kept === 'none' ? { flags: null, stride: 0, at: 0 } : kept;
   let capacity = 0;
   let widest = 0;
-  for (const one of bagOf) {
-    const n = offsets[one + 1]! - offsets[one]!;
-    capacity += Math.max(1, n);
+  for (let example = 0; example < nExamples; example += 1) {
+    const bag = bagOf[example]!;
+    const n = offsets[bag + 1]! - offsets[bag]!;
+    capacity += n === 0 ? 1 : n;
     if (widest < n) widest = n;
   }
   const survivors = new Int32Array(widest);
@@ -75,19 +112,15 @@ function bag(field: Extract<Field, { kind: 'bag' }>, { offsets, rows, bagOf }: B
   const planRows = new Int32Array(capacity);
   let filled = 0;
   for (let example = 0; example < nExamples; example += 1) {
-    const from = offsets[bagOf[example]!]!;
-    const n = offsets[bagOf[example]! + 1]! - from;
     const start = filled;
-    if (keeps(example)) {
-      if (dropout !== null) {
-        const kept = valueDropout(n, dropout.dropoutRate, dropout.keepAtLeastOne, dropout.random, survivors);
-        for (let at = 0; at < kept; at += 1, filled += 1) planRows[filled] = rows[from + survivors[at]!]!;
-      } else {
-        for (let at = from; at < from + n; at += 1, filled += 1) planRows[filled] = rows[at]!;
-      }
+    if (flags === null || flags[example * stride + keptAt] === 1) {
+      const from = offsets[bagOf[example]!]!;
+      const nKept = valueDropout(offsets[bagOf[example]! + 1]! - from, dropoutRate, keepAtLeastOne, random, survivors);
+      for (let at = 0; at < nKept; at += 1) planRows[filled + at] = rows[from + survivors[at]!]!;
+      filled += nKept;
     }
     if (filled === start) {
-      planRows[filled] = field.defaultRow;
+      planRows[filled] = defaultRow;
       filled += 1;
     } else {
       hasInput[example] = 1;
@@ -97,13 +130,14 @@ function bag(field: Extract<Field, { kind: 'bag' }>, { offsets, rows, bagOf }: B
   return { kind: 'bag', offsets: planOffsets, rows: planRows.subarray(0, filled) };
 }
 
-function numbers(field: Extract<Field, { kind: 'number' }>, column: NumberColumn, entities: Int32Array, keeps: (example: number) => boolean, hasInput: Uint8Array): FieldPlan {
-  const { width } = field;
+function numbers({ width }: Extract<Field, { kind: 'number' }>, column: NumberColumn, entities: Int32Array, kept: Kept, hasInput: Uint8Array): FieldPlan {
   const values = new Float32Array(entities.length * width);
-  entities.forEach((entity, example) => {
-    if (!keeps(example) || column.present[entity] === 0) return;
-    values.set(column.values.subarray(entity * width, (entity + 1) * width), example * width);
+  if (kept === 'none') return { kind: 'number', values };
+  for (let example = 0; example < entities.length; example += 1) {
+    const entity = entities[example]!;
+    if (column.present[entity] === 0 || (kept !== 'all' && kept.flags[example * kept.stride + kept.at] !== 1)) continue;
+    for (let at = 0; at < width; at += 1) values[example * width + at] = column.values[entity * width + at]!;
     hasInput[example] = 1;
-  });
+  }
   return { kind: 'number', values };
 }
