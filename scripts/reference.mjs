@@ -23,7 +23,7 @@ const results = path.join(root, 'docs', 'reference', ...(isPeer ? ['peer'] : [])
 const listed = (option, otherwise) => (process.argv.includes(option) ? process.argv[process.argv.indexOf(option) + 1].split(',') : otherwise);
 const models = listed('--only', ['plain-baseline', 'plain-cfm', 'baseline', 'cfm']);
 const seeds = listed('--seeds', ['1', '2', '3']).map(Number);
-const settings = ['training.epochs=40', 'training.earlyStopping=null', ...(isPeer ? ['towers.initialization=pytorch', 'loss.maskOtherPositives=false'] : [])];
+const settings = ['training.epochs=40', 'training.batchSize=1024', 'training.earlyStopping=null', ...(isPeer ? ['towers.initialization=pytorch', 'loss.maskOtherPositives=false'] : [])];
 
 /** Each configuration trains in a folder of its own, with the example's files beside it. */
 const tasks = seeds.flatMap((seed) => models.map((model) => ({ model, seed, folder: path.join(home, `${model}-seed${seed}`) })));
