@@ -1,5 +1,4 @@
 import { featuresFile, modelFile, type Config } from '../config/schema/files';
-import type { Association } from '../trainer/data/dataset';
 import type { Engine, EngineName, EnginePlaces, InputLayer } from '../trainer/engine/engine';
 import { engineNames, openEngine } from '../trainer/engine/openEngine';
 import { inputSpec } from '../trainer/model/inputSpec';
@@ -7,6 +6,7 @@ import { trainStep } from '../trainer/model/trainStep';
 import { TwoTower } from '../trainer/model/twoTower';
 import { Batcher } from '../trainer/run/batch/batcher';
 import { catalog, debianSmall } from './catalog';
+import { distinctAssociation } from './distinctAssociation';
 
 /** Milliseconds of processor time of one step by part. */
 type Parts = Record<string, number>;
@@ -62,7 +62,7 @@ async function timeSteps(name: EngineName, alpha: number, nSteps: number, maskId
   const model = new TwoTower(engine, config.model.towers, { query: inputLayer.width('query'), item: inputLayer.width('item') }, 1);
   const dense = engine.denseOptimizer(model, config.model.optimizer);
   const optimizer: typeof dense = { ...dense, apply: (gradients, step) => clock('tower weights', () => dense.apply(gradients, step)) };
-  const batcher = new Batcher(config, dataset, spec, association(debianSmall.features.map((feature) => feature.name)));
+  const batcher = new Batcher(config, dataset, spec, distinctAssociation(debianSmall.features.map((feature) => feature.name)));
   const warmUp = 5;
   const steps: Parts[] = [];
   for (let step = 1; step <= warmUp + nSteps; step += 1) {
@@ -104,10 +104,4 @@ function timedInputLayer(inputLayer: InputLayer, clock: Clock): InputLayer {
     forward: (passes) => clock('inputs forward', () => inputLayer.forward(passes)),
     applyGradients: (...inputs) => clock('table rows', () => inputLayer.applyGradients(...inputs)),
   };
-}
-
-/** Distinct values, so that partners are well defined. */
-function association(features: readonly string[]): Association {
-  const matrix = features.map((_, row) => features.map((_two, column) => (row === column ? 1 : 1 / (row + column + 1))));
-  return { formatVersion: 1, features, mutualInformationNats: matrix, normalized: matrix, entropyNats: features.map(() => 1), support: matrix };
 }

@@ -26,6 +26,7 @@ const page = { platform: 'browser', format: 'iife', target: 'chrome120', loader:
 /** What is built: the name under dist/, its entry, and where it runs. */
 const programs = [
   { name: 'longtail', entry: 'trainer/cli.ts', where: node, banner: { js: '#!/usr/bin/env node' } },
+  { name: 'loader', entry: 'trainer/loader.ts', where: node },
   { name: 'server', entry: 'server/lsp/main.ts', where: node },
   { name: 'extension', entry: 'extension/main.ts', where: node },
   { name: 'webviews/run', entry: 'webviews/run/main.ts', where: page },

@@ -71,7 +71,7 @@ beforeAll(async () => {
 async function trainedOn(world: SyntheticWorld, model: string): Promise<Ranked[]> {
   const run = await startRun(path.join(folder, model), []);
   if (run.kind !== 'created') throw new Error(`${model} is ${run.kind}: ${JSON.stringify(run)}`);
-  const ending = await runAttempt(run.folder, claimAttempt(run.folder), { enginePlaces: checkoutPlaces, mayDataDiffer: false, listen: () => {}, signal: new AbortController().signal });
+  const ending = await runAttempt(run.folder, claimAttempt(run.folder), { enginePlaces: checkoutPlaces, loaderFile: null, mayDataDiffer: false, listen: () => {}, signal: new AbortController().signal });
   if (ending.kind !== 'finished') throw new Error(`${model} ended as ${JSON.stringify(ending)}`);
   const file = literal(path.join(run.folder, runPaths.evaluation(ending.bestStep)));
   const rows = await withDatabase(null, undefined, (connection) => readRows<{ query: string; item: string; rank: number; popularity_rank: number }>(connection, `SELECT query, item, rank, popularity_rank FROM ${file}`));

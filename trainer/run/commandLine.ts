@@ -18,6 +18,7 @@ import { describeFailure } from './terminal/describeProblem';
 import { failureOf } from './trainerError';
 import { projectOf, startLongestWaiting } from './waitingRuns';
 import { version } from './version';
+import { loaderFile } from './enginePlaces';
 
 const commands: readonly Command[] = [newCommand, check, train, resume, stop, runs, report, ranks, associate, profile, recommend, doctor, clean];
 
@@ -64,7 +65,7 @@ async function trainDetached([folder, attempt, ...flags]: readonly string[], { s
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
   process.on('SIGHUP', () => undefined); // The terminal it was started from may close.
-  const ending = await runAttempt(folder!, Number(attempt), { enginePlaces, mayDataDiffer: flags.includes('--changed-data'), listen: () => undefined, signal: stop.signal });
+  const ending = await runAttempt(folder!, Number(attempt), { enginePlaces, loaderFile: loaderFile(script), mayDataDiffer: flags.includes('--changed-data'), listen: () => undefined, signal: stop.signal });
   if (ending.kind === 'failed') console.error(describeFailure(ending.failure));
   await startLongestWaiting(projectOf(folder!), script);
   return ending.kind === 'failed' ? 1 : 0;

@@ -16,3 +16,6 @@ export function enginePlaces(folder: string): EnginePlaces {
     ...(Number.isInteger(threads) && 0 < threads ? { threads } : {}),
   };
 }
+
+/** The bundle that makes batches in a thread of its own, beside the one that was started. */
+export const loaderFile = (script: string): string => path.join(path.dirname(script), 'loader.cjs');

@@ -1,7 +1,6 @@
 import type { RunEvent } from '../../runs/event';
 import { trainStep } from '../model/trainStep';
-import type { Batcher } from './batch/batcher';
-import { Loader } from './batch/loader';
+import type { Loader } from './batch/loader';
 import { breathe } from './breathe';
 import { evaluate, type Evaluated } from './evaluate';
 import type { Trained } from './trained';
@@ -48,12 +47,11 @@ export interface Surroundings {
  * one that was never stopped. At an epoch's end validation comes before the checkpoint; a checkpoint without it says so
  * in `evaluatedStep`, and the next start evaluates first.
  */
-export async function trainLoop(trained: Trained, batcher: Batcher, from: Progress, around: Surroundings): Promise<Progress> {
+export async function trainLoop(trained: Trained, loader: Loader, stepsPerEpoch: number, from: Progress, around: Surroundings): Promise<Progress> {
   const { training, evaluation } = trained.config.model;
-  const lastStep = batcher.stepsPerEpoch * training.epochs;
-  const evaluateEvery = evaluation.every.epochs * batcher.stepsPerEpoch;
+  const lastStep = stepsPerEpoch * training.epochs;
+  const evaluateEvery = evaluation.every.epochs * stepsPerEpoch;
   const hasValidation = trained.dataset.validation.item.length !== 0;
-  const loader = new Loader(batcher, lastStep);
   let progress = from;
   let saved = from;
   let checkpointedAtMs = around.nowMs();
@@ -80,7 +78,7 @@ export async function trainLoop(trained: Trained, batcher: Batcher, from: Progre
       around.signal.throwIfAborted();
 
       if (isDue(progress.step) && progress.evaluatedStep !== progress.step) {
-        progress = await validate(trained, progress, batcher.stepsPerEpoch, around);
+        progress = await validate(trained, progress, stepsPerEpoch, around);
         if (progress.step === lastStep && progress.isComplete === null) progress = { ...progress, isComplete: 'epochs' };
         around.answer('evaluate');
         await save(progress.best?.step === progress.step);
@@ -93,7 +91,7 @@ export async function trainLoop(trained: Trained, batcher: Batcher, from: Progre
       }
 
       const step = progress.step + 1;
-      const batch = loader.take(step);
+      const batch = await loader.take(step, around.signal);
       const losses = trainStep(trained.engine, trained.model, trained.inputLayer, trained.optimizer, batch, trained.config);
       progress = { ...progress, step };
       pace.stepped(around.nowMs(), batch.passes[0]!.nExamples);
@@ -104,7 +102,7 @@ export async function trainLoop(trained: Trained, batcher: Batcher, from: Progre
       });
       if (!isDue(step) && step !== lastStep) {
         if (around.isAsked('evaluate')) {
-          if (hasValidation) await look(trained, step, batcher.stepsPerEpoch, around);
+          if (hasValidation) await look(trained, step, stepsPerEpoch, around);
           around.answer('evaluate', hasValidation ? undefined : 'The split has no validation pairs.');
           pace.skip(around.nowMs());
         }

@@ -4,9 +4,12 @@ import { readResolved } from '../../../config/resolvedYaml';
 import type { RunEvent } from '../../../runs/event';
 import type { RunRecord } from '../../../runs/records';
 import { attemptPaths, runPaths } from '../../../runs/runPaths';
+import { sharedDataset } from '../../data/sharedDataset';
 import type { EnginePlaces } from '../../engine/engine';
 import { openEngine } from '../../engine/openEngine';
 import { Batcher } from '../batch/batcher';
+import type { Loader } from '../batch/loader';
+import { openLoader } from '../batch/openLoader';
 import { checkpointSteps, latestCheckpoint, writeCheckpoint } from '../checkpoint/checkpoints';
 import { signAttempt, writeAttempt } from '../folder/claimAttempt';
 import { JournalWriter } from '../folder/journalWriter';
@@ -17,12 +20,14 @@ import { atTheStart, trainLoop, type Told } from '../trainLoop';
 import { buildModel, disposeModel, loadState, sizeOf, stateOf } from './buildModel';
 import { finishRun } from './finishRun';
 import { startHeartbeat } from './heartbeat';
-import { prepareData } from './prepareData';
+import { prepareData, type PreparedData } from './prepareData';
 import { Requests } from './requests';
 import { writeEvaluation, writeTrainingCounts } from './writeEvaluation';
 
 export interface AttemptOptions {
   readonly enginePlaces: EnginePlaces;
+  /** See `openLoader`. */
+  readonly loaderFile: string | null;
   /** See `prepareData`. */
   readonly mayDataDiffer: boolean;
   /** Hears each event as it is written to the journal. */
@@ -39,7 +44,7 @@ export type Ending = Extract<RunEvent, { kind: 'finished' | 'failed' | 'cancelle
  *
  * @throws only when not even the ending can be written
  */
-export async function runAttempt(folder: string, attempt: number, { enginePlaces, mayDataDiffer, listen, signal: outside }: AttemptOptions): Promise<Ending> {
+export async function runAttempt(folder: string, attempt: number, { enginePlaces, loaderFile, mayDataDiffer, listen, signal: outside }: AttemptOptions): Promise<Ending> {
   const places = attemptPaths(attempt);
   const stopBeating = startHeartbeat(folder, attempt);
   const reserve = path.join(folder, places.folder, 'reserve');
@@ -61,7 +66,7 @@ export async function runAttempt(folder: string, attempt: number, { enginePlaces
   try {
     const signed = signAttempt(folder, attempt);
     writeFileSync(reserve, new Uint8Array(reserveBytes));
-    await train(folder, { tell, requests, mayDataDiffer, enginePlaces, end, started: (started) => writeAttempt(folder, { ...signed, started }) });
+    await train(folder, { tell, requests, mayDataDiffer, enginePlaces, loaderFile, end, started: (started) => writeAttempt(folder, { ...signed, started }) });
   } catch (error) {
     if (requests.signal.aborted && (error === requests.signal.reason || (error as Error).name === 'AbortError')) {
       end({ kind: 'cancelled', step: checkpointSteps(folder).at(-1) ?? 0 });
@@ -88,9 +93,10 @@ interface TrainSurroundings {
   readonly requests: Requests;
   readonly mayDataDiffer: boolean;
   readonly enginePlaces: EnginePlaces;
+  readonly loaderFile: string | null;
 }
 
-async function train(folder: string, { tell, end, started, requests, mayDataDiffer, enginePlaces }: TrainSurroundings): Promise<void> {
+async function train(folder: string, { tell, end, started, requests, mayDataDiffer, enginePlaces, loaderFile }: TrainSurroundings): Promise<void> {
   const record = JSON.parse(readFileSync(path.join(folder, runPaths.run), 'utf8')) as RunRecord;
   const config = readResolved(readFileSync(path.join(folder, runPaths.config), 'utf8'));
   const { engine, why } = await openEngine(config.model.training.backend, enginePlaces);
@@ -102,21 +108,27 @@ async function train(folder: string, { tell, end, started, requests, mayDataDiff
   tell({ kind: 'started', fromStep: from.step, engine: description.name, device: description.device, why });
   for (const message of torn) tell({ kind: 'warning', code: 'checkpoint-torn', message });
 
-  const { dataset, association } = await prepareData(config, { folder, record, tell, signal: requests.signal, mayDataDiffer });
+  const { dataset, association } = await sharedData(prepareData(config, { folder, record, tell, signal: requests.signal, mayDataDiffer }));
   tell({ kind: 'phase', phase: 'building' });
   const trained = buildModel(config, dataset, engine);
+  let loader: Loader | undefined;
   try {
     if (checkpoint !== null) await loadState(trained, checkpoint);
     requests.signal.throwIfAborted();
     const batcher = new Batcher(config, dataset, trained.spec, association);
     const { epochs } = config.model.training;
+    const opened = await openLoader(loaderFile, batcher, { config, data: dataset, spec: trained.spec, association }, batcher.stepsPerEpoch * epochs);
+    ({ loader } = opened);
+    if (opened.why !== undefined) {
+      tell({ kind: 'warning', code: 'loader-in-thread', message: `Batches are made between the steps, which takes longer: the thread that makes them beside the steps did not start (${opened.why}).` });
+    }
     tell({
       kind: 'planned', stepsPerEpoch: batcher.stepsPerEpoch, epochs,
       trainPairs: dataset.train.item.length, validationPairs: dataset.validation.item.length, testPairs: dataset.test.item.length,
       items: dataset.items.n, queries: dataset.queries.n, ...sizeOf(trained),
     });
     tell({ kind: 'phase', phase: 'training' });
-    const done = await trainLoop(trained, batcher, from, {
+    const done = await trainLoop(trained, loader, batcher.stepsPerEpoch, from, {
       tell,
       checkpoint: async (progress) => writeCheckpoint(folder, { progress, ...(await stateOf(trained)) }, { step: progress.step }),
       signal: requests.signal,
@@ -133,7 +145,14 @@ async function train(folder: string, { tell, end, started, requests, mayDataDiff
     const bestStep = await finishRun(trained, done, batcher.stepsPerEpoch, { folder, tell, signal: requests.signal });
     end({ kind: 'finished', step: done.step, bestStep, reason: done.isComplete ?? 'epochs' });
   } finally {
+    await loader?.close();
     disposeModel(trained);
     await engine.dispose();
   }
+}
+
+/** A function of its own, so that nothing holds on to the arrays that were copied onto shared memory. */
+async function sharedData(prepared: Promise<PreparedData>): Promise<PreparedData> {
+  const { dataset, association } = await prepared;
+  return { dataset: sharedDataset(dataset), association };
 }

@@ -1,5 +1,5 @@
 import type { Config } from '../../../config/schema/files';
-import type { Association, Dataset } from '../../data/dataset';
+import type { Association } from '../../data/dataset';
 import type { InputSpec } from '../../engine/engine';
 import { correlatedFeatures } from '../../numerics/correlatedFeatures';
 import { featureMasks, type MaskingOptions } from '../../model/augment/featureMasks';
@@ -10,6 +10,7 @@ import { stream } from '../../numerics/stream';
 import { uniformSample, weightedSample } from './corpusSample';
 import { identicalViews } from './identicalViews';
 import { passPlan, type PlannedPass } from './passPlan';
+import type { BatchData } from './workerLoader';
 
 /**
  * Makes the batch of any step. Batches are a function of (config, data, step): each use of chance opens its own stream
@@ -24,7 +25,7 @@ export class Batcher {
   private readonly isMultiValued: Uint8Array;
   private shuffled: { readonly epoch: number; readonly order: Int32Array } | null = null;
 
-  constructor(private readonly config: Config, private readonly dataset: Dataset, private readonly spec: InputSpec, association: Association | null) {
+  constructor(private readonly config: Config, private readonly dataset: BatchData, private readonly spec: InputSpec, association: Association | null) {
     const nPairs = dataset.train.item.length;
     this.batchSize = Math.min(config.model.training.batchSize, nPairs);
     this.stepsPerEpoch = nPairs === 0 ? 0 : Math.floor(nPairs / this.batchSize);

@@ -1,6 +1,7 @@
 import { runAttempt } from '../attempt/runAttempt';
 import { describeFailure, shortPath } from '../terminal/describeProblem';
 import { ProgressWords } from '../terminal/progress';
+import { loaderFile } from '../enginePlaces';
 import type { Install, Output } from './command';
 
 /** What ending it twice exits with, as shells say it. */
@@ -12,7 +13,7 @@ const interruptedExitCode = 130;
  *
  * @returns 0 when it finished or was asked to stop, 1 when it failed
  */
-export async function trainInForeground(folder: string, id: string, attempt: number, { isJson, mayDataDiffer }: { readonly isJson: boolean; readonly mayDataDiffer: boolean }, output: Output, { enginePlaces }: Install): Promise<number> {
+export async function trainInForeground(folder: string, id: string, attempt: number, { isJson, mayDataDiffer }: { readonly isJson: boolean; readonly mayDataDiffer: boolean }, output: Output, { script, enginePlaces }: Install): Promise<number> {
   const stop = new AbortController();
   const interrupt = () => {
     if (stop.signal.aborted) process.exit(interruptedExitCode);
@@ -27,7 +28,7 @@ export async function trainInForeground(folder: string, id: string, attempt: num
   else output.note(`Run ${id}\n  ${shortPath(folder)}`);
   try {
     const ending = await runAttempt(folder, attempt, {
-      enginePlaces, mayDataDiffer, signal: stop.signal,
+      enginePlaces, loaderFile: loaderFile(script), mayDataDiffer, signal: stop.signal,
       listen: (event) => {
         if (isJson) return output.print(JSON.stringify(event));
         if (event.kind === 'failed') return output.note(describeFailure(event.failure, output.color));

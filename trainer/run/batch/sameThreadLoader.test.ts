@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import type { StepBatch } from '../../model/stepBatch';
 import { breathe } from '../breathe';
-import { Loader } from './loader';
+import { sameThreadLoader } from './sameThreadLoader';
+
+const { signal } = new AbortController();
 
 /** Batches that say when they were made. */
 function recording() {
@@ -15,9 +17,9 @@ function recording() {
 
 test('a loader makes the next batch while the loop gives way, and none beyond the last step', async () => {
   const { made, source } = recording();
-  const loader = new Loader(source, 3);
+  const loader = sameThreadLoader(source, 3);
   for (const step of [1, 2, 3]) {
-    expect(loader.take(step).step).toBe(step);
+    expect((await loader.take(step, signal)).step).toBe(step);
     await breathe();
     expect(made).toEqual(Array.from({ length: Math.min(step + 1, 3) }, (_, at) => at + 1));
   }
@@ -25,9 +27,21 @@ test('a loader makes the next batch while the loop gives way, and none beyond th
 
 test('a loader asked for another step than the next makes that one', async () => {
   const { made, source } = recording();
-  const loader = new Loader(source, 9);
-  loader.take(1);
+  const loader = sameThreadLoader(source, 9);
+  await loader.take(1, signal);
   await breathe();
-  expect(loader.take(7).step).toBe(7);
+  expect((await loader.take(7, signal)).step).toBe(7);
   expect(made).toEqual([1, 2, 7]);
+});
+
+test('a batch made ahead that fails is thrown by the step that takes it', async () => {
+  const loader = sameThreadLoader({
+    batch(step) {
+      if (step === 2) throw new Error('no such item');
+      return { step, epoch: 0, passes: [], main: {} };
+    },
+  }, 3);
+  await loader.take(1, signal);
+  await breathe();
+  await expect(loader.take(2, signal)).rejects.toThrow('no such item');
 });
