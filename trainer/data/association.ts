@@ -1,4 +1,5 @@
 import type { Association, BagColumn, Dataset, HistoryColumn, NumberColumn } from './dataset';
+import { singleValueEntropy, singleValueInformation, singleValues, type PairInformation, type SingleValues } from './singleValueInformation';
 
 /** Quantile bins of a number. */
 const numberBins = 10;
@@ -27,28 +28,39 @@ export async function associate(dataset: Pick<Dataset, 'items'>, signal?: AbortS
   const mutualInformationNats = square();
   const normalized = square();
   const support = square();
-  const entropyNats = fields.map((field) => (field === null ? 0 : entropy(field, dataset.items.n)));
+  const single = fields.map((field) => (field === null ? null : singleValues(field.offsets, field.values, field.nValues)));
+  const entropyNats = fields.map((field, at) => (field === null ? 0 : single[at] ? singleValueEntropy(single[at]) : entropy(field, dataset.items.n)));
   for (let f = 0; f < k; f += 1) {
     mutualInformationNats[f]![f] = entropyNats[f]!;
     normalized[f]![f] = entropyNats[f] === 0 ? 0 : 1;
     support[f]![f] = fields[f] === null ? 0 : nPresent(fields[f]!, dataset.items.n);
-    for (let g = f + 1; g < k; g += 1) {
-      const [first, second] = [fields[f], fields[g]];
-      if (!first || !second) continue;
-      await new Promise<void>((resolve) => setImmediate(resolve));
-      signal?.throwIfAborted();
-      const { nats, nItems } = mutualInformation(first, second, dataset.items.n);
-      const scale = Math.sqrt(entropyNats[f]! * entropyNats[g]!);
-      mutualInformationNats[f]![g] = mutualInformationNats[g]![f] = nats;
-      normalized[f]![g] = normalized[g]![f] = scale === 0 ? 0 : nats / scale;
-      support[f]![g] = support[g]![f] = nItems;
-    }
+  }
+  for (const { first: f, second: g, nats, nItems } of pairs(fields, single, dataset.items.n)) {
+    const scale = Math.sqrt(entropyNats[f]! * entropyNats[g]!);
+    mutualInformationNats[f]![g] = mutualInformationNats[g]![f] = nats;
+    normalized[f]![g] = normalized[g]![f] = scale === 0 ? 0 : nats / scale;
+    support[f]![g] = support[g]![f] = nItems;
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    signal?.throwIfAborted();
   }
   return { formatVersion: 1, features: columns.map(({ feature }) => feature), mutualInformationNats, normalized, entropyNats, support };
 }
 
+/** Every pair of fields that have values, once. */
+function* pairs(fields: readonly (Values | null)[], single: readonly (SingleValues | null)[], n: number): Generator<PairInformation> {
+  const singleFields = single.flatMap((values, at) => (values === null ? [] : [{ at, values }]));
+  for (const { first, second, ...measured } of singleValueInformation(singleFields.map(({ values }) => values), n)) yield { first: singleFields[first]!.at, second: singleFields[second]!.at, ...measured };
+  for (const [first, one] of fields.entries()) {
+    for (let second = first + 1; second < fields.length; second += 1) {
+      const other = fields[second]!;
+      if (one === null || other === null || (single[first] && single[second])) continue;
+      yield { first, second, ...mutualInformation(one, other, n) };
+    }
+  }
+}
+
 function valuesOf(column: BagColumn | NumberColumn | HistoryColumn, n: number): Values | null {
-  if (column.kind === 'bag') return { offsets: column.offsets, values: column.rows, nValues: column.rows.reduce((most, row) => Math.max(most, row + 1), 0) };
+  if (column.kind === 'bag') return { offsets: column.offsets, values: column.rows, nValues: 1 + largest(column.rows) };
   if (column.kind === 'history' || column.width !== 1) return null;
   const known = column.values.filter((_, at) => column.present[at] === 1).sort();
   const edges = Array.from({ length: numberBins - 1 }, (_, bin) => known[Math.floor(((bin + 1) * known.length) / numberBins)] ?? 0);
@@ -59,6 +71,13 @@ function valuesOf(column: BagColumn | NumberColumn | HistoryColumn, n: number): 
     offsets[item + 1] = values.length;
   }
   return { offsets, values: Int32Array.from(values), nValues: numberBins };
+}
+
+/** −1 of nothing. */
+function largest(rows: Int32Array): number {
+  let most = -1;
+  for (let at = 0; at < rows.length; at += 1) if (most < rows[at]!) most = rows[at]!;
+  return most;
 }
 
 const nPresent = ({ offsets }: Values, n: number): number => {
@@ -103,12 +122,13 @@ function mutualInformation(first: Values, second: Values, n: number): { nats: nu
   };
   if (first.nValues * second.nValues <= denseCells) {
     const joint = new Float64Array(first.nValues * second.nValues);
-    forEachPair(first, second, n, (u, v, weight) => {
-      joint[u * second.nValues + v]! += weight;
-    });
-    joint.forEach((weight, cell) => {
-      if (0 < weight) add(weight, Math.floor(cell / second.nValues), cell % second.nValues);
-    });
+    addPairs(first, second, n, joint);
+    for (let u = 0; u < first.nValues; u += 1) {
+      for (let v = 0; v < second.nValues; v += 1) {
+        const weight = joint[u * second.nValues + v]!;
+        if (0 < weight) add(weight, u, v);
+      }
+    }
   } else {
     forEachRowOfJoint(first, second, n, add);
   }
@@ -116,12 +136,20 @@ function mutualInformation(first: Values, second: Values, n: number): { nats: nu
   return { nats: Math.max(0, sum), nItems };
 }
 
-function forEachPair(first: Values, second: Values, n: number, visit: (u: number, v: number, weight: number) => void): void {
+/** Adds every item's weight to the cells of its value pairs. @param joint float64 [first.nValues · second.nValues] */
+function addPairs(first: Values, second: Values, n: number, joint: Float64Array): void {
+  const width = second.nValues;
   for (let item = 0; item < n; item += 1) {
     const [from, to] = [first.offsets[item]!, first.offsets[item + 1]!];
     const [other, end] = [second.offsets[item]!, second.offsets[item + 1]!];
     const weight = 1 / ((to - from) * (end - other));
-    for (let at = from; at < to; at += 1) for (let to2 = other; to2 < end; to2 += 1) visit(first.values[at]!, second.values[to2]!, weight);
+    for (let at = from; at < to; at += 1) {
+      const row = first.values[at]! * width;
+      for (let inside = other; inside < end; inside += 1) {
+        const cell = row + second.values[inside]!;
+        joint[cell] = joint[cell]! + weight;
+      }
+    }
   }
 }
 
