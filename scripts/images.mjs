@@ -34,7 +34,7 @@ try {
   const named = process.argv[2];
   const folder = named === undefined ? editor.workspace('shop') : path.resolve(named);
   if (named === undefined) for (const model of ['plain.model.yaml', 'shop.model.yaml']) editor.longtail(folder, 'train', model, '--json');
-  const [run] = JSON.parse(editor.longtail(folder, 'runs', '--json')).runs.filter(({ state }) => state === 'finished').slice(-1);
+  const [run] = JSON.parse(editor.longtail(folder, 'runs', '--json')).runs.filter(({ state, name }) => state === 'finished' && (named === undefined || name === 'cfm')).slice(-1);
   if (run === undefined) throw new Error(`No finished run in ${folder}.`);
 
   for (const [look, theme, kind] of [['dark', 'Dark Modern', 'vs-dark'], ['light', 'Light Modern', 'vs']]) {
@@ -42,9 +42,8 @@ try {
     await window.theme(theme, kind);
     await window.openFile(`${run.name}.model.yaml`);
     await window.page.locator('.codelens-decoration').first().waitFor();
-    const row = window.page.locator('.pane-body .monaco-list-row', { hasText: 'seed' }).first();
     await window.command('View: Show Longtail');
-    await row.waitFor();
+    const row = await rowOf(window.page, run.name);
     await window.page.screenshot({ path: path.join(images, `window-${look}.png`) });
 
     await row.click();
@@ -63,9 +62,20 @@ try {
 }
 console.log(`Wrote docs/images/{window,run,tail,features}-{dark,light}.png`);
 
+/** The newest run of a name in the runs view: the row of the name, or the first below it where it stands for several. */
+async function rowOf(page, name) {
+  const rows = page.locator('.pane-body .monaco-list-row');
+  const group = rows.filter({ hasText: name }).first();
+  await group.waitFor();
+  if (await group.getAttribute('aria-expanded') === null) return group;
+  return rows.nth((await rows.allTextContents()).findIndex((text) => text.includes(name)) + 1);
+}
+
 /** The whole window with the panel in front, once its frames have settled. */
 async function picture(window, name) {
   const frame = await window.panelFrame();
+  // Away from tabs, which show a tooltip.
+  await window.page.mouse.move(700, 895);
   await frame.evaluate(() => document.fonts.ready.then(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); })));
   await window.page.screenshot({ path: path.join(images, name) });
 }

@@ -50,7 +50,9 @@ export interface CurveChart {
   readonly point: (step: number | null) => void;
 }
 
-const margin = { top: 8, right: 56, bottom: 20, left: 36 };
+const margin = { top: 8, bottom: 20, left: 36 };
+/** Pixels right of the plot for the labels of the ends: at least those of a value, else what a name beside it takes. */
+const roomFor = (texts: readonly string[]): number => Math.max(56, ...texts.map((text) => 28 + 6.5 * text.length));
 
 export interface CurveChartAsks {
   /** The crosshair is wanted at a step, or nowhere. */
@@ -91,12 +93,15 @@ export function curveChart(key: string, on: CurveChartAsks): CurveChart {
   let x = scaleLinear();
   let y: { (value: number): number; ticks(count: number): number[] } = scaleLinear();
   const size = { width: 0, height: 0 };
+  let room = 0;
 
   function draw(next: CurveChartView): void {
     view = next;
     const outer = holder.clientWidth;
     if (outer === 0) return;
-    size.width = Math.max(40, outer - margin.left - margin.right);
+    const drawn = next.curves.filter(({ step }) => step.length !== 0);
+    room = roomFor(drawn.map((one) => next.endText(one)));
+    size.width = Math.max(40, outer - margin.left - room);
     size.height = next.height - margin.top - margin.bottom;
     svg.attr('width', outer).attr('height', next.height);
     clip.attr('width', size.width).attr('height', size.height + 1);
@@ -110,7 +115,6 @@ export function curveChart(key: string, on: CurveChartAsks): CurveChart {
     const yTicks: Tick[] = y.ticks(next.nTicks).filter((value) => !isLog || /^[125]/.test(value.toExponential())).map((value) => ({ value, label: next.formatTick(value) }));
     leftAxis(layer(plot, 'left'), yTicks, { y, width: size.width, base: size.height });
     bottomAxis(layer(plot, 'bottom'), stepTicks(next.range, size.width), { x, y: size.height, width: size.width });
-    const drawn = next.curves.filter(({ step }) => step.length !== 0);
     band(layer(plot, 'bands'), drawn.filter(({ bandLook }) => bandLook !== null).map((one) => ({ key: one.name, look: `${one.look} ${one.bandLook}`, x: one.step, low: one.low, high: one.high })), { x, y });
     line(layer(plot, 'lines'), drawn.map((one) => ({ key: one.name, look: one.look, x: one.step, y: one.mean })), { x, y });
     const clamped = (value: number) => Math.min(size.height, Math.max(0, y(value)));
@@ -156,7 +160,7 @@ export function curveChart(key: string, on: CurveChartAsks): CurveChart {
     const found = step === null ? null : valuesAt(step);
     const text = crosshair(layer(plot, 'cross'), found === null ? null : {
       x: x(found.at), lines: [`step ${found.at.toLocaleString('en')}`, ...found.texts], isFocused: hasFocus && pointedStep !== null, ys: found.ys,
-    }, { ...size, room: margin.right, avoid: [...ends, ...notes] });
+    }, { ...size, room, avoid: [...ends, ...notes] });
     // Where there is no room for both, the crosshair says more.
     const visibility = (box: Box | undefined) => (text !== null && box !== undefined && overlaps(text, box) ? 'hidden' : null);
     layer(plot, 'ends').selectAll('g').attr('visibility', (_, at) => visibility(ends[at]));

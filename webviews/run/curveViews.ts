@@ -21,7 +21,8 @@ export function recallCharts(view: RunView, isNarrow: boolean): KeyedChart[] {
       view: {
         title: facet.title, detail: facet.detail, curves: other.length === 0 ? [run] : [run, reference], range: view.range, domain: view.recallDomain, scale: 'linear', nTicks: isNarrow ? 2 : 4, height: isNarrow ? 112 : 152,
         note: null, format: fractionText, formatTick: (value) => (value === 0 ? '0' : fractionText(value)), endText: (curve) => fractionText(curve.mean.at(-1)!),
-        restingStep: other.length === 0 || isNarrow || own.length === 0 ? null : own.at(-1)!.step,
+        // Where both end at one step the labels of their ends say it already.
+        restingStep: other.length === 0 || isNarrow || own.length === 0 || own.at(-1)!.step === other.at(-1)!.step ? null : own.at(-1)!.step,
       },
     };
   });
