@@ -36,7 +36,8 @@ def with_polars(file):
 
     def step(_):
         frame = pl.scan_parquet(file) if file.endswith(".parquet") else pl.scan_csv(file, infer_schema=False)
-        coded = frame.select(pl.col("query").rank("dense").cast(pl.Int32), pl.col("item").rank("dense").cast(pl.Int32), (pl.struct("query", "item").hash() % 10).alias("bucket")).sort("query", "item").collect()
+        codes = frame.select(pl.col("query", "item").cast(pl.Categorical).to_physical())
+        coded = codes.with_columns((pl.col("query").hash() ^ pl.col("item").hash()).mod(10).alias("bucket")).sort("query", "item").collect()
         return parts(coded["bucket"].to_numpy(), coded["query"].to_numpy(), coded["item"].to_numpy())
 
     return step, f"Polars {pl.__version__}"
