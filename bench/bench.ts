@@ -45,8 +45,7 @@ const cases: Readonly<Record<string, (around: Surroundings) => Promise<Measured>
   'ingest-csv': (around) => ingestCase(around, 'csv'),
 };
 
-const usage = `npm run bench -- [--json] [--only CASE,…] [--rounds N] [--first]
---first lets workers go before everything else on the machine (Linux, root), where others are busy on it.
+const usage = `npm run bench -- [--json] [--only CASE,…] [--rounds N]
 Cases: ${Object.keys(cases).join(', ')}.
 Peers are installed into .build/bench/python the first time; LONGTAIL_BENCH_PYTHON names a Python that has them.`;
 
@@ -70,7 +69,7 @@ export async function bench(words: readonly string[], { root, script, places }: 
   } catch (error) {
     notes.push(error instanceof Error ? error.message : String(error));
   }
-  const around: Surroundings = { root, folder, script, python, engine, nRounds: options.rounds, isFirst: options.first, say };
+  const around: Surroundings = { root, folder, script, python, engine, nRounds: options.rounds, say };
   const races: Record<string, RaceResult> = {};
   const figures: Figure[] = [];
   for (const name of options.only) {
@@ -91,18 +90,17 @@ export async function bench(words: readonly string[], { root, script, places }: 
   return isEveryFloorHeld(figures) ? 0 : 1;
 }
 
-function parsed(words: readonly string[]): { readonly json: boolean; readonly only: readonly string[]; readonly rounds: number; readonly first: boolean } | null {
-  let [json, first, rounds] = [false, false, 10];
+function parsed(words: readonly string[]): { readonly json: boolean; readonly only: readonly string[]; readonly rounds: number } | null {
+  let [json, rounds] = [false, 10];
   let only = Object.keys(cases);
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at]!;
     if (word === '--json') json = true;
-    else if (word === '--first') first = true;
     else if (word === '--only') only = (words[at += 1] ?? '').split(',');
     else if (word === '--rounds') rounds = Number(words[at += 1]);
     else return null;
   }
-  return only.every((name) => Object.hasOwn(cases, name)) && Number.isInteger(rounds) && 1 <= rounds ? { json, only, rounds, first } : null;
+  return only.every((name) => Object.hasOwn(cases, name)) && Number.isInteger(rounds) && 1 <= rounds ? { json, only, rounds } : null;
 }
 
 async function standardCase(around: Surroundings, batch: 1024 | 4096): Promise<Measured> {

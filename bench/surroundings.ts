@@ -16,8 +16,6 @@ export interface Surroundings {
   /** The engine measured; `null` where the kernels are not built. */
   readonly engine: Extract<EngineName, 'native'> | null;
   readonly nRounds: number;
-  /** Workers take a core before everything else on the machine (`chrt`). */
-  readonly isFirst: boolean;
   /** Says what goes on, for people. */
   readonly say: (line: string) => void;
 }
@@ -26,11 +24,9 @@ export interface Surroundings {
 export const allThreads = availableParallelism();
 
 /** A worker of ours. */
-export function ourCommand({ script, isFirst }: Surroundings, work: Work, threads: number): Command {
-  return scheduled({ file: process.execPath, words: [script, 'worker', JSON.stringify(work)], environment: { LONGTAIL_THREADS: String(threads) } }, isFirst);
+export function ourCommand({ script }: Surroundings, work: Work, threads: number): Command {
+  return { file: process.execPath, words: [script, 'worker', JSON.stringify(work)], environment: { LONGTAIL_THREADS: String(threads) } };
 }
-
-const scheduled = (command: Command, isFirst: boolean): Command => (isFirst ? { ...command, file: 'chrt', words: ['--fifo', '50', command.file, ...command.words] } : command);
 
 /** glibc's malloc told to keep what it has: PyTorch otherwise returns its large temporaries and faults them in again each step. */
 export const tunedMalloc = { MALLOC_MMAP_MAX_: '0', MALLOC_TRIM_THRESHOLD_: '100000000000', MALLOC_TOP_PAD_: '268435456' };
@@ -40,12 +36,12 @@ export const tunedMalloc = { MALLOC_MMAP_MAX_: '0', MALLOC_TRIM_THRESHOLD_: '100
  *
  * @param threads also for OpenBLAS, MKL and OpenMP, which `torch.set_num_threads` does not always reach
  */
-export function peerCommand({ root, python, isFirst }: Surroundings, file: string, work: object, threads: number, environment: Readonly<Record<string, string>>): Command {
+export function peerCommand({ root, python }: Surroundings, file: string, work: object, threads: number, environment: Readonly<Record<string, string>>): Command {
   if ('missing' in python) throw new Error(python.missing);
   const n = String(threads);
-  return scheduled({
+  return {
     file: python.file,
     words: [path.join(root, 'bench', 'peers', file), JSON.stringify(work)],
     environment: { OMP_NUM_THREADS: n, MKL_NUM_THREADS: n, OPENBLAS_NUM_THREADS: n, POLARS_MAX_THREADS: n, CUDA_VISIBLE_DEVICES: '', ...environment },
-  }, isFirst);
+  };
 }
