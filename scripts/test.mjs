@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { otherNode } from './otherNode.mjs';
 import { root, setUp } from './setup.mjs';
 
 setUp();
@@ -20,12 +21,12 @@ function gate(title, command, args) {
 }
 
 /** Runs vitest and adds its counts. */
-function suite(title, args) {
+function suite(title, args, node = process.execPath) {
   console.log(`\n— ${title}`);
   const report = path.join(root, '.build', `${title.replace(/\W+/g, '-')}.json`);
   mkdirSync(path.dirname(report), { recursive: true });
   rmSync(report, { force: true });
-  const outcome = spawnSync(process.execPath, [path.join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args], { cwd: root, stdio: 'inherit' });
+  const outcome = spawnSync(node, [path.join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args], { cwd: root, stdio: 'inherit' });
   try {
     const counted = JSON.parse(readFileSync(report, 'utf8'));
     totals.passed += counted.numPassedTests;
@@ -54,6 +55,9 @@ try {
   totals.failed += 1;
 }
 suite('tests', []);
+const newer = otherNode(24);
+if (newer.missing === undefined) suite('engines on Node 24', ['trainer/engine', 'trainer/model'], newer.file);
+else console.log(`\n— engines on Node 24: left out, ${newer.missing}`);
 
 console.log('\n— the editor');
 const { runJourneys } = await import('../test/host/runJourneys.mjs');
