@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { momentOf } from '../../config/moment';
 import type { FeaturesConfig, SplitConfig } from '../../config/schema/files';
-import { literal, quoted, readDoubles, readRows } from './database';
+import { literal, quoted, readDoubles, readIntegers, readRows } from './database';
 import type { Pairs } from './dataset';
 
 type Interactions = FeaturesConfig['interactions'];
@@ -128,8 +128,13 @@ export async function splitPairs(connection: DuckDBConnection, split: SplitConfi
 /** The pairs of each part of `split_pairs`, by (query, item, time, row). */
 export async function readSplits(connection: DuckDBConnection, { hasTime }: { readonly hasTime: boolean }): Promise<Record<'train' | 'validation' | 'test', Pairs>> {
   const read = async (part: number): Promise<Pairs> => {
+    if (!hasTime) {
+      // Pairs of the same ends are alike in all that is read, so their rows need no order.
+      const [query, item] = await readIntegers(connection, `SELECT q::INTEGER, i::INTEGER FROM split_pairs WHERE part = ${part} ORDER BY 1, 2`, 2);
+      return { query: query!, item: item!, timestamp: null };
+    }
     const [query, item, timestamp] = await readDoubles(connection, `SELECT q::DOUBLE, i::DOUBLE, ts FROM split_pairs WHERE part = ${part} ORDER BY q, i, ts, r`, 3);
-    return { query: new Int32Array(query!), item: new Int32Array(item!), timestamp: hasTime ? timestamp! : null };
+    return { query: new Int32Array(query!), item: new Int32Array(item!), timestamp: timestamp! };
   };
   return { train: await read(0), validation: await read(1), test: await read(2) };
 }
