@@ -91,8 +91,9 @@ export interface Ratio {
   /** Of the rounds' own quotients. */
   readonly roundMedian: number;
   readonly roundRange: readonly [number, number];
-  /** Quotient of the medians of processor time, which a busy neighbor disturbs less. */
+  /** Quotients of the medians of processor time and of the least times, which a busy neighbor disturbs less. */
   readonly ofProcessor: number;
+  readonly ofLeast: number;
 }
 
 /** @returns how many times the time of `ours` the other takes */
@@ -103,5 +104,6 @@ export function ratio(other: Finish, ours: Finish): Ratio {
     roundMedian: quantile(byRound, 0.5),
     roundRange: [byRound[0]!, byRound.at(-1)!],
     ofProcessor: other.processorMs.median / ours.processorMs.median,
+    ofLeast: other.wallMs.min / ours.wallMs.min,
   };
 }

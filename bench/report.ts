@@ -27,9 +27,9 @@ export function goalLines(figures: readonly Figure[]): string[] {
     const figure = figures.find(({ id }) => id === goal.id);
     const verdict = figure === undefined ? 'not measured' : { goal: 'goal held', floor: 'floor held', missed: 'MISSED' }[judgement(goal, figure.value)];
     const range = figure?.ratio === undefined ? '' : `${two(figure.ratio.roundMedian)} (${two(figure.ratio.roundRange[0])}–${two(figure.ratio.roundRange[1])})`;
-    return [goal.what, bound(goal, goal.floor), bound(goal, goal.goal), figure === undefined ? '–' : amount(goal, figure.value), range, figure?.ratio === undefined ? '' : two(figure.ratio.ofProcessor), verdict];
+    return [goal.what, bound(goal, goal.floor), bound(goal, goal.goal), figure === undefined ? '–' : amount(goal, figure.value), range, ...(figure?.ratio === undefined ? ['', ''] : [two(figure.ratio.ofProcessor), two(figure.ratio.ofLeast)]), verdict];
   });
-  return table(['what', 'floor', 'goal', 'measured', 'by round (range)', 'processor', ''], rows);
+  return table(['what', 'floor', 'goal', 'measured', 'by round (range)', 'processor', 'least', ''], rows);
 }
 
 /** All contenders of a race. */
