@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import path from 'node:path';
@@ -5,14 +6,16 @@ import type { EnginePlaces } from '../trainer/engine/engine';
 import { openEngine } from '../trainer/engine/openEngine';
 import { machinePeaks } from './machinePeaks';
 import { associationContenders, associationRaces, ingestContenders, ingestRace } from './otherRaces';
+import type { Command } from './contender';
 import { peerPython } from './peers/peerPython';
 import { physicalFloorMs, standardWork } from './physicalFloor';
 import type { RaceResult } from './race';
 import { goalLines, raceLines, ratioFigure, type Figure, type Report } from './report';
 import { contenders, growthRace, grownRows, paperRace, standardRace } from './stepRaces';
 import { stepAgreement } from './stepAgreement';
+import { partNames, type stepParts } from './stepParts';
 import { drawnBatches, type DrawnBatch } from './stepShape';
-import { allThreads, type Surroundings } from './surroundings';
+import { allThreads, ourCommand, type Surroundings } from './surroundings';
 
 /** What a case adds to the report. */
 interface Measured { readonly races: Readonly<Record<string, RaceResult>>; readonly figures: readonly Figure[]; readonly notes?: readonly string[] }
@@ -28,6 +31,7 @@ const cases: Readonly<Record<string, (around: Surroundings) => Promise<Measured>
   'step-4096': (around) => standardCase(around, 4096),
   'paper-128': (around) => paperCase(around, 128),
   'paper-256': (around) => paperCase(around, 256),
+  parts: async (around) => ({ races: {}, figures: [], notes: around.engine === null ? [] : partsLines(around) }),
   growth: async (around) => {
     const race = await growthRace(around);
     const own = grownRows.flatMap((rows) => race.finishes.find(({ name }) => name === `${rows} rows`)?.wallMs.median ?? []);
@@ -134,6 +138,18 @@ function distinctRows(batch: number): number {
   const batches = drawnBatches({ batch, rows: [100_000, 50_000, 20_000], hidden: [512, 128] });
   const count = ({ query, item, corpus }: DrawnBatch) => query.reduce((sum, values, feature) => sum + new Set(values).size + new Set([...item[feature]!, ...corpus[feature]!]).size, 0);
   return batches.reduce((sum, one) => sum + count(one), 0) / batches.length;
+}
+
+/** Where a standard step's time goes, one thread, median (least) milliseconds. */
+function partsLines(around: Surroundings): string[] {
+  const measured = [1024, 4096].map((batch) => partsOf(ourCommand(around, { kind: 'parts', batch, rows: [100_000, 50_000, 20_000], hidden: [512, 128], engine: 'native', steps: 40_960 / batch }, 1)));
+  return ['Where a step’s time goes, one thread, median (least) ms: batch 1,024, batch 4,096.', ...partNames.map((part) => `  ${part.padEnd(30)}${measured.map((one) => `${one[part].median.toFixed(1)} (${one[part].min.toFixed(1)})`.padStart(18)).join('')}`)];
+}
+
+function partsOf({ file, words, environment }: Command): Awaited<ReturnType<typeof stepParts>> {
+  const { status, stdout, stderr } = spawnSync(file, words, { env: { ...process.env, ...environment }, encoding: 'utf8', timeout: 300_000 });
+  if (status !== 0) throw new Error(`The worker ended with ${status}. ${stderr.slice(-1000)}`);
+  return JSON.parse(stdout.trim().split('\n').at(-1)!) as Awaited<ReturnType<typeof stepParts>>;
 }
 
 async function paperCase(around: Surroundings, vector: 128 | 256): Promise<Measured> {
