@@ -1,3 +1,4 @@
+import { cpus } from 'node:os';
 import { quantile } from '../trainer/numerics/quantile';
 import { Contender, type Command } from './contender';
 import type { Round } from './rounds';
@@ -28,7 +29,12 @@ export interface Finish {
 /** Why a contender did not take part. */
 export interface Absence { readonly name: string; readonly reason: string }
 
-export interface RaceResult { readonly finishes: readonly Finish[]; readonly absent: readonly Absence[] }
+export interface RaceResult {
+  readonly finishes: readonly Finish[];
+  readonly absent: readonly Absence[];
+  /** Cores that other programs took meanwhile, mean; threads that wait for each other suffer most from them. */
+  readonly coresOfOthers: number;
+}
 
 /**
  * Runs rounds of all contenders in turn, so that what disturbs the machine disturbs all of them. Each warms up with a
@@ -51,20 +57,30 @@ export async function race(entries: readonly Entry[], nRounds: number, say: (lin
         await leave(entry.name, error);
       }
     }
+    const begun = machineTime();
+    let ownMs = 0;
     for (let round = 0; round <= nRounds; round += 1) {
       for (const { entry, contender, rounds } of [...running]) {
         try {
           const done = await contender.round(entry.steps);
+          ownMs += done.processorMs.reduce((sum, one) => sum + one, 0);
           if (0 < round) rounds.push(done);
         } catch (error) {
           await leave(entry.name, error);
         }
       }
     }
-    return { absent, finishes: running.map(({ contender, rounds }) => finish(contender, rounds)) };
+    const ended = machineTime();
+    const coresOfOthers = Math.max(0, (ended.busyMs - begun.busyMs - ownMs) / (ended.wallMs - begun.wallMs));
+    return { absent, coresOfOthers, finishes: running.map(({ contender, rounds }) => finish(contender, rounds)) };
   } finally {
     for (const { contender } of running) await contender.stop();
   }
+}
+
+/** Time that all cores together have worked. */
+function machineTime(): { readonly wallMs: number; readonly busyMs: number } {
+  return { wallMs: performance.now(), busyMs: cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0) };
 }
 
 function finish({ name, ready, ownBytes }: Contender, rounds: readonly Round[]): Finish {

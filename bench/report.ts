@@ -33,11 +33,11 @@ export function goalLines(figures: readonly Figure[]): string[] {
 }
 
 /** All contenders of a race. */
-export function raceLines(title: string, { finishes, absent }: RaceResult): string[] {
+export function raceLines(title: string, { finishes, absent, coresOfOthers }: RaceResult): string[] {
   if (finishes.length === 0 && absent.length === 0) return [];
   const memory = ({ memoryAboveBytes }: Finish) => (memoryAboveBytes === null ? '–' : `${(memoryAboveBytes / 1e6).toFixed(0)} MB`);
   const rows = finishes.map((one) => [one.name, ...[one.wallMs.median, one.wallMs.p25, one.wallMs.min, one.processorMs.median, one.processorMs.min].map(ms), memory(one), one.ready]);
-  return [title, ...table(['ms of one step', 'median', 'p25', 'least', 'processor', 'its least', 'memory above', ''], rows), ...absent.map(({ name, reason }) => `  ${name}: left out. ${reason}`)];
+  return [title, ...table(['ms of one step', 'median', 'p25', 'least', 'processor', 'its least', 'memory above', ''], rows), ...absent.map(({ name, reason }) => `  ${name}: left out. ${reason}`), `  Other programs took ${two(coresOfOthers)} cores meanwhile.${quietCores < coresOfOthers ? ' Figures of all cores say little: threads that wait for each other were kept waiting.' : ''}`];
 }
 
 /** A ratio of two contenders of a race as a figure; none where either did not take part. */
@@ -47,6 +47,9 @@ export function ratioFigure(id: string, { finishes }: RaceResult, other: string,
   const measured = ratio(theirs, own);
   return [{ id, value: measured.ofMedians, ratio: measured }];
 }
+
+/** Cores of others up to which a race is quiet. */
+const quietCores = 0.2;
 
 const two = (value: number): string => value.toFixed(2);
 const ms = (value: number): string => (value < 1000 ? value.toFixed(1) : value.toFixed(0));
