@@ -7,6 +7,13 @@ export interface Figure {
   readonly value: number;
   /** Where it is a ratio of two contenders: its spread. */
   readonly ratio?: Ratio;
+  /** Cores that other programs took meanwhile, mean. */
+  readonly coresOfOthers?: number;
+}
+
+/** What a figure says of its goal; `busy` where the machine was, so that it says nothing. */
+export function verdictOf(goal: Goal, { value, coresOfOthers = 0 }: Figure): ReturnType<typeof judgement> | 'busy' {
+  return goal.isOfAllCores && quietCores < coresOfOthers ? 'busy' : judgement(goal, value);
 }
 
 /** Everything that a run measured; what `--json` prints. */
@@ -25,7 +32,7 @@ export interface Report {
 export function goalLines(figures: readonly Figure[]): string[] {
   const rows = goals.map((goal) => {
     const figure = figures.find(({ id }) => id === goal.id);
-    const verdict = figure === undefined ? 'not measured' : { goal: 'goal held', floor: 'floor held', missed: 'MISSED' }[judgement(goal, figure.value)];
+    const verdict = figure === undefined ? 'not measured' : { goal: 'goal held', floor: 'floor held', missed: 'MISSED', busy: 'machine busy' }[verdictOf(goal, figure)];
     const range = figure?.ratio === undefined ? '' : `${two(figure.ratio.roundMedian)} (${two(figure.ratio.roundRange[0])}–${two(figure.ratio.roundRange[1])})`;
     return [goal.what, bound(goal, goal.floor), bound(goal, goal.goal), figure === undefined ? '–' : amount(goal, figure.value), range, ...(figure?.ratio === undefined ? ['', ''] : [two(figure.ratio.ofProcessor), two(figure.ratio.ofLeast)]), verdict];
   });
@@ -41,11 +48,11 @@ export function raceLines(title: string, { finishes, absent, coresOfOthers }: Ra
 }
 
 /** A ratio of two contenders of a race as a figure; none where either did not take part. */
-export function ratioFigure(id: string, { finishes }: RaceResult, other: string, ours: string): Figure[] {
+export function ratioFigure(id: string, { finishes, coresOfOthers }: RaceResult, other: string, ours: string): Figure[] {
   const [theirs, own] = [other, ours].map((name) => finishes.find((one) => one.name === name));
   if (theirs === undefined || own === undefined) return [];
   const measured = ratio(theirs, own);
-  return [{ id, value: measured.ofMedians, ratio: measured }];
+  return [{ id, value: measured.ofMedians, ratio: measured, coresOfOthers }];
 }
 
 /** Cores of others up to which a race is quiet. */

@@ -50,7 +50,7 @@ export function growthRace(around: Surroundings): Promise<RaceResult> {
     const share = (of17: number) => Math.round((rows / 2) * (of17 / 17));
     return { batch: 1024, rows: [share(10), share(5), share(2)], hidden: [512, 128] };
   };
-  return race(grownRows.map((rows) => ourEntry(around, `${rows} rows`, shape(rows), around.engine ?? 'wasm', allThreads, around.engine === null ? 1 : 5)), around.nRounds, around.say);
+  return race(grownRows.map((rows) => ourEntry(around, `${rows} rows`, shape(rows), around.engine ?? 'wasm', 1, around.engine === null ? 1 : 5)), around.nRounds, around.say);
 }
 
 function ourEntries(around: Surroundings, shape: StepShape, steps: number, threads: readonly number[]): Entry[] {
