@@ -42,7 +42,8 @@ export async function distinctEntities(connection: DuckDBConnection, name: strin
   return { name, n: await countRows(connection, name), types: new Map([['__id', 'VARCHAR']]) };
 }
 
-async function countRows(connection: DuckDBConnection, table: string): Promise<number> {
+/** @param table its name, unquoted */
+export async function countRows(connection: DuckDBConnection, table: string): Promise<number> {
   const [row] = await readRows<{ n: number }>(connection, `SELECT count(*)::INTEGER AS n FROM ${quoted(table)}`);
   return row!.n;
 }

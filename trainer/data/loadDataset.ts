@@ -9,9 +9,9 @@ import type { Dataset, Labels, Side, Vocabulary } from './dataset';
 import { readDatasetCache, writeDatasetCache } from './datasetCache';
 import { encodeLabels, encodeNumber, encodeTable, encodeVector, type BagUse } from './encodeFeatures';
 import { encodeHistory } from './encodeHistory';
-import { columnsOf, distinctEntities, selectEntities, type EntityTable } from './entityTable';
-import { openSource, type SourceConfig } from './openSource';
-import { readSplits, selectPairs, splitPairs } from './readPairs';
+import { codedEntities, codePairs, readCodedPairs } from './encodePairs';
+import { columnsOf, selectEntities, type EntityTable } from './entityTable';
+import { openSource, readable, type SourceConfig } from './openSource';
 import { sourceFiles } from './sourceFiles';
 
 /** Changes when the same files and settings would be encoded differently. */
@@ -61,27 +61,26 @@ const labelSlices = ({ evaluation }: EncodingSettings): string[] => evaluation.s
 
 async function encode(connection: DuckDBConnection, features: FeaturesConfig, settings: EncodingSettings, identity: Pick<Dataset, 'contentHash' | 'files'>, signal: AbortSignal | undefined, onPhase: (detail: string) => void): Promise<Dataset> {
   onPhase('reading the interactions');
-  const source = await openSource(connection, 'interactions', features.interactions, { limit: null, signal });
+  const source = await openSource(connection, 'interactions', features.interactions, { limit: null, signal, inPlace: true });
   const types = new Map(source.columns.map(({ name, type }) => [name, type]));
   const { query, item, timestamp, where } = features.interactions;
   for (const column of [query, item, ...(timestamp === null ? [] : [timestamp]), ...where.map((one) => one.column)]) {
     requireColumn(types, column, source.files[0]!);
   }
-  await selectPairs(connection, 'interactions', features.interactions, types);
-  await connection.run('DROP TABLE interactions');
+  await readable(source, signal, () => codePairs(connection, 'interactions', features, types));
 
   onPhase('reading the items');
   const used = (side: 'query' | 'item') => features.features.filter((feature) => feature.side === side || feature.side === 'both');
   const items = features.items === null
-    ? await onlyIds(connection, 'items', 'i', used('item'))
+    ? await onlyIds(connection, 'items', 'i', features, used('item'))
     : await readEntities(connection, 'items', features.items, features.queries === 'items' ? [...used('item'), ...used('query')] : used('item'), features.items.label, signal);
   const queries = features.queries === 'items' ? items
-    : features.queries === null ? await onlyIds(connection, 'queries', 'q', used('query'))
+    : features.queries === null ? await onlyIds(connection, 'queries', 'q', features, used('query'))
       : await readEntities(connection, 'queries', features.queries, used('query'), features.queries.label, signal);
 
   onPhase('splitting the pairs');
-  await splitPairs(connection, features.split, queries.name, items.name);
-  const splits = await readSplits(connection, { hasTime: timestamp !== null });
+  const splits = await readable(source, signal, () => readCodedPairs(connection, 'interactions', features, types, { queries, items }, signal));
+  await connection.run(`DROP ${source.isView ? 'VIEW' : 'TABLE'} interactions`);
   if (splits.train.item.length === 0) {
     throw new DataError('no-pairs', 'No training pair is left after filters, split and matching with the items and queries.', 'Check `interactions.where`, `split`, and that the ids in the files are written alike.');
   }
@@ -158,10 +157,10 @@ async function readEntities(connection: DuckDBConnection, name: string, source: 
 }
 
 /** Entities that are known only from the pairs. */
-async function onlyIds(connection: DuckDBConnection, name: string, column: 'q' | 'i', features: readonly FeatureConfig[]): Promise<EntityTable> {
+async function onlyIds(connection: DuckDBConnection, name: string, column: 'q' | 'i', reading: FeaturesConfig, features: readonly FeatureConfig[]): Promise<EntityTable> {
   const other = features.find(({ kind }) => kind !== 'id' && kind !== 'history');
   if (other !== undefined) {
     throw new DataError('column-missing', `\`${other.name}\` needs a file of ${name}, and there is none.`, `Add \`${name}: { path, id }\` to the features file.`);
   }
-  return distinctEntities(connection, name, column);
+  return codedEntities(connection, name, column, reading);
 }

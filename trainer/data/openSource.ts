@@ -16,6 +16,8 @@ export interface Source {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   /** Malformed rows left out. */
   readonly skippedRows: number;
+  /** The table is a view, and its rows are read from the files by each query. */
+  readonly isView: boolean;
 }
 
 /** How a file is written. */
@@ -26,16 +28,17 @@ export type Format = Exclude<SourceConfig['format'], 'auto'>;
  * over all files in order. Text formats keep every column as text, so ids such as `007` stay as they are.
  *
  * @param limit rows to read of each file at most; null reads all
+ * @param inPlace makes of Parquet a view without `__row`, whose rows are read by each query: see `readable`
  * @param signal an abort of the query itself is the database's; this one ends what is done beside it
  * @throws DataError when nothing matches, a file cannot be read, or a row is malformed and `badRows` is `fail`
  */
-export async function openSource(connection: DuckDBConnection, table: string, source: SourceConfig, { limit, signal }: { readonly limit: number | null; readonly signal: AbortSignal | undefined }): Promise<Source> {
+export async function openSource(connection: DuckDBConnection, table: string, source: SourceConfig, { limit, signal, inPlace = false }: { readonly limit: number | null; readonly signal: AbortSignal | undefined; readonly inPlace?: boolean }): Promise<Source> {
   const files = await matchingFiles(connection, source.path);
   const format = source.format === 'auto' ? formatOf(files[0]!) : source.format;
   let skippedRows = 0;
   try {
     if (limit === null) for (const file of files) if (!await isWhole(file, signal)) throw torn(file);
-    if (format === 'parquet') await readParquet(connection, table, files, limit);
+    if (format === 'parquet') await readParquet(connection, table, files, limit, inPlace);
     else if (format === 'jsonl') skippedRows = await readJsonLines(connection, table, { ...source, files, limit });
     else skippedRows = await readTextFiles(connection, table, { ...source, files, format, limit });
   } catch (error) {
@@ -46,7 +49,18 @@ export async function openSource(connection: DuckDBConnection, table: string, so
   const columns = (await readRows<{ column_name: string; column_type: string }>(connection, `DESCRIBE ${quoted(table)}`))
     .filter(({ column_name }) => column_name !== '__row')
     .map(({ column_name: name, column_type: type }) => ({ name, type }));
-  return { files, columns, skippedRows };
+  return { files, columns, skippedRows, isView: inPlace && format === 'parquet' };
+}
+
+/** What a query of a source that is read in place finds wrong with its files, in the words of {@link openSource}. */
+export async function readable<Result>({ files }: Source, signal: AbortSignal | undefined, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof DataError || !/^(IO|Invalid Input|Serialization|Invalid) Error|arquet/i.test((error as Error).message)) throw error;
+    throw unreadable(error, files);
+  }
 }
 
 /** By the suffix, a compression's own suffix left aside; text is the fallback. */
@@ -60,10 +74,11 @@ export function formatOf(file: string): Format {
   return 'csv';
 }
 
-async function readParquet(connection: DuckDBConnection, table: string, files: readonly string[], limit: number | null): Promise<void> {
+async function readParquet(connection: DuckDBConnection, table: string, files: readonly string[], limit: number | null, inPlace: boolean): Promise<void> {
   const read = (some: readonly string[]) => `read_parquet([${some.map(literal).join(', ')}], union_by_name = true)`;
   const rows = limit === null ? `SELECT * FROM ${read(files)}` : files.map((file) => `(SELECT * FROM ${read([file])} LIMIT ${limit})`).join(' UNION ALL BY NAME ');
-  await connection.run(`CREATE OR REPLACE TEMP TABLE ${quoted(table)} AS SELECT *, row_number() OVER () AS "__row" FROM (${rows})`);
+  if (inPlace) await connection.run(`CREATE OR REPLACE TEMP VIEW ${quoted(table)} AS ${rows}`);
+  else await connection.run(`CREATE OR REPLACE TEMP TABLE ${quoted(table)} AS SELECT *, row_number() OVER () AS "__row" FROM (${rows})`);
 }
 
 const torn = (file: string) => new DataError('file-unreadable', `\`${file}\` cannot be read: it ends in the middle of its compressed data.`, 'Bring the whole file.', file);

@@ -1,8 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { momentOf } from '../../config/moment';
 import type { FeaturesConfig, SplitConfig } from '../../config/schema/files';
-import { literal, quoted, readDoubles, readIntegers, readRows } from './database';
-import type { Pairs } from './dataset';
+import { literal, quoted, readRows } from './database';
 
 type Interactions = FeaturesConfig['interactions'];
 
@@ -32,19 +31,24 @@ export function numberSql(column: string, type: string, decimal: '.' | ',' = '.'
  * @param source the table that `openSource` filled
  */
 export async function selectPairs(connection: DuckDBConnection, source: string, interactions: Interactions, types: ReadonlyMap<string, string>): Promise<void> {
-  const { query, item, timestamp, deduplicate, minQueryPairs, minItemPairs } = interactions;
-  const conditions = [
-    `${quoted(query)}::VARCHAR <> ''`, `${quoted(item)}::VARCHAR <> ''`,
-    ...interactions.where.flatMap((one) => whereSql(one, types.get(one.column) ?? 'VARCHAR')),
-  ];
-  const ts = timestamp === null ? 'NULL::DOUBLE' : timestampSql(timestamp, types.get(timestamp) ?? 'VARCHAR');
-  const selected = `SELECT ${quoted(query)}::VARCHAR AS q, ${quoted(item)}::VARCHAR AS i, CASE WHEN isfinite(${ts}) THEN ${ts} END AS ts, __row AS r FROM ${quoted(source)} WHERE ${conditions.join(' AND ')}`;
+  const { deduplicate, minQueryPairs, minItemPairs } = interactions;
+  const selected = pairSql(source, interactions, types, '__row AS r');
   const distinct = deduplicate ? `SELECT * FROM (${selected}) QUALIFY row_number() OVER (PARTITION BY q, i ORDER BY ts NULLS LAST, r) = 1` : selected;
   await connection.run(`CREATE OR REPLACE TEMP TABLE pairs AS ${distinct}`);
   if (0 < minQueryPairs || 0 < minItemPairs) {
     await connection.run(`CREATE OR REPLACE TEMP TABLE pairs AS SELECT * FROM pairs
       QUALIFY count(*) OVER (PARTITION BY q) >= ${minQueryPairs} AND count(*) OVER (PARTITION BY i) >= ${minItemPairs}`);
   }
+}
+
+/** SQL of (q, i, ts and `more`): the interactions after `where`, without missing ids. */
+export function pairSql(source: string, { query, item, timestamp, where }: Interactions, types: ReadonlyMap<string, string>, more?: string): string {
+  const conditions = [
+    `${quoted(query)}::VARCHAR <> ''`, `${quoted(item)}::VARCHAR <> ''`,
+    ...where.flatMap((one) => whereSql(one, types.get(one.column) ?? 'VARCHAR')),
+  ];
+  const ts = timestamp === null ? 'NULL::DOUBLE' : timestampSql(timestamp, types.get(timestamp) ?? 'VARCHAR');
+  return `SELECT ${quoted(query)}::VARCHAR AS q, ${quoted(item)}::VARCHAR AS i, CASE WHEN isfinite(${ts}) THEN ${ts} END AS ts${more === undefined ? '' : `, ${more}`} FROM ${quoted(source)} WHERE ${conditions.join(' AND ')}`;
 }
 
 function whereSql({ column, in: among, min, max }: Interactions['where'][number], type: string): string[] {
@@ -61,26 +65,38 @@ function whereSql({ column, in: among, min, max }: Interactions['where'][number]
 
 /** SQL of 0 (training), 1 (validation), 2 (test) or 3 (left out) for each row of `pairs`. */
 export async function splitSql(connection: DuckDBConnection, split: SplitConfig): Promise<string> {
-  const part = await partSql(connection, split);
-  const { sampleTraining } = split;
-  if (sampleTraining === 1) return part;
-  const drawn = `${hashSql("'sample|' || q || '|' || i")} / 4294967296.0`;
-  return `(CASE WHEN (${part}) = 0 AND ${drawn} >= ${sampleTraining} THEN 3 ELSE (${part}) END)`;
+  if (!dependsOnOthers(split)) return textPartSql(split, 'q', 'i');
+  return sampledSql(await otherPartSql(connection, split), `${textPartSql(split, 'q', 'i')} = 3`);
+}
+
+/** Whether other pairs decide over a pair's part, too. */
+export const dependsOnOthers = ({ kind }: SplitConfig): boolean => kind === 'time' || kind === 'leaveLastOut';
+
+/** SQL of `part`, with training pairs that are left out as 3. */
+export const sampledSql = (part: string, isLeftOut: string): string => `(CASE WHEN (${part}) = 0 AND ${isLeftOut} THEN 3 ELSE (${part}) END)`;
+
+/** SQL of what the texts of a pair alone say: its part, or 3 where training leaves it out; of other splits 0 or 3. */
+export function textPartSql(split: SplitConfig, q: string, i: string): string {
+  const part = split.kind === 'hash' || split.kind === 'coldItems' ? bucketSql(split, q, i) : '0';
+  return split.sampleTraining === 1 ? part : sampledSql(part, `${hashSql(`'sample|' || ${q} || '|' || ${i}`)} / 4294967296.0 >= ${split.sampleTraining}`);
 }
 
 /** The first 8 hex digits of the text's md5, as an integer. */
 const hashSql = (text: string): string => `('0x' || left(md5(${text}), 8))::UBIGINT`;
 
-async function partSql(connection: DuckDBConnection, split: SplitConfig): Promise<string> {
+function bucketSql(split: Extract<SplitConfig, { kind: 'hash' | 'coldItems' }>, q: string, i: string): string {
+  const key = split.kind === 'hash' ? `${q} || '|' || ${i}` : i;
+  const bucket = `(${hashSql(split.seed === 0 ? key : `'${split.seed}|' || ${key}`)} % ${split.buckets})`;
+  const nTest = Math.round(split.test * split.buckets);
+  const nValidation = Math.round(split.validation * split.buckets);
+  return `(CASE WHEN ${bucket} < ${nTest} THEN 2 WHEN ${bucket} < ${nTest + nValidation} THEN 1 ELSE 0 END)`;
+}
+
+/** SQL of the part of each row of `pairs` by a split that depends on others; q and i may be texts, or codes in their order. */
+export async function otherPartSql(connection: DuckDBConnection, split: SplitConfig): Promise<string> {
   switch (split.kind) {
     case 'hash':
-    case 'coldItems': {
-      const key = split.kind === 'hash' ? "q || '|' || i" : 'i';
-      const bucket = `(${hashSql(split.seed === 0 ? key : `'${split.seed}|' || ${key}`)} % ${split.buckets})`;
-      const nTest = Math.round(split.test * split.buckets);
-      const nValidation = Math.round(split.validation * split.buckets);
-      return `(CASE WHEN ${bucket} < ${nTest} THEN 2 WHEN ${bucket} < ${nTest + nValidation} THEN 1 ELSE 0 END)`;
-    }
+    case 'coldItems': throw new RangeError(`a split by ${split.kind} does not depend on other pairs`);
     case 'time': {
       const cuts = split.testFrom !== null && split.validationFrom !== null
         ? { validation: cutSql(split.validationFrom), test: cutSql(split.testFrom) }
@@ -123,18 +139,4 @@ export async function splitPairs(connection: DuckDBConnection, split: SplitConfi
   await connection.run(`CREATE OR REPLACE TEMP TABLE split_pairs AS
     SELECT x.__index AS q, y.__index AS i, ts, r, part FROM (SELECT *, ${await splitSql(connection, split)} AS part FROM pairs) p
     JOIN ${quoted(queries)} x ON x.__id = p.q JOIN ${quoted(items)} y ON y.__id = p.i`);
-}
-
-/** The pairs of each part of `split_pairs`, by (query, item, time, row). */
-export async function readSplits(connection: DuckDBConnection, { hasTime }: { readonly hasTime: boolean }): Promise<Record<'train' | 'validation' | 'test', Pairs>> {
-  const read = async (part: number): Promise<Pairs> => {
-    if (!hasTime) {
-      // Pairs of the same ends are alike in all that is read, so their rows need no order.
-      const [query, item] = await readIntegers(connection, `SELECT q::INTEGER, i::INTEGER FROM split_pairs WHERE part = ${part} ORDER BY 1, 2`, 2);
-      return { query: query!, item: item!, timestamp: null };
-    }
-    const [query, item, timestamp] = await readDoubles(connection, `SELECT q::DOUBLE, i::DOUBLE, ts FROM split_pairs WHERE part = ${part} ORDER BY q, i, ts, r`, 3);
-    return { query: new Int32Array(query!), item: new Int32Array(item!), timestamp: timestamp! };
-  };
-  return { train: await read(0), validation: await read(1), test: await read(2) };
 }
