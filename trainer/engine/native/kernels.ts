@@ -40,6 +40,8 @@ export interface Kernels {
   perceptronBackward(pass: PerceptronPass, layers: Layers, n: number, x: Numbers, y: Numbers, dy: Numbers, dx: Numbers, gradients: { readonly weights: readonly Numbers[]; readonly biases: readonly Numbers[] }): void;
   /** @returns the loss, nats; its gradients in `da` and `db` */
   softmaxCrossEntropy(options: { readonly n: number; readonly width: number; readonly temperature: number; readonly logQ?: Numbers; readonly excluded?: Int32Array; readonly included?: Uint8Array }, a: Numbers, b: Numbers, da: Numbers, db: Numbers): number;
+  /** In place. */
+  scale(values: Numbers, factor: number): void;
   moveWeights(optimizer: OptimizerSpec, values: Numbers, gradient: Numbers, states: readonly Numbers[], step: number): void;
   readonly Tables: new (tables: readonly { readonly rows: number; readonly dim: number; readonly frozenRows: readonly number[] }[], query: readonly FieldInput[], item: readonly FieldInput[], optimizer: OptimizerSpec) => TablesKernel;
   readonly Corpus: new (items: Numbers, width: number) => CorpusKernel;

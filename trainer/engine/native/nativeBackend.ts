@@ -1,22 +1,83 @@
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
-import { BatchMatMul, engine, type KernelFunc, findBackend, getKernelsForBackend, registerBackend, registerKernel, tensor, type BatchMatMulAttrs, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
+import { BatchMatMul, Concat, engine, findBackend, getKernelsForBackend, registerBackend, registerKernel, tensor, type BackendValues, type BatchMatMulAttrs, type ConcatAttrs, type KernelFunc, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { Kernels } from './kernels';
 
 const backendName = 'native';
 
-/** The cpu backend under our name: the same typed arrays, so tensors are handed to the kernels without a copy. */
-class NativeBackend extends MathBackendCPU {}
+/** Idle arrays kept for the next step: 512 MB. */
+const idleLimit = 1 << 27;
+
+/**
+ * The cpu backend under our name: the same typed arrays, so tensors are handed to the kernels without a copy.
+ *
+ * Arrays of our kernels' outputs are lent: when the last tensor that looks into one is gone, the next output of that size
+ * takes it, since fresh memory costs as much as a step's arithmetic on it. What is read from a tensor is a copy.
+ */
+class NativeBackend extends MathBackendCPU {
+  private readonly idle = new Map<number, Float32Array[]>();
+  private nIdle = 0;
+  /** Tensors that look into a lent array's memory. */
+  private readonly holders = new Map<ArrayBufferLike, { readonly values: Float32Array; count: number }>();
+
+  /** An array with whatever was in memory, which is to become a tensor at once. */
+  lend(size: number): Float32Array {
+    const values = this.idle.get(size)?.pop();
+    if (values !== undefined) this.nIdle -= size;
+    const lent = values ?? new Float32Array(size);
+    this.holders.set(lent.buffer, { values: lent, count: 0 });
+    return lent;
+  }
+
+  override write(values: BackendValues, shape: number[], dtype: Parameters<MathBackendCPU['write']>[2]): object {
+    const holder = this.holderOf(values);
+    if (holder !== undefined) holder.count += 1;
+    return super.write(values, shape, dtype);
+  }
+
+  override disposeData(dataId: object, force = false): boolean {
+    const values = this.data.has(dataId) ? this.data.get(dataId).values : undefined;
+    const isGone = super.disposeData(dataId, force);
+    const holder = isGone ? this.holderOf(values) : undefined;
+    if (holder !== undefined && (holder.count -= 1) === 0) this.takeBack(holder.values);
+    return isGone;
+  }
+
+  override readSync(dataId: object): BackendValues {
+    const values = super.readSync(dataId);
+    return this.holderOf(values) === undefined ? values : (values as Float32Array).slice();
+  }
+
+  override async read(dataId: object): Promise<BackendValues> {
+    return Promise.resolve(this.readSync(dataId));
+  }
+
+  private holderOf(values: BackendValues | undefined) {
+    return values instanceof Float32Array ? this.holders.get(values.buffer) : undefined;
+  }
+
+  private takeBack(values: Float32Array): void {
+    this.holders.delete(values.buffer);
+    if (idleLimit < this.nIdle + values.length) {
+      this.idle.clear();
+      this.nIdle = 0;
+    }
+    const same = this.idle.get(values.length);
+    if (same === undefined) this.idle.set(values.length, [values]);
+    else same.push(values);
+    this.nIdle += values.length;
+  }
+}
 
 let kernelsInUse: Kernels | undefined;
 
-/** Registers the backend and every kernel of the cpu backend under its name, products replaced. Once a process. */
+/** Registers the backend and every kernel of the cpu backend under its name, the hot ones replaced. Once a process. */
 export function registerNativeBackend(kernels: Kernels): void {
   kernelsInUse = kernels;
   if (findBackend(backendName) !== null || engine().registryFactory[backendName] !== undefined) return;
   registerBackend(backendName, () => new NativeBackend(), 0);
+  const replaced: Readonly<Record<string, (otherwise: KernelFunc) => KernelFunc>> = { [BatchMatMul]: product, [Concat]: stacked };
   for (const kernel of getKernelsForBackend('cpu')) {
-    const own = kernel.kernelName === BatchMatMul ? product(kernel.kernelFunc) : kernel.kernelFunc;
-    registerKernel({ ...kernel, backendName, kernelFunc: own });
+    registerKernel({ ...kernel, backendName, kernelFunc: replaced[kernel.kernelName]?.(kernel.kernelFunc) ?? kernel.kernelFunc });
   }
 }
 
@@ -31,9 +92,28 @@ function product(otherwise: KernelFunc): KernelFunc {
     const [rowsB, columnsB] = b.shape.slice(-2) as [number, number];
     const [m, k, n] = [transposeA ? columnsA : rowsA, transposeA ? rowsA : columnsA, transposeB ? rowsB : columnsB];
     const backend = request.backend as NativeBackend;
-    const out = new Float32Array(m * n);
+    const out = backend.lend(m * n);
     kernelsInUse!.product(valuesOf(backend, a), transposeA, valuesOf(backend, b), transposeB, m, k, n, out);
     return backend.makeTensorInfo([...a.shape.slice(0, -2), m, n], 'float32', out as never);
+  };
+}
+
+/** Matrices one under the other, copied whole; all else by the cpu backend's kernel. */
+function stacked(otherwise: KernelFunc): KernelFunc {
+  return (request) => {
+    const parts = request.inputs as unknown as TensorInfo[];
+    const { axis } = request.attrs as unknown as ConcatAttrs;
+    if (axis !== 0 || parts.some(({ dtype, shape }) => dtype !== 'float32' || shape.length !== 2)) return otherwise(request);
+    const backend = request.backend as NativeBackend;
+    const rows = parts.reduce((sum, { shape }) => sum + shape[0]!, 0);
+    const out = backend.lend(rows * parts[0]!.shape[1]!);
+    let end = 0;
+    for (const part of parts) {
+      const values = valuesOf(backend, part);
+      out.set(values, end);
+      end += values.length;
+    }
+    return backend.makeTensorInfo([rows, parts[0]!.shape[1]!], 'float32', out as never);
   };
 }
 
@@ -41,28 +121,15 @@ function valuesOf(backend: NativeBackend, { dataId }: TensorInfo): Float32Array 
   return backend.data.get(dataId).values as Float32Array;
 }
 
+const current = () => engine().backend as unknown as NativeBackend;
+
 /** A tensor's own numbers, without a copy. */
 export function numbersOf(one: Tensor): Float32Array {
-  return valuesOf(engine().backend as NativeBackend, one);
+  return valuesOf(current(), one);
 }
 
-/**
- * Arrays for tensors that live for a part of a step, used again when their tensor is gone instead of asked for anew.
- *
- * For tensors that nobody slices: a slice looks into the same numbers, and would live on.
- */
-export class ReusedArrays {
-  private readonly lent: { readonly values: Float32Array; tensor: Tensor }[] = [];
-
-  /** A tensor of this shape with whatever was in memory. */
-  tensor<Shape extends number[]>(shape: Shape): { readonly tensor: Tensor; readonly values: Float32Array } {
-    const size = shape.reduce((product, n) => product * n, 1);
-    const { backend } = engine() as unknown as { backend: NativeBackend };
-    const idle = this.lent.find(({ values, tensor: last }) => values.length === size && !backend.data.has(last.dataId));
-    const values = idle?.values ?? new Float32Array(size);
-    const made = tensor(values, shape, 'float32');
-    if (idle === undefined) this.lent.push({ values, tensor: made });
-    else idle.tensor = made;
-    return { tensor: made, values };
-  }
+/** A tensor with whatever was in memory, and its numbers to be written. */
+export function unwritten<Shape extends number[]>(shape: Shape): { readonly tensor: Tensor; readonly values: Float32Array } {
+  const values = current().lend(shape.reduce((size, n) => size * n, 1));
+  return { tensor: tensor(values, shape, 'float32'), values };
 }

@@ -3,7 +3,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import type { Engine } from '../engine';
 import { tfEngine } from '../tfEngine';
 import type { Kernels } from './kernels';
-import { registerNativeBackend, ReusedArrays } from './nativeBackend';
+import { registerNativeBackend } from './nativeBackend';
 import { nativeDenseOptimizer } from './nativeDenseOptimizer';
 import { nativeInputLayer } from './nativeInputLayer';
 import { nativePerceptron } from './nativePerceptron';
@@ -15,13 +15,12 @@ export function nativeEngine(kernels: Kernels, threads: number): Engine {
   const machine = kernels.start(threads);
   registerNativeBackend(kernels);
   void setBackend('native');
-  const arrays = new ReusedArrays();
   const generic = tfEngine('native', `CPU, ${machine.instructions}, ${machine.threads} ${machine.threads === 1 ? 'thread' : 'threads'}`, { 'longtail-kernels': machine.version });
   return {
     ...generic,
-    inputLayer: (spec, optimizer) => nativeInputLayer(kernels, arrays, spec, optimizer),
+    inputLayer: (spec, optimizer) => nativeInputLayer(kernels, spec, optimizer),
     denseOptimizer: (parameters, spec) => nativeDenseOptimizer(kernels, parameters, spec),
-    perceptron: nativePerceptron(kernels, arrays),
+    perceptron: nativePerceptron(kernels),
     softmaxCrossEntropy: nativeSoftmaxCrossEntropy(kernels),
     ...nativeRetrieval(kernels),
   };

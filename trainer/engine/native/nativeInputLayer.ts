@@ -4,7 +4,7 @@ import { initialValues } from '../initialValues';
 import { assertSameArrays } from '../namedArrays';
 import { rowStates } from '../rowOptimizers/rowOptimizer';
 import type { FieldInput, Kernels } from './kernels';
-import { numbersOf, type ReusedArrays } from './nativeBackend';
+import { numbersOf, unwritten } from './nativeBackend';
 
 /** Numbers copied between a table and JavaScript at a time: 16 MB. */
 const block = 1 << 22;
@@ -12,7 +12,7 @@ const block = 1 << 22;
 interface Part { readonly name: string; readonly table: number; readonly array: number; readonly shape: readonly [number, number] }
 
 /** Embedding tables in the kernels' own memory. */
-export function nativeInputLayer(kernels: Kernels, arrays: ReusedArrays, spec: InputSpec, optimizer: OptimizerSpec): InputLayer {
+export function nativeInputLayer(kernels: Kernels, spec: InputSpec, optimizer: OptimizerSpec): InputLayer {
   const numberOf = new Map(spec.tables.map(({ name }, at) => [name, at]));
   const widthOf = (field: Field): number => (field.kind === 'bag' ? spec.tables[numberOf.get(field.table)!]!.dim : field.width);
   const widths = { query: spec.sides.query.reduce((sum, field) => sum + widthOf(field), 0), item: spec.sides.item.reduce((sum, field) => sum + widthOf(field), 0) };
@@ -36,7 +36,7 @@ export function nativeInputLayer(kernels: Kernels, arrays: ReusedArrays, spec: I
 
     forward(passes: readonly PassPlan[]): Tensor2D {
       const { side } = passes[0]!;
-      const inputs = arrays.tensor([passes.reduce((sum, { nExamples }) => sum + nExamples, 0), widths[side]]);
+      const inputs = unwritten([passes.reduce((sum, { nExamples }) => sum + nExamples, 0), widths[side]]);
       tables.forward(side === 'query' ? 0 : 1, passes, inputs.values);
       return inputs.tensor as Tensor2D;
     },

@@ -1,10 +1,10 @@
-import { customGrad, engine as tfEngineState, tensor, type GradSaveFunc, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { customGrad, engine as tfEngineState, type GradSaveFunc, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { PerceptronLayer } from '../engine';
 import type { Kernels, Layers } from './kernels';
-import { numbersOf, type ReusedArrays } from './nativeBackend';
+import { numbersOf, unwritten } from './nativeBackend';
 
 /** `Engine.perceptron`: all layers of a chunk of rows while it lies in the nearest cache, forward and backward. */
-export function nativePerceptron(kernels: Kernels, arrays: ReusedArrays) {
+export function nativePerceptron(kernels: Kernels) {
   return (x: Tensor2D, layers: readonly PerceptronLayer[], normalize: boolean): Tensor2D => {
     const n = x.shape[0];
     const width = layers.at(-1)!.bias.size;
@@ -15,9 +15,9 @@ export function nativePerceptron(kernels: Kernels, arrays: ReusedArrays) {
       normalize,
     });
     const forward = (input: Tensor, parameters: readonly Tensor[]) => {
-      const y = new Float32Array(n * width);
-      const pass = kernels.perceptronForward(viewOf(parameters), n, numbersOf(input), y);
-      return { y: tensor(y, [n, width]), pass };
+      const y = unwritten([n, width]);
+      const pass = kernels.perceptronForward(viewOf(parameters), n, numbersOf(input), y.values);
+      return { y: y.tensor, pass };
     };
     const parameters = layers.flatMap(({ weight, bias }): Tensor[] => [weight, bias]);
     if (!isRecording()) {
@@ -34,8 +34,8 @@ export function nativePerceptron(kernels: Kernels, arrays: ReusedArrays) {
         value: y,
         gradFunc: (upstream: Tensor, saved: Tensor[]) => {
           const [inputThen, yThen, ...then] = saved as [Tensor, Tensor, ...Tensor[]];
-          const dx = arrays.tensor(inputThen.shape);
-          const gradients = then.map((parameter) => arrays.tensor(parameter.shape));
+          const dx = unwritten(inputThen.shape);
+          const gradients = then.map((parameter) => unwritten(parameter.shape));
           kernels.perceptronBackward(pass, viewOf(then), n, numbersOf(inputThen), numbersOf(yThen), numbersOf(upstream), dx.values, {
             weights: layers.map((_, at) => gradients[2 * at]!.values),
             biases: layers.map((_, at) => gradients[2 * at + 1]!.values),

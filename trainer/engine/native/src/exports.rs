@@ -131,6 +131,13 @@ pub fn softmax_cross_entropy(options: SoftmaxOptions, a: &[f32], b: &[f32], mut 
     softmax::softmax_cross_entropy(&team(), &of, a, b, written(&mut da), written(&mut db))
 }
 
+/// `values *= factor`
+#[napi(catch_unwind)]
+pub fn scale(mut values: Float32ArraySlice, factor: f64) {
+    let factor = factor as f32;
+    written(&mut values).iter_mut().for_each(|value| *value *= factor);
+}
+
 #[napi(object)]
 pub struct OptimizerInput {
     pub kind: String,

@@ -12,8 +12,12 @@ pub struct Place {
 }
 
 /// The distinct rows in ascending order, and the places of each in the order they were added in (CSR).
+///
+/// A plan is used again every step, with the memory that it has.
 #[derive(Default)]
 pub struct Plan {
+    /// In the order in which sums are taken; to be filled before [`Plan::group`].
+    pub uses: Vec<Place>,
     pub rows: Vec<u32>,
     /// [rows + 1]
     pub offsets: Vec<u32>,
@@ -26,10 +30,11 @@ pub struct Plan {
 const DIGIT: u32 = 11;
 
 impl Plan {
-    /// Groups places by row: a stable radix sort on the row, so that sums are taken in the order of `places`.
+    /// Groups the uses by row: a stable radix sort on the row, so that sums are taken in their order.
     ///
-    /// @panics with more than 2³² places
-    pub fn of(&mut self, places: &[Place]) {
+    /// @panics with more than 2³² uses
+    pub fn group(&mut self) {
+        let places = &self.uses;
         assert!(u32::try_from(places.len()).is_ok(), "{} places are too many", places.len());
         let largest = places.iter().map(|place| place.row).max().unwrap_or(0);
         self.order.clear();
@@ -80,9 +85,9 @@ mod tests {
 
     #[test]
     fn groups_by_row_and_keeps_the_order_within_one() {
-        let mut plan = Plan::default();
         // Rows beyond one, two and three digits of the sort.
-        plan.of(&places(&[5_000_000, 7, 3000, 7, 0, 5_000_000, 7, u32::MAX]));
+        let mut plan = Plan { uses: places(&[5_000_000, 7, 3000, 7, 0, 5_000_000, 7, u32::MAX]), ..Plan::default() };
+        plan.group();
         assert_eq!(plan.rows, [0, 7, 3000, 5_000_000, u32::MAX]);
         assert_eq!(plan.offsets, [0, 1, 4, 5, 7, 8]);
         assert_eq!(plan.places.iter().map(|place| place.start).collect::<Vec<_>>(), [4, 1, 3, 6, 2, 0, 5, 7]);
@@ -90,9 +95,10 @@ mod tests {
 
     #[test]
     fn is_empty_of_nothing_even_when_used_again() {
-        let mut plan = Plan::default();
-        plan.of(&places(&[1, 1]));
-        plan.of(&[]);
+        let mut plan = Plan { uses: places(&[1, 1]), ..Plan::default() };
+        plan.group();
+        plan.uses.clear();
+        plan.group();
         assert_eq!((plan.rows.len(), plan.offsets.as_slice()), (0, [0].as_slice()));
     }
 }

@@ -62,7 +62,9 @@ struct Planning<'a> {
 
 impl Work for Planning<'_> {
     unsafe fn piece<L: Lanes>(&self, at: usize) {
-        let mut places = Vec::new();
+        // SAFETY: the plan of this piece's table.
+        let plan = unsafe { &mut *(self.plans[at] as *mut Plan) };
+        plan.uses.clear();
         for (side, (passes, _)) in self.sides.iter().enumerate() {
             let mut base = 0;
             for pass in *passes {
@@ -80,7 +82,7 @@ impl Work for Planning<'_> {
                             let bag = &rows[offsets[example] as usize..offsets[example + 1] as usize];
                             let weight = pooling.weight(bag.len());
                             let start = (base + example * width + column) as u32;
-                            places.extend(bag.iter().map(|&row| Place { row: row as u32, side: side as u32, start, weight }));
+                            plan.uses.extend(bag.iter().map(|&row| Place { row: row as u32, side: side as u32, start, weight }));
                         }
                     }
                     column += width_of(field);
@@ -88,8 +90,7 @@ impl Work for Planning<'_> {
                 base += pass.examples * width;
             }
         }
-        // SAFETY: the plan of this piece's table.
-        unsafe { (*(self.plans[at] as *mut Plan)).of(&places) };
+        plan.group();
     }
 }
 
