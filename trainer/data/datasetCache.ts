@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { Dataset } from './dataset';
 import { temporaryName } from './temporaryName';
@@ -10,20 +10,28 @@ interface Manifest { readonly formatVersion: 1; readonly contentHash: string; re
 
 const kinds = { Int32Array, Float32Array, Float64Array, Uint8Array } as const;
 
+/** Bytes after an array, so that the next begins at a place for every kind. */
+const paddingOf = (bytes: number): number => (8 - (bytes % 8)) % 8;
+
 /**
  * Keeps an encoded data set in `folder`: `arrays.bin` with all numbers, `manifest.json` with the rest. The folder appears
  * whole or not at all.
  */
 export async function writeDatasetCache(folder: string, dataset: Dataset): Promise<void> {
   const parts: Uint8Array[] = [];
+  const known = new Map<unknown, Stored>();
   let bytes = 0;
   const described = JSON.stringify(dataset, (_key, value: unknown) => {
     if (!ArrayBuffer.isView(value)) return value;
+    // A column that both sides read is kept once.
+    const before = known.get(value);
+    if (before !== undefined) return before;
     const view = value as Int32Array;
     const stored: Stored = { array: view.constructor.name as ArrayKind, from: bytes, length: view.length };
-    const padding = (8 - (view.byteLength % 8)) % 8;
-    parts.push(new Uint8Array(view.buffer, view.byteOffset, view.byteLength), new Uint8Array(padding));
-    bytes += view.byteLength + padding;
+    known.set(value, stored);
+    const padding = new Uint8Array(paddingOf(view.byteLength));
+    parts.push(new Uint8Array(view.buffer, view.byteOffset, view.byteLength), padding);
+    bytes += view.byteLength + padding.length;
     return stored;
   });
   const hash = createHash('sha256');
@@ -44,30 +52,70 @@ export async function writeDatasetCache(folder: string, dataset: Dataset): Promi
   }
 }
 
-/** What {@link writeDatasetCache} kept, or null when there is nothing whole for this content. */
+/**
+ * What {@link writeDatasetCache} kept, or null when there is nothing whole for this content. Arrays are read one by one
+ * onto memory that threads can share: a file of more than 2 GB cannot be read at once.
+ */
 export async function readDatasetCache(folder: string, contentHash: string): Promise<Dataset | null> {
-  let manifest: Manifest;
-  let arrays: Buffer;
+  let file: FileHandle | undefined;
   try {
-    manifest = JSON.parse(await readFile(path.join(folder, 'manifest.json'), 'utf8')) as Manifest;
-    arrays = await readFile(path.join(folder, 'arrays.bin'));
+    const manifest = JSON.parse(await readFile(path.join(folder, 'manifest.json'), 'utf8')) as Manifest;
+    file = await open(path.join(folder, 'arrays.bin'));
+    if (manifest.formatVersion !== 1 || manifest.contentHash !== contentHash || manifest.bytes !== (await file.stat()).size) return null;
+    const places = new Map<string, Stored>();
+    storedIn(manifest.dataset, places);
+    const hash = createHash('sha256');
+    const arrays = new Map<string, ArrayBufferView>();
+    let at = 0;
+    // Empty ones lie at the same place as what comes after them.
+    for (const stored of [...places.values()].sort((a, b) => a.from - b.from || a.length - b.length)) {
+      const { array, from, length } = stored;
+      const Kind = kinds[array];
+      if (from !== at) return null;
+      const bytes = new Uint8Array(new SharedArrayBuffer(length * Kind.BYTES_PER_ELEMENT));
+      const padding = new Uint8Array(paddingOf(bytes.length));
+      for (const part of [bytes, padding]) {
+        if (!await readWhole(file, part, at)) return null;
+        hash.update(part);
+        at += part.length;
+      }
+      arrays.set(nameOf(stored), new (Kind as Int32ArrayConstructor)(bytes.buffer));
+    }
+    if (at !== manifest.bytes || hash.digest('hex') !== manifest.sha256) return null;
+    return revived(manifest.dataset, arrays) as Dataset;
   } catch {
     return null; // absent or torn: it is encoded again
+  } finally {
+    await file?.close();
   }
-  const isWhole = manifest.formatVersion === 1 && manifest.contentHash === contentHash && manifest.bytes === arrays.length
-    && createHash('sha256').update(arrays).digest('hex') === manifest.sha256;
-  if (!isWhole) return null;
-  return revived(manifest.dataset, arrays) as Dataset;
 }
 
-function revived(value: unknown, arrays: Buffer): unknown {
+/** Bytes read in one call. */
+const readBytes = 1 << 26;
+
+async function readWhole(file: FileHandle, bytes: Uint8Array, position: number): Promise<boolean> {
+  for (let at = 0; at < bytes.length;) {
+    const { bytesRead } = await file.read(bytes, at, Math.min(readBytes, bytes.length - at), position + at);
+    if (bytesRead === 0) return false;
+    at += bytesRead;
+  }
+  return true;
+}
+
+const nameOf = ({ array, from, length }: Stored): string => `${from}/${length}/${array}`;
+
+const isStored = (value: object): value is Stored => 'array' in value && 'from' in value && 'length' in value;
+
+/** Every array that a manifest tells of, each once. */
+function storedIn(value: unknown, places: Map<string, Stored>): void {
+  if (value === null || typeof value !== 'object') return;
+  if (isStored(value)) places.set(nameOf(value), value);
+  else if (!Array.isArray(value) || typeof value[0] !== 'string') for (const inner of Object.values(value)) storedIn(inner, places);
+}
+
+function revived(value: unknown, arrays: ReadonlyMap<string, ArrayBufferView>): unknown {
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return typeof value[0] === 'string' ? value : value.map((one) => revived(one, arrays));
-  if ('array' in value && 'from' in value && 'length' in value) {
-    const { array, from, length } = value as Stored;
-    const Kind = kinds[array];
-    const bytes = arrays.subarray(from, from + length * Kind.BYTES_PER_ELEMENT);
-    return new Kind(Uint8Array.from(bytes).buffer);
-  }
+  if (isStored(value)) return arrays.get(nameOf(value));
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, revived(inner, arrays)]));
 }
