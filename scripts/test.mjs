@@ -32,7 +32,9 @@ function suite(title, args, node = process.execPath) {
     totals.passed += counted.numPassedTests;
     totals.failed += counted.numFailedTests;
     // A file that could not be loaded has no failed test of its own.
-    if (outcome.status !== 0 && counted.numFailedTests === 0) totals.failed += 1;
+    const unloaded = counted.testResults.filter(({ status, assertionResults }) => status === 'failed' && !assertionResults.some((one) => one.status === 'failed')).length;
+    totals.failed += unloaded;
+    if (outcome.status !== 0 && counted.numFailedTests + unloaded === 0) totals.failed += 1;
   } catch {
     totals.failed += 1;
   }

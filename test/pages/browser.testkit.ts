@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import { chromium, type Browser } from 'playwright-core';
@@ -16,7 +16,7 @@ export function launchBrowser(): Promise<Browser> {
 function unpackedChromium(): string {
   const bin = path.join(path.dirname(createRequire(import.meta.url).resolve('@sparticuz/chromium')), '..', '..', 'bin');
   const { version } = JSON.parse(readFileSync(path.join(bin, '..', 'package.json'), 'utf8')) as { version: string };
-  const folder = path.join(tmpdir(), `longtail-chromium-${version}`);
+  const folder = path.join(tmpdir(), `longtail-pages-chromium-${version}-${userInfo().uid}`);
   if (!existsSync(folder)) {
     const part = mkdtempSync(`${folder}-`);
     const unpacked = (name: string) => brotliDecompressSync(readFileSync(path.join(bin, name)));

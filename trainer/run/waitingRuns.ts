@@ -16,7 +16,10 @@ export const activeRuns = (project: string): RunOnDisk[] => readable(project).fi
 export const isWaiting = ({ state, attempt }: RunOnDisk): boolean => state === 'queued' && attempt === 0;
 
 /** The runs that wait longer than this one. */
-export const waitingBefore = (folder: string): RunOnDisk[] => readable(projectOf(folder)).filter((run) => isWaiting(run) && run.folder < folder);
+export function waitingBefore(folder: string): RunOnDisk[] {
+  const runs = readable(projectOf(folder));
+  return runs.slice(0, runs.findIndex((run) => run.folder === folder)).filter(isWaiting);
+}
 
 /**
  * Starts the run that has waited longest, when no run of the project uses the device. Another process that does the same
@@ -47,12 +50,14 @@ function isActive({ folder, state, attempt }: RunOnDisk): boolean {
   return claimAgeMs !== null && claimAgeMs < heartbeatLimitMs;
 }
 
+/** Oldest first; by the millisecond, which a folder's name does not have. */
 function readable(project: string): RunOnDisk[] {
-  return runFolders(project).flatMap((folder) => {
+  const runs = runFolders(project).flatMap((folder) => {
     try {
       return [readRun(folder)];
     } catch {
       return []; // Not whole yet, or written by another version: it uses no device that could be told.
     }
   });
+  return runs.sort((one, other) => one.record.createdAt - other.record.createdAt || (one.folder < other.folder ? -1 : 1));
 }
