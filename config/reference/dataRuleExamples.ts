@@ -68,7 +68,7 @@ export const dataRuleExamples: readonly ProblemExample[] = [
   },
   {
     code: 'rows-skipped', about: 'Malformed rows were left out, as `badRows: skip` asks.',
-    features: 'items: { path: items.csv, id: product, badRows: skip }\n', underlined: 'items.csv',
+    features: 'items: { path: items.csv, id: product, badRows: skip }\n', underlined: 'skip',
     data: { words: '2 rows are malformed', change: withSource('items', { skippedRows: 2 }) },
   },
   {

@@ -1,7 +1,7 @@
 import { countWords, filesWords, percentWords, readableSources } from './dataSources';
 import type { DataRule, Finding } from './rule';
 
-/** Rows that are skipped on request are still worth a look. */
+/** Rows that are skipped on request are still worth a look, and are found by not skipping them. */
 export const skippedRowsShown: DataRule = {
   code: 'rows-skipped',
   check({ features }, profile) {
@@ -9,8 +9,8 @@ export const skippedRowsShown: DataRule = {
       const { skippedRows, rows } = source.profile;
       if (skippedRows === 0) return [];
       return [{
-        file: 'features', key: `${source.name}.path`, severity: 'warning',
-        message: `${countWords(skippedRows, 'malformed row')} of ${filesWords(source).replace(/^The /, 'the ')} ${skippedRows === 1 ? 'was' : 'were'} skipped (${percentWords(skippedRows / Math.max(1, rows + skippedRows))}). If that is more than you expect, check \`delimiter\` and \`encoding\`.`,
+        file: 'features', key: `${source.name}.badRows`, severity: 'warning', replacement: 'fail',
+        message: `${countWords(skippedRows, 'malformed row')} of ${filesWords(source).replace(/^The /, 'the ')} ${skippedRows === 1 ? 'was' : 'were'} skipped (${percentWords(skippedRows / Math.max(1, rows + skippedRows))}). With \`badRows: fail\` instead, the first is shown with its row number and its text. If they are more than you expect, check \`delimiter\` and \`encoding\`.`,
       }];
     });
   },

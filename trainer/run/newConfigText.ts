@@ -27,8 +27,9 @@ export function newConfigText({ name, interactions, items }: NewConfigParts): { 
   const features = [
     `# Who took what, and what is known of it. Guessed from the first ${preview.rows.toLocaleString('en-US')} rows: change what is wrong.`,
     'longtail: features/1',
-    ...(0 < preview.skippedRows ? [`# ${preview.skippedRows === 1 ? 'One of these rows is malformed; it is' : `${preview.skippedRows.toLocaleString('en-US')} of these rows are malformed; they are`} left out and counted.`] : []),
+    ...(0 < preview.skippedRows ? [`# ${preview.skippedRows === 1 ? 'One of these rows is malformed; it is' : `${preview.skippedRows.toLocaleString('en-US')} of these rows are malformed; they are`} left out and counted. \`badRows: fail\` shows ${preview.skippedRows === 1 ? 'which it is' : 'the first of them'}.`] : []),
     `interactions: ${flow([...pair, ...skipped(preview)])}`,
+    ...(timestamp === null ? preview.columns.filter(isUnreadTime).map((column) => `# ${column.name} is no timestamp as it is written: 31.01.2024 is read as text, 2024-01-31 or 2024-01-31 12:30 as a time.`) : []),
     ...(items === null ? ['# Nothing is known of the items but their ids. With a file of them: items: { path: items.csv, id: item }'] : [`items: ${flow([['path', items.path], ['id', items.id], ...skipped(items.preview)])}`]),
     '# Each pair by a hash of its ids.' + (timestamp === null ? '' : ' `split: { kind: time }` trains on the oldest and tests on the newest.'),
     'split: { kind: hash }',
@@ -42,7 +43,7 @@ export function newConfigText({ name, interactions, items }: NewConfigParts): { 
     'longtail: model/1',
     `features: ${scalar(`${name}.features.yaml`)}`,
     ...(nFeatures < 2 ? [] : ['selfSupervision: { alpha: 0.3, masking: cfm }']),
-    `training: { batchSize: ${batchSize(preview.rows)}, epochs: 40, earlyStopping: { metric: recall@${(cutoffs ?? defaultCutoffs).at(-1)!}, patience: 5 } }`,
+    `training: { batchSize: ${batchSize(preview.rows)}, epochs: 40, earlyStopping: { metric: recall@${(cutoffs ?? defaultCutoffs).at(-1)!}, patience: 10 } }`,
     ...(cutoffs === null ? [] : [`# Of ${nItems.toLocaleString('en-US')} items, the top 50 would be most or all.`, `evaluation: { cutoffs: [${cutoffs.join(', ')}] }`]), '',
   ].join('\n');
   return { features, model };
@@ -66,6 +67,9 @@ function freeName(column: string, taken: Set<string>): string {
   return name;
 }
 
+/** Cells such as `31.01.2024` and `1/31/2024 12:30`: of which number is the day, nothing tells. */
+const isUnreadTime = ({ examples, times }: ColumnPreview): boolean => times === 0 && 0 < examples.length && examples.every((example) => /^\d{1,2}([./])\d{1,2}\1\d{4}(\s|$)/.test(example));
+
 function whatIs({ distinct, filled, examples }: ColumnPreview): string {
   const shown = examples.slice(0, 2).map((example) => (24 < example.length ? `${example.slice(0, 23)}…` : example).replace(/\s+/g, ' '));
   return `${distinct.toLocaleString('en-US')} values in ${filled.toLocaleString('en-US')} rows, such as ${shown.join(' and ')}`;
@@ -88,12 +92,12 @@ function cutoffsFor(nItems: number): readonly number[] | null {
 }
 
 /**
- * The largest power of two that leaves 24 or more batches of the rows, from 32 to 1,024: an epoch of fewer steps teaches
- * too little to be judged by. Of fewer rows than 128, one that leaves 4 batches.
+ * The largest power of two that leaves 64 or more batches of the rows, from 32 to 1,024: an epoch of fewer steps teaches
+ * too little to be judged by, and early stopping then ends what has not begun to learn. Of fewer rows than 128, one that leaves 4 batches.
  */
 function batchSize(rows: number): number {
   const leaving = (batches: number) => 2 ** Math.floor(Math.log2(Math.max(2, rows / batches)));
-  return Math.min(1024, Math.max(leaving(24), Math.min(32, leaving(4))));
+  return Math.min(1024, Math.max(leaving(64), Math.min(32, leaving(4))));
 }
 
 const flow = (entries: readonly (readonly (string | number)[])[]): string => `{ ${entries.map(([key, value]) => `${key}: ${typeof value === 'number' ? value : scalar(value!)}`).join(', ')} }`;

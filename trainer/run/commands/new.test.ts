@@ -47,6 +47,14 @@ test('new reads a file with a byte order mark, semicolons, leading zeros and a b
   expect(files[0]!.text).toContain('interactions: { path: kauf.csv, query: Kunde, item: Artikel, timestamp: Datum, badRows: skip }');
 });
 
+test('new says of dates that it cannot read how they would have to be written, and which row is broken', async () => {
+  writeFileSync(path.join(folder, 'kauf.csv'), 'Kunde;Artikel;Datum\n007;0012;31.01.2024 12:30\n008;0013;01.02.2024 08:00\n008;0012;03.02.2024 09:10\n009;0014;03.02.2024 09:11;2. Stock\n');
+  const { guess, files } = await made(path.join(folder, 'kauf.csv'), '--query', 'Kunde', '--item', 'Artikel');
+  expect(guess).toMatchObject({ timestamp: null });
+  expect(files[0]!.text).toContain('# Datum is no timestamp as it is written: 31.01.2024 is read as text, 2024-01-31 or 2024-01-31 12:30 as a time.');
+  expect(files[0]!.text).toContain('# One of these rows is malformed; it is left out and counted. `badRows: fail` shows which it is.');
+});
+
 test('new takes cells with a decimal comma for numbers, and they train as such', async () => {
   writeFileSync(path.join(folder, 'log.csv'), `user,item\n${Array.from({ length: 300 }, (_, at) => `u${at % 49},i${at % 60}`).join('\n')}\n`);
   // Prices 1.000,50 to 1.059,50; sizes 1,000 to 60,000 could be thousands, and so are left as they are.
@@ -57,10 +65,10 @@ test('new takes cells with a decimal comma for numbers, and they train as such',
   expect((await checkFile(files[1]!.path, { overrides: [], withData: true }))!.problems).toEqual([]);
 });
 
-test('new leaves 24 batches or more in the rows that it has read', async () => {
-  // 4,800 / 24 = 200, and 128 is the largest power of two below
+test('new leaves 64 batches or more in the rows that it has read', async () => {
+  // 4,800 / 64 = 75, and 64 is the largest power of two below
   writeFileSync(path.join(folder, 'log.csv'), `user,item\n${Array.from({ length: 4800 }, (_, at) => `u${at % 97},i${at % 101}`).join('\n')}\n`);
-  expect((await made(path.join(folder, 'log.csv'))).files[1]!.text).toContain('batchSize: 128, epochs: 40');
+  expect((await made(path.join(folder, 'log.csv'))).files[1]!.text).toContain('batchSize: 64, epochs: 40');
 });
 
 test.each([
