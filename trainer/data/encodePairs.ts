@@ -28,7 +28,8 @@ export async function codePairs(connection: DuckDBConnection, source: string, { 
   if (!isTable({ interactions, split })) return;
   const { deduplicate, minQueryPairs, minItemPairs } = interactions;
   const coded = codedSql(source, { interactions, split }, types);
-  await connection.run(`CREATE OR REPLACE TEMP TABLE pairs AS SELECT *, 0 AS r FROM (${coded})${deduplicate ? ' QUALIFY row_number() OVER (PARTITION BY q, i ORDER BY ts NULLS LAST) = 1' : ''}`);
+  // What the texts say of a part is the same for all equal pairs; the earliest time is null only where all are.
+  await connection.run(`CREATE OR REPLACE TEMP TABLE pairs AS ${deduplicate ? `SELECT q, i, min(ts) AS ts, any_value(part) AS part, 0 AS r FROM (${coded}) GROUP BY q, i` : `SELECT *, 0 AS r FROM (${coded})`}`);
   if (0 < minQueryPairs || 0 < minItemPairs) {
     await connection.run(`CREATE OR REPLACE TEMP TABLE pairs AS SELECT * FROM pairs
       QUALIFY count(*) OVER (PARTITION BY q) >= ${minQueryPairs} AND count(*) OVER (PARTITION BY i) >= ${minItemPairs}`);
@@ -60,31 +61,30 @@ export async function readCodedPairs(connection: DuckDBConnection, source: strin
   const hasTime = interactions.timestamp !== null;
   const indexOf = async (codes: string, { name }: EntityTable) => (await readIntegers(connection, `SELECT coalesce(e.__index, -1) FROM ${codes} c LEFT JOIN ${quoted(name)} e ON e.__id = c.__id ORDER BY c.code`, 1))[0]!;
   const [queryOf, itemOf] = [await indexOf(codesOf.q, queries), await indexOf(codesOf.i, items)];
-  const from = isTable(reading)
-    ? `SELECT q, i, ts, ${dependsOnOthers(split) ? sampledSql(await otherPartSql(connection, split), 'part = 3') : 'part'} AS part FROM pairs`
-    : codedSql(source, reading, types);
+  // The order is made here, so the database need not keep its own; and it fills a table on all cores, a stream on one.
+  await connection.run('SET preserve_insertion_order = false');
+  const part = dependsOnOthers(split) ? sampledSql(await otherPartSql(connection, split), 'part = 3') : 'part';
+  await connection.run(`CREATE OR REPLACE TEMP TABLE parts AS SELECT q, i, (${part})::TINYINT AS part${hasTime ? ", coalesce(ts, 'NaN'::DOUBLE) AS ts" : ''} FROM ${isTable(reading) ? 'pairs' : `(${codedSql(source, reading, types)})`}`);
   const blocks: PairBlock[] = [];
   let block = emptyBlock(hasTime);
-  // The order is made here, so the database need not keep its own.
-  await connection.run('SET preserve_insertion_order = false');
-  for await (const chunk of await connection.stream(`SELECT q, i, part::TINYINT${hasTime ? ", coalesce(ts, 'NaN'::DOUBLE)" : ''} FROM (${from})`)) {
+  for await (const chunk of await connection.stream(`SELECT q, i, part${hasTime ? ', ts' : ''} FROM parts`)) {
     signal?.throwIfAborted();
     const n = chunk.rowCount;
     if (blockPairs < block.n + n) {
       blocks.push(block);
       block = emptyBlock(hasTime);
     }
-    const [query, item, part] = [chunk.getColumnVector(0), chunk.getColumnVector(1), chunk.getColumnVector(2)];
+    const [query, item, partOf] = [chunk.getColumnVector(0), chunk.getColumnVector(1), chunk.getColumnVector(2)];
     const time = hasTime ? chunk.getColumnVector(3) : null;
     let { n: filled } = block;
     for (let row = 0; row < n; row += 1) {
       const queryIndex = queryOf[query.getItem(row) as number]!;
       const itemIndex = itemOf[item.getItem(row) as number]!;
-      const partOf = part.getItem(row) as number;
-      if (queryIndex < 0 || itemIndex < 0 || partOf === 3) continue;
+      const own = partOf.getItem(row) as number;
+      if (queryIndex < 0 || itemIndex < 0 || own === 3) continue;
       block.query[filled] = queryIndex;
       block.item[filled] = itemIndex;
-      block.part[filled] = partOf;
+      block.part[filled] = own;
       if (time !== null) block.time![filled] = time.getItem(row) as number;
       filled += 1;
     }
@@ -92,6 +92,7 @@ export async function readCodedPairs(connection: DuckDBConnection, source: strin
   }
   blocks.push(block);
   await connection.run('SET preserve_insertion_order = true');
+  await connection.run('DROP TABLE parts');
   const order = { nQueries: queries.n, nItems: items.n, deduplicate: interactions.deduplicate, signal };
   return { train: await sortPairs(blocks, 0, order), validation: await sortPairs(blocks, 1, order), test: await sortPairs(blocks, 2, order) };
 }

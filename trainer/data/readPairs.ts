@@ -122,11 +122,14 @@ function cutSql(written: number | string): string {
 
 /** The timestamps at which validation and test begin, so that equal times stay together. Pairs without a time do not count. */
 async function quantileCuts(connection: DuckDBConnection, train: number, validation: number): Promise<{ validation: string; test: string }> {
-  const n = '(SELECT count(ts) FROM pairs)';
   // Rounded first: 0.7 + 0.1 of ten pairs are eight, and the sum is a hair below 0.8.
-  const at = (share: number) => `(SELECT ts FROM pairs WHERE ts IS NOT NULL ORDER BY ts LIMIT 1 OFFSET least(greatest(0, ${n} - 1), floor(round(${share} * ${n}, 6))::BIGINT))`;
-  const [row] = await readRows<{ v: number | null; t: number | null }>(connection, `SELECT ${at(train)} AS v, ${at(train + validation)} AS t`);
-  return { validation: String(row?.v ?? 0), test: String(row?.t ?? 0) };
+  const before = (share: number) => `least(greatest(0, count(ts) - 1), floor(round(${share} * count(ts), 6)))::DOUBLE`;
+  const [timed] = await readRows<{ n: number; v: number; t: number }>(connection, `SELECT count(ts)::DOUBLE AS n, ${before(train)} AS v, ${before(train + validation)} AS t FROM pairs`);
+  const { n, v, t } = timed!;
+  if (n === 0) return { validation: '0', test: '0' };
+  // quantile_disc(x, p) is the value that ceil(p · n) − 1 others come before.
+  const [row] = await readRows<{ v: number; t: number }>(connection, `SELECT quantile_disc(ts, ${(v + 0.5) / n}) AS v, quantile_disc(ts, ${(t + 0.5) / n}) AS t FROM pairs WHERE ts IS NOT NULL`);
+  return { validation: String(row!.v), test: String(row!.t) };
 }
 
 /**
