@@ -73,10 +73,12 @@ async function append(connection: DuckDBConnection, columns: readonly ParquetCol
   appender.closeSync();
 }
 
-function valuesOf(column: ParquetColumn, from: number, to: number): DuckDBValue[] {
-  return Array.from({ length: to - from }, (_, at): DuckDBValue => {
-    const row = from + at;
-    if (column.type !== 'float32[]') return column.values[row]!;
-    return arrayValue(Array.from(column.values.subarray(row * column.width, (row + 1) * column.width)));
-  });
+/** Rows `from` … `to − 1`. Typed arrays are handed over as they are: DuckDB's binding reads places and a length, nothing more. */
+function valuesOf(column: ParquetColumn, from: number, to: number): readonly DuckDBValue[] {
+  if (column.type === 'text') return column.values.slice(from, to);
+  if (column.type === 'float32[]') {
+    const { width, values } = column;
+    return Array.from({ length: to - from }, (_, at) => arrayValue(values.subarray((from + at) * width, (from + at + 1) * width) as unknown as DuckDBValue[]));
+  }
+  return ArrayBuffer.isView(column.values) ? (column.values as Int32Array).subarray(from, to) as unknown as DuckDBValue[] : Array.prototype.slice.call(column.values, from, to) as DuckDBValue[];
 }
