@@ -3,7 +3,7 @@ import type { Tick } from '../marks/axes';
 
 /** Two or three labels of a step axis in thousands, the unit once, at the end: `0 · 50k · 100k steps`. */
 export function stepTicks({ from, to }: { readonly from: number; readonly to: number }, width: number): Tick[] {
-  const values = [from, ...ticks(from, to, width < 260 ? 1 : 2).filter((value) => between(value, from, to)), to];
+  const values = [from, ...ticks(from, to, width < 260 ? 1 : 2).filter((value) => Number.isInteger(value) && between(value, from, to)), to];
   return values.map((value, at) => ({ value, label: `${stepText(value)}${at === values.length - 1 ? ' steps' : ''}` }));
 }
 
