@@ -6,30 +6,13 @@
  */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
-import { installTools } from '../test/host/lib/installTools.mjs';
-import { makePackage } from './package.mjs';
-import { root, setUp } from './setup.mjs';
-
-setUp();
-const trouble = installTools({ withEditor: true });
-if (trouble !== null) throw new Error(trouble);
-process.env.LONGTAIL_VSIX ??= await makePackage();
-process.env.LONGTAIL_ROOT = root;
-
-const bundle = path.join(root, 'test/host/dist/images/editorWindow.mjs');
-await build({
-  entryPoints: [path.join(root, 'test/host/windows/editorWindow.ts')], outfile: bundle, bundle: true, platform: 'node', format: 'esm', target: 'node20',
-  external: ['playwright-core', 'axe-core'], logLevel: 'warning',
-  plugins: [{ name: 'tools', setup: ({ onResolve }) => onResolve({ filter: /^\.\.\/lib\// }, ({ path: file }) => ({ path: path.join(root, 'test/host/windows', file), external: true })) }],
-});
-const { Editor } = await import(pathToFileURL(bundle).href);
+import { panelDrawn, startPictureEditor } from './pictureEditor.mjs';
+import { root } from './setup.mjs';
 
 const images = path.join(root, 'docs/images');
 mkdirSync(images, { recursive: true });
 const size = { width: 1400, height: 900 };
-const editor = await Editor.start();
+const editor = await startPictureEditor();
 try {
   const named = process.argv[2];
   const folder = named === undefined ? editor.workspace('shop') : path.resolve(named);
@@ -73,9 +56,8 @@ async function rowOf(page, name) {
 
 /** The whole window with the panel in front, once its frames have settled. */
 async function picture(window, name) {
-  const frame = await window.panelFrame();
   // Away from tabs, which show a tooltip.
   await window.page.mouse.move(700, 895);
-  await frame.evaluate(() => document.fonts.ready.then(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); })));
+  await panelDrawn(window);
   await window.page.screenshot({ path: path.join(images, name) });
 }

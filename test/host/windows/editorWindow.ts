@@ -42,10 +42,17 @@ export class Editor {
 
   /** A private copy of test/fixtures/shop. */
   workspace(name: string): string {
-    const folder = path.join(this.home, name);
+    const folder = this.emptyWorkspace(name);
     cpSync(path.resolve(process.env.LONGTAIL_ROOT!, 'test/fixtures/shop'), folder, { recursive: true });
-    this.workspaces.push(folder);
     if (this.isTrusting) mkdirSync(path.join(folder, '.longtail'), { recursive: true });
+    return folder;
+  }
+
+  /** A folder with nothing in it. */
+  emptyWorkspace(name: string): string {
+    const folder = path.join(this.home, name);
+    mkdirSync(folder);
+    this.workspaces.push(folder);
     return folder;
   }
 
