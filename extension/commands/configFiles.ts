@@ -32,8 +32,14 @@ export async function pickConfig(glob: string, words: { readonly ask: string; re
     if (files.length === 0) void vscode.window.showInformationMessage(words.none);
     return files[0]?.fsPath;
   }
-  const picked = await vscode.window.showQuickPick(files.map((uri) => ({ label: path.basename(uri.fsPath), description: vscode.workspace.asRelativePath(path.dirname(uri.fsPath)), file: uri.fsPath })), { placeHolder: words.ask });
+  const picked = await vscode.window.showQuickPick(files.map((uri) => ({ label: path.basename(uri.fsPath), description: folderWords(uri.fsPath), file: uri.fsPath })), { placeHolder: words.ask });
   return picked?.file;
+}
+
+/** The folder of a file as it is told from its workspace; nothing for one at the top. */
+export function folderWords(file: string): string {
+  const folder = path.dirname(vscode.workspace.asRelativePath(file));
+  return folder === '.' ? '' : folder;
 }
 
 /** Saves what is unsaved of the configs that are open, so that a trainer reads what the person sees. */

@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Surroundings } from '../surroundings';
 import { requireTrust } from '../trust';
-import type { FileArgument } from './configFiles';
+import { folderWords, type FileArgument } from './configFiles';
 
 /** A column with a few of its cells. */
 interface Column {
@@ -48,7 +48,7 @@ async function pickData(placeHolder: string, not: string | null): Promise<string
   const browse = { label: vscode.l10n.t('$(folder-opened) Browse…'), description: '', choice: 'browse' as const, file: '' };
   const none = { label: vscode.l10n.t('$(circle-slash) None: ids alone'), description: '', choice: 'none' as const, file: '' };
   const picked = await vscode.window.showQuickPick([
-    ...files.sort((a, b) => (a.path < b.path ? -1 : 1)).map(({ fsPath }) => ({ label: path.basename(fsPath), description: vscode.workspace.asRelativePath(path.dirname(fsPath)), choice: 'file' as const, file: fsPath })),
+    ...files.sort((a, b) => (a.path < b.path ? -1 : 1)).map(({ fsPath }) => ({ label: path.basename(fsPath), description: folderWords(fsPath), choice: 'file' as const, file: fsPath })),
     ...(not === null ? [] : [none]), browse,
   ], { placeHolder, ignoreFocusOut: true });
   if (picked === undefined) return undefined;

@@ -30,7 +30,7 @@ export function newConfigText({ name, interactions, items }: NewConfigParts): { 
     ...(0 < preview.skippedRows ? [`# ${preview.skippedRows === 1 ? 'One of these rows is malformed; it is' : `${preview.skippedRows.toLocaleString('en-US')} of these rows are malformed; they are`} left out and counted. \`badRows: fail\` shows ${preview.skippedRows === 1 ? 'which it is' : 'the first of them'}.`] : []),
     `interactions: ${flow([...pair, ...skipped(preview)])}`,
     ...(timestamp === null ? preview.columns.filter(isUnreadTime).map((column) => `# ${column.name} is no timestamp as it is written: 31.01.2024 is read as text, 2024-01-31 or 2024-01-31 12:30 as a time.`) : []),
-    ...(items === null ? ['# Nothing is known of the items but their ids. With a file of them: items: { path: items.csv, id: item }'] : [`items: ${flow([['path', items.path], ['id', items.id], ...skipped(items.preview)])}`]),
+    ...(items === null ? ['# Nothing is known of the items but their ids. With a file of them: items: { path: items.csv, id: item }'] : [`items: ${flow([['path', items.path], ['id', items.id], ...labelOf(items.preview, items.id), ...skipped(items.preview)])}`]),
     '# Each pair by a hash of its ids.' + (timestamp === null ? '' : ' `split: { kind: time }` trains on the oldest and tests on the newest.'),
     'split: { kind: hash }',
     'features:',
@@ -57,6 +57,12 @@ function featureOf(guess: GuessedFeature, nameOf: (column: string) => string): s
 
 const columnOf = (column: string, taken: ReadonlySet<string>): [string, string][] => (taken.has(column) && /^[A-Za-z_][A-Za-z0-9_-]*$/.test(column) ? [] : [['column', column]]);
 const skipped = ({ skippedRows }: DataPreview): [string, string][] => (skippedRows === 0 ? [] : [['badRows', 'skip']]);
+
+/** The first column of several words that nearly each row has, and nearly none shares: what people are shown instead of an id. */
+function labelOf({ columns, rows }: DataPreview, id: string): [string, string][] {
+  const label = columns.find(({ name, filled, distinct, meanWords, numbers, times, list }) => name !== id && list === null && 0.9 * rows <= filled && 0.9 * rows <= distinct && 1.3 < meanWords && numbers === 0 && times === 0);
+  return label === undefined ? [] : [['label', label.name]];
+}
 
 /** A name that a feature may have and none has yet. */
 function freeName(column: string, taken: Set<string>): string {

@@ -91,6 +91,14 @@ test('new takes the column that a file of items repeats for the item, and the on
   expect(files[0]!.text).toContain('items: { path: stock.csv, id: articulo }');
 });
 
+test('new takes the names of items for what people are shown', async () => {
+  writeFileSync(path.join(folder, 'log.csv'), `user,item\n${Array.from({ length: 300 }, (_, at) => `u${at % 49},i${at % 60}`).join('\n')}\n`);
+  writeFileSync(path.join(folder, 'things.csv'), `item,brand,name\n${Array.from({ length: 60 }, (_, at) => `i${at},North Star,Garden Chair ${at}`).join('\n')}\n`);
+  const { files } = await made(path.join(folder, 'log.csv'), path.join(folder, 'things.csv'));
+  expect(files[0]!.text).toContain('items: { path: things.csv, id: item, label: name }');
+  expect((await checkFile(files[1]!.path, { overrides: [], withData: true }))!.problems).toEqual([]);
+});
+
 test('new refuses two files of items', async () => {
   for (const name of ['events.csv', 'items.csv']) cpSync(path.join(shop, name), path.join(folder, name));
   await expect(made(path.join(folder, 'events.csv'), path.join(folder, 'items.csv'), '--items', 'other.csv')).rejects.toThrow('Two files of items are given');
