@@ -1,7 +1,7 @@
 //! The right-hand side of a product, laid out as tiles read it.
 
 use crate::buffer::{Read, Scratch, Write};
-use crate::lanes::{Lanes, Work};
+use crate::lanes::{Lanes, Work, prefetch_far};
 use crate::team::Team;
 
 /// Columns of a panel: two vectors of the widest instruction set; narrower ones read a panel in parts.
@@ -95,6 +95,31 @@ impl PanelsView {
     pub unsafe fn panel(self, block: usize, panel: usize) -> *const f32 {
         // SAFETY: passed on.
         unsafe { self.data.add(self.at(block, panel, 0)) }
+    }
+}
+
+/// Asks for what comes next a little at a time, while the processor is busy with what it has.
+pub struct Ahead {
+    next: *const f32,
+    end: *const f32,
+    /// Float32 asked for at a time.
+    stride: usize,
+}
+
+impl Ahead {
+    /// Of `n` float32, in `turns`.
+    #[inline(always)]
+    pub fn of(start: *const f32, n: usize, turns: usize) -> Self {
+        Self { next: start, end: start.wrapping_add(n), stride: n.div_ceil(turns).next_multiple_of(16) }
+    }
+
+    #[inline(always)]
+    pub fn go(&mut self) {
+        let until = self.next.wrapping_add(self.stride).min(self.end);
+        while self.next < until {
+            prefetch_far(self.next);
+            self.next = self.next.wrapping_add(16);
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::normalize::normalize_row;
 use crate::panels::{Panels, PanelsView, WIDTH};
 use crate::product::{BLOCK, CHUNK};
 use crate::team::Team;
-use crate::tile::{ROWS, Tile, multiply, rows_of};
+use crate::tile::{Finish, ROWS, multiply, rows_of};
 
 /// One layer: weight [inputs, outputs] and bias [outputs], float32, row-major.
 pub struct Layer<'a> {
@@ -101,7 +101,6 @@ impl Work for Forward<'_> {
     #[inline(always)]
     unsafe fn piece<L: Lanes>(&self, at: usize) {
         let (first, end) = (at * CHUNK, self.n.min(at * CHUNK + CHUNK));
-        let mut sums = Tile::new();
         for way in self.ways {
             let weight = way.weight;
             for block in 0..weight.blocks() {
@@ -111,10 +110,15 @@ impl Work for Forward<'_> {
                         // SAFETY: bounded by the shapes, which `check` saw fit together.
                         unsafe {
                             let rows = rows_of(way.input.0.add(block * weight.block), way.input.1, row, self.n);
-                            multiply::<L, 1>(weight.rows(block), &rows, weight.panel(block, panel), &mut sums);
-                            let out = way.output.0.add(row * way.output.1 + panel * WIDTH);
                             let bias = is_last.then(|| way.bias.add(panel * WIDTH));
-                            activate::<L>(&mut sums, bias, is_last && way.relu, out, way.output.1, ROWS.min(end - row), weight.columns(panel), block != 0);
+                            let activate = Activate {
+                                bias,
+                                relu: is_last && way.relu,
+                                out: way.output.0.add(row * way.output.1 + panel * WIDTH),
+                                stride: way.output.1,
+                                adds: block != 0,
+                            };
+                            multiply::<L, 1>(weight.rows(block), &rows, weight.panel(block, panel), ROWS.min(end - row), weight.columns(panel), &activate);
                         }
                     }
                 }
@@ -130,33 +134,38 @@ impl Work for Forward<'_> {
     }
 }
 
-/// Writes a tile, plus what is there (`adds`) and the bias, through the activation.
-///
-/// # Safety
-/// The matrix has these rows and columns, and the bias the columns.
-#[inline(always)]
-unsafe fn activate<L: Lanes>(sums: &mut Tile, bias: Option<*const f32>, relu: bool, out: *mut f32, stride: usize, rows: usize, columns: usize, adds: bool) {
-    // SAFETY: passed on; vectors are whole in the tile, and in the others where `columns` is the full width.
-    unsafe {
-        for row in 0..rows {
-            let (from, to) = (sums.at(row, 0), out.add(row * stride));
-            if columns == WIDTH {
-                for at in (0..WIDTH).step_by(L::N) {
-                    let mut sum = L::load(from.add(at));
-                    if let Some(bias) = bias {
-                        sum = L::add(sum, L::load(bias.add(at)));
-                    }
-                    if adds {
-                        sum = L::add(sum, L::load(to.add(at)));
-                    }
-                    L::store(to.add(at), if relu { L::max(sum, L::splat(0.0)) } else { sum });
-                }
-            } else {
-                for at in 0..columns {
-                    let sum = *from.add(at) + bias.map_or(0.0, |bias| *bias.add(at)) + if adds { *to.add(at) } else { 0.0 };
-                    *to.add(at) = if relu && sum <= 0.0 { 0.0 } else { sum };
-                }
+/// Writes sums, plus what is there (`adds`) and the bias, through the activation.
+struct Activate {
+    bias: Option<*const f32>,
+    relu: bool,
+    out: *mut f32,
+    stride: usize,
+    adds: bool,
+}
+
+impl Finish for Activate {
+    #[inline(always)]
+    unsafe fn vector<L: Lanes>(&self, row: usize, column: usize, mut sum: L::V) {
+        // SAFETY: passed on; the bias has as many numbers as the matrix has columns.
+        unsafe {
+            let to = self.out.add(row * self.stride + column);
+            if let Some(bias) = self.bias {
+                sum = L::add(sum, L::load(bias.add(column)));
             }
+            if self.adds {
+                sum = L::add(sum, L::load(to));
+            }
+            L::store(to, if self.relu { L::max(sum, L::splat(0.0)) } else { sum });
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn number(&self, row: usize, column: usize, sum: f32) {
+        // SAFETY: as above.
+        unsafe {
+            let to = self.out.add(row * self.stride + column);
+            let sum = sum + self.bias.map_or(0.0, |bias| *bias.add(column)) + if self.adds { *to } else { 0.0 };
+            *to = if self.relu && sum <= 0.0 { 0.0 } else { sum };
         }
     }
 }

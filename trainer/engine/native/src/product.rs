@@ -2,9 +2,9 @@
 
 use crate::buffer::{Read, Scratch, Write};
 use crate::lanes::{Lanes, Work};
-use crate::panels::{Panels, PanelsView, WIDTH, copy};
+use crate::panels::{Panels, PanelsView, WIDTH};
 use crate::team::Team;
-use crate::tile::{ROWS, Tile, columns_of, multiply, pack_columns, rows_of, strip_stride};
+use crate::tile::{Finish, ROWS, columns_of, multiply, pack_columns, rows_of, strip_stride};
 
 /// Rows of a piece of work.
 pub const CHUNK: usize = 64;
@@ -43,7 +43,6 @@ impl Work for Rows {
         let (first, right) = (at * CHUNK, self.right);
         let height = CHUNK.min(self.m - first);
         let mut packed = self.left_transposed.then(|| Scratch::take(CHUNK / ROWS * strip_stride(right.block)));
-        let mut sums = Tile::new();
         for block in 0..right.blocks() {
             let (start, k) = (block * right.block, right.rows(block));
             // SAFETY: rows and columns are bounded by the shapes, which `product` checked.
@@ -54,12 +53,12 @@ impl Work for Rows {
                 for panel in 0..right.panels() {
                     let (b, columns) = (right.panel(block, panel), right.columns(panel));
                     for row in (0..height).step_by(ROWS) {
+                        let put = Put { out: self.out.add((first + row) * right.n + panel * WIDTH), stride: right.n, adds: block != 0 };
+                        let rows = ROWS.min(height - row);
                         match &packed {
-                            Some(packed) => multiply::<L, ROWS>(k, &columns_of(packed.as_ptr().add(row / ROWS * strip_stride(k))), b, &mut sums),
-                            None => multiply::<L, 1>(k, &rows_of(self.left.add(start), right.k, first + row, self.m), b, &mut sums),
+                            Some(packed) => multiply::<L, ROWS>(k, &columns_of(packed.as_ptr().add(row / ROWS * strip_stride(k))), b, rows, columns, &put),
+                            None => multiply::<L, 1>(k, &rows_of(self.left.add(start), right.k, first + row, self.m), b, rows, columns, &put),
                         }
-                        let out = self.out.add((first + row) * right.n + panel * WIDTH);
-                        put::<L>(&mut sums, out, right.n, ROWS.min(height - row), columns, block != 0);
                     }
                 }
             }
@@ -67,27 +66,29 @@ impl Work for Rows {
     }
 }
 
-/// Writes the first rows and columns of a tile to a matrix, or adds them to what is there.
-///
-/// # Safety
-/// The matrix has them.
-#[inline(always)]
-pub unsafe fn put<L: Lanes>(sums: &mut Tile, out: *mut f32, stride: usize, rows: usize, columns: usize, adds: bool) {
-    // SAFETY: passed on.
-    unsafe {
-        for row in 0..rows {
-            let (from, to) = (sums.at(row, 0), out.add(row * stride));
-            if !adds {
-                copy::<L>(from, to, columns);
-            } else if columns == WIDTH {
-                for at in (0..WIDTH).step_by(L::N) {
-                    L::store(to.add(at), L::add(L::load(to.add(at)), L::load(from.add(at))));
-                }
-            } else {
-                for at in 0..columns {
-                    *to.add(at) += *from.add(at);
-                }
-            }
+/// Writes sums to a matrix with rows at distance `stride`, or adds them to what is there.
+pub struct Put {
+    pub out: *mut f32,
+    pub stride: usize,
+    pub adds: bool,
+}
+
+impl Finish for Put {
+    #[inline(always)]
+    unsafe fn vector<L: Lanes>(&self, row: usize, column: usize, sum: L::V) {
+        // SAFETY: passed on.
+        unsafe {
+            let to = self.out.add(row * self.stride + column);
+            L::store(to, if self.adds { L::add(L::load(to), sum) } else { sum });
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn number(&self, row: usize, column: usize, sum: f32) {
+        // SAFETY: passed on.
+        unsafe {
+            let to = self.out.add(row * self.stride + column);
+            *to = if self.adds { *to + sum } else { sum };
         }
     }
 }

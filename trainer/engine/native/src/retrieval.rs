@@ -3,9 +3,9 @@
 use crate::buffer::{Read, Scratch, Write};
 use crate::lanes::{Lanes, Work};
 use crate::panels::{Panels, PanelsView, WIDTH};
-use crate::product::{BLOCK, put};
+use crate::product::{BLOCK, Put};
 use crate::team::Team;
-use crate::tile::{ROWS, Tile, multiply, rows_of};
+use crate::tile::{ROWS, multiply, rows_of};
 
 /// Queries of a piece of work.
 const QUERIES: usize = 32;
@@ -178,15 +178,14 @@ unsafe fn score<L: Lanes>(query: *const f32, item: *const f32, width: usize) -> 
 /// They exist, `start` begins a panel, and `out` has room for [`QUERIES`] rows.
 #[inline(always)]
 unsafe fn score_block<L: Lanes>(corpus: PanelsView, queries: Read, first: usize, end: usize, start: usize, count: usize, out: *mut f32) {
-    let mut sums = Tile::new();
     // SAFETY: passed on; a block of items is whole panels, the last filled up with zeros.
     unsafe {
         for part in 0..corpus.blocks() {
             for panel in start / WIDTH..(start + count).div_ceil(WIDTH) {
                 for query in (first..end).step_by(ROWS) {
                     let rows = rows_of(queries.add(part * corpus.block), corpus.k, query, end);
-                    multiply::<L, 1>(corpus.rows(part), &rows, corpus.panel(part, panel), &mut sums);
-                    put::<L>(&mut sums, out.add((query - first) * ITEMS + panel * WIDTH - start), ITEMS, ROWS.min(end - query), WIDTH, part != 0);
+                    let put = Put { out: out.add((query - first) * ITEMS + panel * WIDTH - start), stride: ITEMS, adds: part != 0 };
+                    multiply::<L, 1>(corpus.rows(part), &rows, corpus.panel(part, panel), ROWS.min(end - query), WIDTH, &put);
                 }
             }
         }

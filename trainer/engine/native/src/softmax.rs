@@ -6,9 +6,9 @@
 use crate::buffer::{Read, Scratch, Write};
 use crate::lanes::{Lanes, Work, exp_of_negative};
 use crate::panels::{Panels, PanelsView, WIDTH, copy};
-use crate::product::{BLOCK, CHUNK, put};
+use crate::product::{BLOCK, CHUNK, Put};
 use crate::team::Team;
-use crate::tile::{ROWS, Tile, columns_of, multiply, pack_columns, rows_of, strip_stride};
+use crate::tile::{ROWS, columns_of, multiply, pack_columns, rows_of, strip_stride};
 
 /// Float32 of a band of the matrix: it should lie in the second cache.
 const BAND: usize = 1 << 20;
@@ -107,7 +107,6 @@ impl Work for Band<'_> {
         let (n, width) = (self.of.n, self.of.width);
         let start = at * CHUNK;
         let height = CHUNK.min(self.rows - start);
-        let mut sums = Tile::new();
         let mut weights = [0.0_f32; CHUNK];
         // SAFETY: within the shapes that `softmax_cross_entropy` checked.
         unsafe {
@@ -116,9 +115,9 @@ impl Work for Band<'_> {
                 for panel in 0..self.turned.panels() {
                     for row in (0..height).step_by(ROWS) {
                         let rows = rows_of(self.a.add(block * self.turned.block), width, self.first + start + row, n);
-                        multiply::<L, 1>(self.turned.rows(block), &rows, self.turned.panel(block, panel), &mut sums);
                         // Whole tiles: the matrix's rows are as wide as the panels.
-                        put::<L>(&mut sums, matrix.add(row * self.stride + panel * WIDTH), self.stride, ROWS.min(height - row), WIDTH, block != 0);
+                        let put = Put { out: matrix.add(row * self.stride + panel * WIDTH), stride: self.stride, adds: block != 0 };
+                        multiply::<L, 1>(self.turned.rows(block), &rows, self.turned.panel(block, panel), ROWS.min(height - row), WIDTH, &put);
                     }
                 }
             }
@@ -131,10 +130,16 @@ impl Work for Band<'_> {
                     let columns = self.right.columns(panel);
                     for row in (0..height).step_by(ROWS) {
                         let rows = rows_of(matrix.add(block * self.right.block), self.stride, row, height);
-                        multiply::<L, 1>(self.right.rows(block), &rows, self.right.panel(block, panel), &mut sums);
                         let (example, count) = (self.first + start + row, ROWS.min(height - row));
                         let out = self.da.add(example * width + panel * WIDTH);
-                        put::<L>(&mut sums, out, width, count, columns, block != 0);
+                        multiply::<L, 1>(
+                            self.right.rows(block),
+                            &rows,
+                            self.right.panel(block, panel),
+                            count,
+                            columns,
+                            &Put { out, stride: width, adds: block != 0 },
+                        );
                         if is_last {
                             for inside in 0..count {
                                 let weight = weights[row + inside];
@@ -268,7 +273,6 @@ impl Work for Columns {
         let (first, scaled) = (at * CHUNK, self.scaled);
         let height = CHUNK.min(self.n - first);
         let mut strips = Scratch::take(CHUNK / ROWS * strip_stride(scaled.block));
-        let mut sums = Tile::new();
         // SAFETY: within the shapes.
         unsafe {
             for block in 0..scaled.blocks() {
@@ -276,9 +280,9 @@ impl Work for Columns {
                 pack_columns::<L>(self.matrix.add(block * scaled.block * self.stride + first), self.stride, k, height, strips.as_mut_ptr());
                 for panel in 0..scaled.panels() {
                     for row in (0..height).step_by(ROWS) {
-                        multiply::<L, ROWS>(k, &columns_of(strips.as_ptr().add(row / ROWS * strip_stride(k))), scaled.panel(block, panel), &mut sums);
-                        let out = self.db.add((first + row) * scaled.n + panel * WIDTH);
-                        put::<L>(&mut sums, out, scaled.n, ROWS.min(height - row), scaled.columns(panel), self.adds || block != 0);
+                        let put = Put { out: self.db.add((first + row) * scaled.n + panel * WIDTH), stride: scaled.n, adds: self.adds || block != 0 };
+                        let columns = columns_of(strips.as_ptr().add(row / ROWS * strip_stride(k)));
+                        multiply::<L, ROWS>(k, &columns, scaled.panel(block, panel), ROWS.min(height - row), scaled.columns(panel), &put);
                     }
                 }
             }

@@ -6,39 +6,34 @@ use crate::panels::WIDTH;
 /// Rows of a tile.
 pub const ROWS: usize = 8;
 
-/// Sums of a tile.
-#[repr(align(64))]
-pub struct Tile(pub [[f32; WIDTH]; ROWS]);
-
-impl Tile {
-    #[inline(always)]
-    pub fn new() -> Self {
-        Self([[0.0; WIDTH]; ROWS])
-    }
+/// What becomes of a tile's sums, straight from the registers. `row` and `column` count from the tile's first.
+pub trait Finish {
+    /// # Safety
+    /// A whole vector of the tile from `column` on belongs to the matrix.
+    unsafe fn vector<L: Lanes>(&self, row: usize, column: usize, sum: L::V);
 
     /// # Safety
-    /// `row` < 8 and `column` < 32.
-    #[inline(always)]
-    pub unsafe fn at(&mut self, row: usize, column: usize) -> *mut f32 {
-        // SAFETY: passed on.
-        unsafe { self.0.as_mut_ptr().cast::<f32>().add(row * WIDTH + column) }
-    }
+    /// The cell belongs to the matrix.
+    unsafe fn number(&self, row: usize, column: usize, sum: f32);
 }
 
-/// `sums[i][j] = Σ rows[i][k · STEP] · panel[k][j]`, k ascending, one rounding for each product and sum.
+/// `sums[i][j] = Σ rows[i][k · STEP] · panel[k][j]`, k ascending, one rounding for each product and sum; the first `height`
+/// rows and `width` columns of them go to `finish`.
 ///
 /// # Safety
-/// Each row has `k` float32 at distance `STEP`, the panel k · 32.
+/// Each row has `k` float32 at distance `STEP`, the panel k · 32, and what `finish` asks for holds.
 #[inline(always)]
-pub unsafe fn multiply<L: Lanes, const STEP: usize>(k: usize, rows: &[*const f32; ROWS], panel: *const f32, sums: &mut Tile) {
+pub unsafe fn multiply<L: Lanes, const STEP: usize>(k: usize, rows: &[*const f32; ROWS], panel: *const f32, height: usize, width: usize, finish: &impl Finish) {
     // SAFETY: passed on.
     unsafe {
-        for column in (0..WIDTH).step_by(2 * L::N) {
+        for column in (0..width).step_by(2 * L::N) {
             if L::MANY_REGISTERS {
-                part::<L, STEP, 8>(k, rows, 0, panel, column, sums);
+                part::<L, STEP, 8>(k, rows, 0, panel, column, (height, width), finish);
             } else {
-                part::<L, STEP, 4>(k, rows, 0, panel, column, sums);
-                part::<L, STEP, 4>(k, rows, 4, panel, column, sums);
+                part::<L, STEP, 4>(k, rows, 0, panel, column, (height, width), finish);
+                if 4 < height {
+                    part::<L, STEP, 4>(k, rows, 4, panel, column, (height, width), finish);
+                }
             }
         }
     }
@@ -55,7 +50,8 @@ unsafe fn part<L: Lanes, const STEP: usize, const HEIGHT: usize>(
     first: usize,
     panel: *const f32,
     column: usize,
-    sums: &mut Tile,
+    (height, width): (usize, usize),
+    finish: &impl Finish,
 ) {
     // SAFETY: passed on.
     unsafe {
@@ -74,9 +70,20 @@ unsafe fn part<L: Lanes, const STEP: usize, const HEIGHT: usize>(
             }
             b = b.add(WIDTH);
         }
-        for row in 0..HEIGHT {
-            L::store(sums.at(first + row, column), left[row]);
-            L::store(sums.at(first + row, column + L::N), right[row]);
+        if first + HEIGHT <= height && column + 2 * L::N <= width {
+            for row in 0..HEIGHT {
+                finish.vector::<L>(first + row, column, left[row]);
+                finish.vector::<L>(first + row, column + L::N, right[row]);
+            }
+            return;
+        }
+        let mut line = [0.0_f32; WIDTH];
+        for row in 0..HEIGHT.min(height - first) {
+            L::store(line.as_mut_ptr(), left[row]);
+            L::store(line.as_mut_ptr().add(L::N), right[row]);
+            for (at, sum) in line.iter().enumerate().take((width - column).min(2 * L::N)) {
+                finish.number(first + row, column + at, *sum);
+            }
         }
     }
 }

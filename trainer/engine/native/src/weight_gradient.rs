@@ -2,10 +2,10 @@
 
 use crate::buffer::{Read, Scratch, Write};
 use crate::lanes::{Lanes, Work};
-use crate::panels::{PanelsView, WIDTH};
-use crate::product::put;
+use crate::panels::{Ahead, PanelsView, WIDTH};
+use crate::product::Put;
 use crate::team::Team;
-use crate::tile::{ROWS, Tile, columns_of, multiply, pack_columns, strip_stride};
+use crate::tile::{ROWS, columns_of, multiply, pack_columns, strip_stride};
 
 /// Rows of a batch that tiles go through at a time: a panel of them lies in the nearest cache.
 pub const GRADIENT_BLOCK: usize = 256;
@@ -29,10 +29,11 @@ struct Part {
 
 /// All of them, side by side.
 pub fn weight_gradients(team: &Team, gradients: &[(WeightGradient, usize)]) {
-    let cells: usize = gradients.iter().map(|(gradient, m)| m * gradient.outer.n).sum();
+    let parts_of =
+        |(height, width): (usize, usize)| gradients.iter().map(|(gradient, m)| m.div_ceil(height) * gradient.outer.panels().div_ceil(width)).sum::<usize>();
     // Large parts repeat less packing, small ones keep every thread busy to the end.
-    let wanted = if team.threads() == 1 { usize::MAX } else { (cells / (6 * team.threads())).max(32 * WIDTH) };
-    let (height, width) = if wanted < 128 * 128 { (64, 2) } else { (128, 4) };
+    let sizes = [(256, 8), (256, 4), (128, 4), (128, 2)];
+    let (height, width) = sizes.into_iter().find(|&size| team.threads() == 1 || 3 * team.threads() <= parts_of(size)).unwrap_or((64, 2));
     let mut parts = Vec::new();
     for &(of, m) in gradients {
         for first in (0..m).step_by(height) {
@@ -52,21 +53,21 @@ impl Work for Parts<'_> {
     unsafe fn piece<L: Lanes>(&self, at: usize) {
         let Part { of, rows: (first, end), panels: (left, right) } = &self.0[at];
         let (outer, height) = (of.outer, end - first);
-        let columns = (outer.n - left * WIDTH).min((right - left) * WIDTH);
         let mut strips = Scratch::take(height.div_ceil(ROWS) * strip_stride(outer.block));
-        let mut sums = Tile::new();
         // SAFETY: within the matrices by construction of the parts.
         unsafe {
             for block in 0..outer.blocks() {
                 let k = outer.rows(block);
                 pack_columns::<L>(of.input.add(block * outer.block * of.stride + first), of.stride, k, height, strips.as_mut_ptr());
                 for panel in *left..*right {
+                    let next = if panel + 1 < *right { (block, panel + 1) } else { ((block + 1).min(outer.blocks() - 1), *left) };
+                    let mut ahead = Ahead::of(outer.panel(next.0, next.1), outer.rows(next.0) * WIDTH, height.div_ceil(ROWS));
                     for strip in 0..height.div_ceil(ROWS) {
-                        multiply::<L, ROWS>(k, &columns_of(strips.as_ptr().add(strip * strip_stride(k))), outer.panel(block, panel), &mut sums);
+                        ahead.go();
                         let row = strip * ROWS;
-                        let out = of.out.add((first + row) * outer.n + panel * WIDTH);
-                        let wide = (columns - (panel - left) * WIDTH).min(WIDTH);
-                        put::<L>(&mut sums, out, outer.n, ROWS.min(height - row), wide, block != 0);
+                        let put = Put { out: of.out.add((first + row) * outer.n + panel * WIDTH), stride: outer.n, adds: block != 0 };
+                        let columns = columns_of(strips.as_ptr().add(strip * strip_stride(k)));
+                        multiply::<L, ROWS>(k, &columns, outer.panel(block, panel), ROWS.min(height - row), outer.columns(panel), &put);
                     }
                 }
             }

@@ -7,7 +7,7 @@ use crate::normalize::normalize_row_backward;
 use crate::panels::{Panels, PanelsView, WIDTH, copy};
 use crate::product::{BLOCK, CHUNK};
 use crate::team::Team;
-use crate::tile::{ROWS, Tile, multiply, rows_of};
+use crate::tile::{Finish, ROWS, multiply, rows_of};
 use crate::weight_gradient::{GRADIENT_BLOCK, WeightGradient, weight_gradients};
 
 /// Gradients of `x` and of all layers from that of `y`.
@@ -106,7 +106,6 @@ impl Work for Backward<'_> {
         let height = CHUNK.min(self.n - first);
         let mut these = Scratch::take(CHUNK * self.widest);
         let mut those = Scratch::take(CHUNK * self.widest);
-        let mut sums = Tile::new();
         // SAFETY: bounded by the shapes, which `backward` checked; both scratches hold a chunk of the widest layer.
         unsafe {
             let width = self.ways[self.ways.len() - 1].turned.k;
@@ -139,24 +138,21 @@ impl Work for Backward<'_> {
                                     }
                                 }
                             }
-                            multiply::<L, 1>(way.turned.rows(block), &rows, way.turned.panel(block, panel), &mut sums);
                             let (out, distance) = if layer == 0 {
                                 (self.dx.add((first + row) * before), before)
                             } else {
                                 (those.as_mut_ptr().add(row * stride(before)), stride(before))
                             };
                             let is_last = block + 1 == way.turned.blocks();
-                            let input = (is_last && way.relu_before).then(|| way.input.0.add((first + row) * way.input.1 + panel * WIDTH));
-                            undo::<L>(
-                                &mut sums,
-                                input,
-                                way.input.1,
-                                out.add(panel * WIDTH),
-                                distance,
-                                ROWS.min(height - row),
-                                way.turned.columns(panel),
-                                block != 0,
-                            );
+                            let undo = Undo {
+                                input: (is_last && way.relu_before).then(|| way.input.0.add((first + row) * way.input.1 + panel * WIDTH)),
+                                input_stride: way.input.1,
+                                out: out.add(panel * WIDTH),
+                                stride: distance,
+                                adds: block != 0,
+                            };
+                            let (weight, k) = (way.turned.panel(block, panel), way.turned.rows(block));
+                            multiply::<L, 1>(k, &rows, weight, ROWS.min(height - row), way.turned.columns(panel), &undo);
                         }
                     }
                 }
@@ -214,43 +210,38 @@ unsafe fn add_up<L: Lanes>(chunk: *const f32, stride: usize, rows: usize, column
     }
 }
 
-/// Writes a tile, plus what is there (`adds`), and 0 where the activation's output (`input` of the next layer) was 0.
-///
-/// # Safety
-/// Both matrices have these rows and columns.
-#[inline(always)]
-unsafe fn undo<L: Lanes>(
-    sums: &mut Tile,
+/// Writes sums, plus what is there (`adds`), and 0 where the activation's output (`input` of the next layer) was 0.
+struct Undo {
     input: Option<*const f32>,
     input_stride: usize,
     out: *mut f32,
     stride: usize,
-    rows: usize,
-    columns: usize,
     adds: bool,
-) {
-    // SAFETY: passed on; vectors are whole where `columns` is the full width.
-    unsafe {
-        for row in 0..rows {
-            let (from, to) = (sums.at(row, 0), out.add(row * stride));
-            let input = input.map(|input| input.add(row * input_stride));
-            if columns == WIDTH {
-                for at in (0..WIDTH).step_by(L::N) {
-                    let mut sum = L::load(from.add(at));
-                    if adds {
-                        sum = L::add(sum, L::load(to.add(at)));
-                    }
-                    if let Some(input) = input {
-                        sum = L::where_positive(L::load(input.add(at)), sum);
-                    }
-                    L::store(to.add(at), sum);
-                }
-            } else {
-                for at in 0..columns {
-                    let sum = *from.add(at) + if adds { *to.add(at) } else { 0.0 };
-                    *to.add(at) = if input.is_some_and(|input| *input.add(at) <= 0.0) { 0.0 } else { sum };
-                }
+}
+
+impl Finish for Undo {
+    #[inline(always)]
+    unsafe fn vector<L: Lanes>(&self, row: usize, column: usize, mut sum: L::V) {
+        // SAFETY: passed on; the input has the same rows and columns.
+        unsafe {
+            let to = self.out.add(row * self.stride + column);
+            if self.adds {
+                sum = L::add(sum, L::load(to));
             }
+            if let Some(input) = self.input {
+                sum = L::where_positive(L::load(input.add(row * self.input_stride + column)), sum);
+            }
+            L::store(to, sum);
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn number(&self, row: usize, column: usize, sum: f32) {
+        // SAFETY: as above.
+        unsafe {
+            let to = self.out.add(row * self.stride + column);
+            let sum = sum + if self.adds { *to } else { 0.0 };
+            *to = if self.input.is_some_and(|input| *input.add(row * self.input_stride + column) <= 0.0) { 0.0 } else { sum };
         }
     }
 }
