@@ -11,9 +11,15 @@ const pathsIn = (text: string) => [
   ...[...text.matchAll(/\]\(([^)]+)\)/g)].map((match) => match[1]!),
 ];
 
+test('the first use shows every picture of its steps, in their order', () => {
+  const words = readFileSync(path.join(root, 'docs/first-use.md'), 'utf8');
+  const shown = [...words.matchAll(/<img src="images\/first-use\/([^"]+)" width="720" alt="[^"]+">/g)].map((match) => match[1]!);
+  expect(shown).toEqual(readdirSync(path.join(root, 'docs/images/first-use')).sort());
+});
+
 test('the README shows every picture of the panels, dark and light, each with words for who does not see it', () => {
   const shown = [...readme.matchAll(/"(docs\/images\/[^"]+)"/g)].map((match) => path.basename(match[1]!));
-  expect(shown.sort()).toEqual(readdirSync(path.join(root, 'docs/images')).sort());
+  expect(shown.sort()).toEqual(readdirSync(path.join(root, 'docs/images')).filter((name) => name.endsWith('.png')).sort());
   const pictures = readme.match(/<picture>[^]*?<\/picture>/g)!;
   expect(pictures).toHaveLength(shown.length / 2);
   for (const one of pictures) {
