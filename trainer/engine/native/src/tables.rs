@@ -9,7 +9,6 @@ use crate::lanes::{Lanes, Work, prefetch};
 use crate::optimizer::Optimizer;
 use crate::plan::Plan;
 use crate::team::Team;
-use std::collections::HashSet;
 
 /// Examples of a piece of work.
 const EXAMPLES: usize = 64;
@@ -22,7 +21,8 @@ pub struct Table {
     pub values: Buffer,
     /// As many as the optimizer keeps.
     pub states: Vec<Buffer>,
-    frozen: HashSet<u32>,
+    /// Ascending.
+    frozen: Vec<u32>,
     plan: Plan,
 }
 
@@ -36,8 +36,14 @@ impl Table {
             }
             state
         });
-        Self { rows, width, values: Buffer::zeroed(rows * width), states: states.collect(), frozen: frozen.iter().copied().collect(), plan: Plan::default() }
+        Self { rows, width, values: Buffer::zeroed(rows * width), states: states.collect(), frozen: sorted(frozen), plan: Plan::default() }
     }
+}
+
+fn sorted(rows: &[u32]) -> Vec<u32> {
+    let mut rows = rows.to_vec();
+    rows.sort_unstable();
+    rows
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -6,7 +6,6 @@ use crate::lanes::{Lanes, Work, prefetch};
 use crate::optimizer::{Corrections, Optimizer};
 use crate::plan::{Place, Plan};
 use crate::team::Team;
-use std::collections::HashSet;
 
 /// Rows of a piece of work.
 const ROWS: usize = 256;
@@ -96,7 +95,7 @@ impl Work for Planning<'_> {
 
 struct Move<'a> {
     plan: &'a Plan,
-    frozen: &'a HashSet<u32>,
+    frozen: &'a [u32],
     values: Write,
     states: [Write; 2],
     width: usize,
@@ -132,7 +131,7 @@ impl Work for Moves<'_> {
                 }
             }
             let row = plan.rows[at];
-            if !frozen.is_empty() && frozen.contains(&row) {
+            if frozen.binary_search(&row).is_ok() {
                 continue;
             }
             let places = &plan.places[plan.offsets[at] as usize..plan.offsets[at + 1] as usize];
