@@ -8,7 +8,7 @@ use std::sync::{Arc, RwLock};
 
 pub struct Team {
     set: InstructionSet,
-    /// Absent when the calling thread works alone.
+    /// Who works beside the calling thread; absent when it works alone.
     pool: Option<ThreadPool>,
 }
 
@@ -16,14 +16,14 @@ impl Team {
     /// @panics when the system gives no threads
     pub fn new(threads: usize, set: InstructionSet) -> Self {
         let pool = (1 < threads).then(|| {
-            let named = ThreadPoolBuilder::new().num_threads(threads).thread_name(|at| format!("longtail-{at}"));
+            let named = ThreadPoolBuilder::new().num_threads(threads - 1).thread_name(|at| format!("longtail-{at}"));
             named.build().expect("the system gives threads")
         });
         Self { set, pool }
     }
 
     pub fn threads(&self) -> usize {
-        self.pool.as_ref().map_or(1, ThreadPool::current_num_threads)
+        self.pool.as_ref().map_or(1, |pool| 1 + pool.current_num_threads())
     }
 
     pub fn set(&self) -> InstructionSet {
@@ -45,9 +45,13 @@ impl Team {
             unsafe { self.set.piece(work, at) };
         };
         match &self.pool {
-            Some(pool) if 1 < pieces => {
-                pool.broadcast(|_| take());
-            }
+            // The calling thread does its share: it need not be woken, and what it wrote is in its core's cache.
+            Some(pool) if 1 < pieces => pool.in_place_scope(|scope| {
+                for _ in 0..pool.current_num_threads().min(pieces - 1) {
+                    scope.spawn(|_| take());
+                }
+                take();
+            }),
             _ => take(),
         }
     }
