@@ -3,9 +3,18 @@ import type { DenseOptimizer, DenseParameters, NamedArray, NamedArrays, Optimize
 import { loadInto } from './namedArrays';
 import { rowOptimizer, type RowState } from './rowOptimizers/rowOptimizer';
 
-/** Moves tower weights in plain arrays: each weight is a table of one row. `rowwiseAdagrad` is plain Adagrad here. */
-export function arrayDenseOptimizer(parameters: DenseParameters, spec: OptimizerSpec): DenseOptimizer {
-  const optimizer = rowOptimizer(spec.kind === 'rowwiseAdagrad' ? { ...spec, kind: 'adagrad' } : spec);
+/** Moves one weight against its gradient, and its state with it. @param step 1-based */
+export type MoveWeight = (name: string, gradient: Tensor, state: readonly RowState[], step: number) => void;
+
+/**
+ * Keeps the state of tower weights in plain arrays, each weight a table of one row. `rowwiseAdagrad` is plain Adagrad here.
+ *
+ * @param moverOf what moves a weight, of the optimizer that weights really have
+ */
+export function denseOptimizer(parameters: DenseParameters, spec: OptimizerSpec, moverOf: (spec: OptimizerSpec) => MoveWeight): DenseOptimizer {
+  const own: OptimizerSpec = spec.kind === 'rowwiseAdagrad' ? { ...spec, kind: 'adagrad' } : spec;
+  const move = moverOf(own);
+  const optimizer = rowOptimizer(own);
   const states = new Map<string, RowState[]>(parameters.names.map((name) => [name, optimizer.state(1, parameters.get(name).size)]));
   const arrays = (): [string, NamedArray][] => [...states].flatMap(([name, state]) =>
     state.map((one): [string, NamedArray] => [`optimizer/${name}/${one.name}`, { shape: [...parameters.get(name).shape], data: one.data }]));
@@ -14,11 +23,7 @@ export function arrayDenseOptimizer(parameters: DenseParameters, spec: Optimizer
     apply(gradients: ReadonlyMap<string, Tensor>, step: number): void {
       for (const name of parameters.names) {
         const gradient = gradients.get(name);
-        if (gradient === undefined) continue;
-        const old = parameters.get(name);
-        const values = Float32Array.from(old.dataSync());
-        optimizer.move(values, 0, values.length, Float64Array.from(gradient.dataSync()), states.get(name)!, step);
-        parameters.set(name, tensor(values, old.shape));
+        if (gradient !== undefined) move(name, gradient, states.get(name)!, step);
       }
     },
     state: (): Promise<NamedArrays> => Promise.resolve(new Map(arrays().map(([name, { shape, data }]) => [name, { shape, data: data.slice() }]))),
@@ -30,4 +35,17 @@ export function arrayDenseOptimizer(parameters: DenseParameters, spec: Optimizer
       states.clear();
     },
   };
+}
+
+/** Moves weights in plain arrays, for every engine whose tensors live in this process. */
+export function arrayDenseOptimizer(parameters: DenseParameters, spec: OptimizerSpec): DenseOptimizer {
+  return denseOptimizer(parameters, spec, (own) => {
+    const optimizer = rowOptimizer(own);
+    return (name, gradient, state, step) => {
+      const old = parameters.get(name);
+      const values = Float32Array.from(old.dataSync());
+      optimizer.move(values, 0, values.length, Float64Array.from(gradient.dataSync()), state, step);
+      parameters.set(name, tensor(values, old.shape));
+    };
+  });
 }
