@@ -89,6 +89,26 @@ impl PanelsView {
         (block * self.block * self.panels() + panel * self.rows(block) + row) * WIDTH
     }
 
+    /// Writes a row of a panel, 0 beyond the matrix's last column.
+    ///
+    /// @returns where it lies
+    ///
+    /// # Safety
+    /// The row exists in `to`, and `from` has the panel's columns.
+    #[inline(always)]
+    pub unsafe fn put<L: Lanes>(self, to: Write, block: usize, panel: usize, row: usize, from: *const f32) -> *mut f32 {
+        let columns = self.columns(panel);
+        // SAFETY: passed on; a row of a panel has `WIDTH`.
+        unsafe {
+            let to = to.add(self.at(block, panel, row));
+            if columns < WIDTH {
+                to.write_bytes(0, WIDTH);
+            }
+            copy::<L>(from, to, columns);
+            to
+        }
+    }
+
     /// # Safety
     /// The block and the panel exist.
     #[inline(always)]
@@ -139,15 +159,15 @@ impl Work for Packing {
         let (column, columns) = (panel * WIDTH, view.columns(panel));
         // SAFETY: within the matrix and the panel by the bounds above.
         unsafe {
+            if !self.transposed {
+                for row in 0..rows {
+                    view.put::<L>(self.to, block, panel, row, self.from.add((first + row) * view.n + column));
+                }
+                return;
+            }
             let to = self.to.add(view.at(block, panel, 0));
             if columns < WIDTH {
                 to.write_bytes(0, rows * WIDTH);
-            }
-            if !self.transposed {
-                for row in 0..rows {
-                    copy::<L>(self.from.add((first + row) * view.n + column), to.add(row * WIDTH), columns);
-                }
-                return;
             }
             // Sixteen rows at a time, so that what is written stays in the nearest cache.
             for start in (0..rows).step_by(16) {
@@ -168,7 +188,7 @@ impl Work for Packing {
 /// # Safety
 /// Both sides have them.
 #[inline(always)]
-pub unsafe fn copy<L: Lanes>(from: *const f32, to: *mut f32, n: usize) {
+unsafe fn copy<L: Lanes>(from: *const f32, to: *mut f32, n: usize) {
     // SAFETY: whole vectors while they fit, then one by one.
     unsafe {
         if n == WIDTH {

@@ -5,7 +5,7 @@
 
 use crate::buffer::{Read, Scratch, Write};
 use crate::lanes::{Lanes, Work, exp_of_negative};
-use crate::panels::{Panels, PanelsView, WIDTH, copy};
+use crate::panels::{Panels, PanelsView, WIDTH};
 use crate::product::{BLOCK, CHUNK, Put};
 use crate::team::Team;
 use crate::tile::{ROWS, columns_of, multiply, pack_columns, rows_of, strip_stride};
@@ -226,13 +226,9 @@ impl Band<'_> {
         unsafe {
             let (block, inside) = (start / view.block, start % view.block);
             for panel in 0..view.panels() {
-                let columns = view.columns(panel);
                 for (row, weight) in weights.iter().enumerate().take(height) {
-                    let to = to.add(view.at(block, panel, inside + row));
-                    if columns < WIDTH {
-                        to.write_bytes(0, WIDTH);
-                    }
-                    copy::<L>(self.a.add((self.first + start + row) * view.n + panel * WIDTH), to, columns);
+                    let from = self.a.add((self.first + start + row) * view.n + panel * WIDTH);
+                    let to = view.put::<L>(to, block, panel, inside + row, from);
                     let weight = L::splat(weight * self.scale);
                     for at in (0..WIDTH).step_by(L::N) {
                         L::store(to.add(at), L::mul(L::load(to.add(at)), weight));

@@ -4,7 +4,7 @@ use super::{Layer, LayerGradient, Pass, check, stride};
 use crate::buffer::{Read, Scratch, Write};
 use crate::lanes::{Lanes, Work, prefetch};
 use crate::normalize::normalize_row_backward;
-use crate::panels::{Panels, PanelsView, WIDTH, copy};
+use crate::panels::{Panels, PanelsView, WIDTH};
 use crate::product::{BLOCK, CHUNK};
 use crate::team::Team;
 use crate::tile::{Finish, ROWS, multiply, rows_of};
@@ -174,13 +174,8 @@ impl Backward<'_> {
         unsafe {
             let (block, inside) = (first / view.block, first % view.block);
             for panel in 0..view.panels() {
-                let columns = view.columns(panel);
                 for row in 0..height {
-                    let to = to.add(view.at(block, panel, inside + row));
-                    if columns < WIDTH {
-                        to.write_bytes(0, WIDTH);
-                    }
-                    copy::<L>(chunk.add(row * stride(view.n) + panel * WIDTH), to, columns);
+                    view.put::<L>(to, block, panel, inside + row, chunk.add(row * stride(view.n) + panel * WIDTH));
                 }
             }
         }
