@@ -31,7 +31,7 @@ export const mutants = [
   },
   {
     name: 'logQ is minus the logarithm of the share', file: 'trainer/model/losses/logQ.ts', test: 'trainer/model/losses/logQ.test.ts',
-    edits: [['(item) => Math.log(', '(item) => -Math.log(']],
+    edits: [['logs[at] = Math.log(', 'logs[at] = -Math.log(']],
     caughtBy: 'logQ is the natural logarithm of each item’s share of the training pairs',
   },
   {
@@ -126,7 +126,7 @@ export const mutants = [
   },
   {
     name: 'contrastive items are drawn with replacement', file: 'trainer/run/batch/corpusSample.ts', test: 'trainer/run/batch/corpusSample.test.ts',
-    edits: [['const other = at + random.integer(nItems - at);', 'const other = random.integer(nItems);'], ['moved.set(other, moved.get(at) ?? at);', '']],
+    edits: [['const other = at + random.integer(nItems - at);', 'const other = random.integer(nItems);'], ['items[otherSlot] = moved;', 'items[otherSlot] = other;']],
     caughtBy: 'distinct ones',
   },
   {
@@ -136,7 +136,7 @@ export const mutants = [
   },
   {
     name: 'only the same item is an accidental hit', file: 'trainer/model/losses/accidentalHits.ts', test: 'trainer/model/losses/accidentalHits.test.ts',
-    edits: [['siblings.length === 1 ?', 'true ?']],
+    edits: [['if (byQuery.offsets[query + 1]! - byQuery.offsets[query]! === 1) return null;', 'if (0 <= query) return null;']],
     caughtBy: 'finds another positive of the same query',
   },
   {
@@ -189,12 +189,12 @@ export const mutants = [
   },
   {
     name: 'a masked field takes row 0', file: pass, test: passTest,
-    edits: [['planRows[filled] = field.defaultRow;', 'planRows[filled] = 0;']],
+    edits: [['new Int32Array(nExamples).fill(defaultRow)', 'new Int32Array(nExamples)']],
     caughtBy: 'gives a masked field its default',
   },
   {
     name: 'a masked number keeps its value', file: pass, test: passTest,
-    edits: [['!keeps(example) || column.present[entity] === 0', 'column.present[entity] === 0']],
+    edits: [["if (kept === 'none') return { kind: 'number', values };", ''], [" || (kept !== 'all' && kept.flags[example * kept.stride + kept.at] !== 1)", '']],
     caughtBy: 'gives a masked field its default',
   },
   {

@@ -1,11 +1,17 @@
 // Breaks formulas one at a time in a copy of the sources and runs the tests that must notice: `npm run mutate [WORD …]`.
 // Words pick the mutants whose names contain one of them. Fails when a mutant survives.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { buildKernels } from './kernels.mjs';
 import { mutants } from './mutants.mjs';
-import { root } from './setup.mjs';
+import { root, setUp } from './setup.mjs';
+
+setUp();
+// Tests of every engine load the kernels from here.
+const dist = path.join(root, 'dist');
+buildKernels(dist);
 
 const words = process.argv.slice(2);
 const chosen = mutants.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
@@ -45,6 +51,7 @@ try {
   }
   for (const file of ['package.json', 'vitest.config.ts']) cpSync(path.join(root, file), path.join(copy, file));
   symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'), 'junction');
+  if (existsSync(dist)) symlinkSync(dist, path.join(copy, 'dist'), 'junction');
 
   const sound = runTests([...new Set(chosen.map(({ test }) => test))]);
   if (!sound.ok) throw new Error(`These tests fail on the formulas as they are:\n${sound.failed.join('\n')}`);
