@@ -154,7 +154,7 @@ function noSuchElement(node: ConfigNode | undefined, element: string, done: read
   const near = nearestWord(element, names);
   const advice = near !== undefined ? `Did you mean \`${near}\`?` : names.length > 0 ? `There are ${listed(names, { last: 'and' })}.` : `\`${owner}\` is not written as a list.`;
   return new NoSuchElement({
-    code: 'unknown-element', severity: 'error', path: overridePath, key: `${owner}[${element}]`,
+    code: 'unknown-element', severity: 'error', path: keyPlace.source.path, key: `${owner}[${element}]`,
     message: `\`${owner}\` has no element \`${shortened(element)}\`. ${advice}`,
     range: keyPlace.source.rangeOf(keyPlace.start, keyPlace.end),
   });

@@ -3,7 +3,7 @@ import { stream } from '../trainer/numerics/stream';
 import { checkShape } from './checkShape';
 import { completeConfig } from './completeConfig';
 import type { MapNode } from './configNode';
-import type { FileKind } from './keyShape';
+import { fileSchemas, type FileKind } from './keyShape';
 import { readYaml } from './readYaml';
 import { randomFile } from './randomValue.testkit';
 import { featuresFile, modelFile } from './schema/files';
@@ -18,9 +18,9 @@ function shapeProblems(value: unknown, kind: FileKind): ReturnType<typeof checkS
   return checkShape(root, kind, { missing: 'report' });
 }
 
-test.each(['features', 'model'] as const)('a %s file passes the check of shape exactly when the schema accepts it', (kind) => {
+test.each(['features', 'model', 'experiment'] as const)('a %s file passes the check of shape exactly when the schema accepts it', (kind) => {
   const source = stream(1, `random ${kind} files`);
-  const schema = kind === 'features' ? featuresFile : modelFile;
+  const schema = fileSchemas[kind];
   let accepted = 0;
   for (let round = 0; round < rounds; round += 1) {
     // A file has some dozen keys, so that with these chances about half of all files have a mistake.
@@ -38,7 +38,7 @@ test.each(['features', 'model'] as const)('a %s file passes the check of shape e
 test('a file without mistakes is accepted, whatever it holds', () => {
   const source = stream(2, 'random files');
   for (let round = 0; round < 500; round += 1) {
-    for (const kind of ['features', 'model'] as const) expect(shapeProblems(randomFile(kind, 0, source), kind)).toEqual([]);
+    for (const kind of ['features', 'model', 'experiment'] as const) expect(shapeProblems(randomFile(kind, 0, source), kind)).toEqual([]);
   }
 });
 

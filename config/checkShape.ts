@@ -1,6 +1,6 @@
-import { elementStep, isNull, rangeOf, type ConfigNode, type MapEntry, type MapNode, type Place, type ScalarNode } from './configNode';
+import { elementStep, isNull, keyStep, rangeOf, type ConfigNode, type MapEntry, type MapNode, type Place, type ScalarNode } from './configNode';
 import { addressText, type AddressStep } from './keyAddress';
-import { fileShape, type ChoiceShape, type FileKind, type KeyShape, type ListShape, type MapShape, type NumberShape, type OneOfShape, type Shape, type TextShape, type VariantsShape } from './keyShape';
+import { fileShape, type ChoiceShape, type FileKind, type KeyShape, type ListShape, type MapShape, type NumberShape, type OneOfShape, type SettingsShape, type Shape, type TextShape, type VariantsShape } from './keyShape';
 import { folded, nearestWord } from './nearestWord';
 import type { Fix, Problem } from './problem';
 import type { KeyHelp } from './schema/section';
@@ -86,6 +86,23 @@ class ShapeCheck {
         return;
       case 'switch':
         if (!isScalar(node) || typeof node.value !== 'boolean') this.#wrongType(node, known, shape, address);
+        return;
+      case 'settings':
+        if (node.kind === 'map') this.#settings(node, shape, address);
+        else this.#wrongType(node, known, shape, address);
+    }
+  }
+
+  /** Which keys there are, and what each takes, is known only beside the model that they change. */
+  #settings(node: MapNode, { each }: SettingsShape, address: readonly AddressStep[]): void {
+    if (each === 'value') return;
+    for (const [name, { value }] of node.entries) {
+      if (isNull(value)) continue;
+      const here = [...address, keyStep(name)];
+      if (value.kind !== 'list') {
+        const written = isScalar(value) ? `[${value.place.source.text.slice(value.place.start, value.place.end)}]` : undefined;
+        this.#report('wrong-type', value.place, here, `\`${addressText(here)}\` is ${nodeWords(value)}, but it takes a list. Write ${written === undefined ? 'its values in brackets' : `\`${written}\``}.`, fixesOf(value.place, written));
+      } else if (value.items.length === 0) this.#report('empty-value', value.place, here, `\`${addressText(here)}\` has no value, but takes at least 1. Write its values, or remove the key.`);
     }
   }
 

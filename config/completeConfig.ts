@@ -2,14 +2,15 @@ import { plainValue, type ConfigNode, type MapNode, type Place } from './configN
 import { checkShape } from './checkShape';
 import type { ConfigTrees } from './configTrees';
 import { placeIn } from './configTrees';
-import { fileShape, type FileKind } from './keyShape';
+import { fileSchemas, fileShape, type FileKind } from './keyShape';
 import { mergeNodes } from './mergeNodes';
 import { presets, type PresetName } from './presets';
 import type { Problem } from './problem';
 import { stringAt } from './readConfigFile';
 import { configRules } from './rules/configRules';
 import { problemsOf, type Subject } from './rules/rule';
-import { featuresFile, modelFile, type FeaturesConfig, type ModelConfig } from './schema/files';
+import type { ExperimentConfig } from './schema/experiment';
+import type { FeaturesConfig, ModelConfig } from './schema/files';
 
 /** The tree with its preset's settings below it. */
 export function withPreset(root: MapNode): MapNode {
@@ -27,11 +28,11 @@ export function withPreset(root: MapNode): MapNode {
  */
 export function completeConfig(root: MapNode, kind: 'model'): { readonly config?: ModelConfig; readonly problems: readonly Problem[] };
 export function completeConfig(root: MapNode, kind: 'features'): { readonly config?: FeaturesConfig; readonly problems: readonly Problem[] };
-export function completeConfig(root: MapNode, kind: FileKind): { readonly config?: ModelConfig | FeaturesConfig; readonly problems: readonly Problem[] } {
+export function completeConfig(root: MapNode, kind: 'experiment'): { readonly config?: ExperimentConfig; readonly problems: readonly Problem[] };
+export function completeConfig(root: MapNode, kind: FileKind): { readonly config?: ModelConfig | FeaturesConfig | ExperimentConfig; readonly problems: readonly Problem[] } {
   const problems = checkShape(root, kind, { missing: 'report' });
   if (problems.length > 0) return { problems };
-  const schema = kind === 'model' ? modelFile : featuresFile;
-  const read = schema.safeParse(plainValue(root, { withoutNulls: true }));
+  const read = fileSchemas[kind].safeParse(plainValue(root, { withoutNulls: true }));
   if (read.success) return { config: read.data, problems };
   return { problems: read.error.issues.map((issue) => schemaProblem(root, issue)) };
 }

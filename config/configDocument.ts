@@ -1,4 +1,4 @@
-import { elementStep, isNull, plainValue, rangeOf, stepInto, type ConfigNode, type MapNode, type Place } from './configNode';
+import { elementStep, isNull, keyStep, plainValue, rangeOf, stepInto, type ConfigNode, type MapNode, type Place } from './configNode';
 import { addressText, parseAddress, type AddressStep } from './keyAddress';
 import { ignoreComments, type IgnoreComment } from './ignoreComments';
 import type { FileKind } from './keyShape';
@@ -73,7 +73,8 @@ export function keyPlaceAt(root: ConfigNode, steps: readonly AddressStep[]): Pla
   const last = steps.at(-1);
   if (!last) return undefined;
   const parent = steps.slice(0, -1).reduce<ConfigNode | undefined>(stepInto, root);
-  if ('key' in last) return parent?.kind === 'map' ? parent.entries.get(last.key)?.keyPlace : undefined;
+  if (parent?.kind === 'map') return parent.entries.get('key' in last ? last.key : last.element)?.keyPlace;
+  if ('key' in last) return undefined;
   return stepInto(parent, last)?.place;
 }
 
@@ -81,7 +82,7 @@ function stepsTo(node: ConfigNode, offset: number): AddressStep[] {
   if (node.kind === 'map') {
     for (const [key, { keyPlace, value }] of node.entries) {
       if (keyPlace.start <= offset && offset <= Math.max(keyPlace.end, value.place.end)) {
-        return [{ key }, ...(isNull(value) ? [] : stepsTo(value, offset))];
+        return [keyStep(key), ...(isNull(value) ? [] : stepsTo(value, offset))];
       }
     }
   }

@@ -45,10 +45,12 @@ export function isNull(node: ConfigNode): boolean {
   return node.kind === 'scalar' && node.value === null;
 }
 
-/** Takes a step; undefined when there is nothing there. An element is found by its `name`, else by its place from 0. */
+/** Takes a step; undefined when there is nothing there. An element is found by its `name`, else by its place from 0; in a map, by its key. */
 export function stepInto(node: ConfigNode | undefined, step: AddressStep): ConfigNode | undefined {
   if (node === undefined) return undefined;
   if ('key' in step) return node.kind === 'map' ? node.entries.get(step.key)?.value : undefined;
+  // A key that is itself an address, as in the `set` of an experiment's arm.
+  if (node.kind === 'map') return node.entries.get(step.element)?.value;
   return node.kind === 'list' ? node.items[elementIndex(node, step.element)] : undefined;
 }
 
@@ -80,6 +82,11 @@ export function nameOf(node: ConfigNode): string | undefined {
   if (node.kind !== 'map') return undefined;
   const name = node.entries.get('name')?.value;
   return name?.kind === 'scalar' && typeof name.value === 'string' ? name.value : undefined;
+}
+
+/** How an address names a key: in brackets where the key has dots of its own. */
+export function keyStep(key: string): AddressStep {
+  return /[.\s]/.test(key) && !/[[\]]/.test(key) ? { element: key } : { key };
 }
 
 /** How an address names the element at `index`: by its name when that finds it again, else by its place. */

@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { configReference } from './configReference';
 import { fileShape, type FileKind, type Shape } from './keyShape';
 import { memoryReader } from './memoryReader.testkit';
-import { exampleFeatures, exampleModel } from './reference/exampleConfigs';
+import { exampleExperiment, exampleFeatures, exampleModel } from './reference/exampleConfigs';
 import { resolveConfig } from './resolveConfig';
+import { resolveExperiment } from './resolveExperiment';
 import { presetNames } from './schema/files';
 
 const text = configReference();
@@ -13,6 +14,10 @@ test('the examples of the reference are right', async () => {
   const { config, problems } = await resolveConfig('/shop.model.yaml', memoryReader({ '/shop.model.yaml': exampleModel, '/shop.features.yaml': exampleFeatures }));
   expect(problems).toEqual([]);
   expect(config?.model.training.earlyStopping).toMatchObject({ metric: 'recall@50', slice: 'tail' });
+  const { experiment, problems: ofExperiment } = await resolveExperiment('/shop.experiment.yaml', memoryReader({ '/shop.experiment.yaml': exampleExperiment, '/shop.model.yaml': exampleModel, '/shop.features.yaml': exampleFeatures }));
+  expect(ofExperiment).toEqual([]);
+  // Base and two arms, under two conditions, with two shares of the data.
+  expect(experiment?.arms).toHaveLength(12);
 });
 
 /** Names of all keys that can be written somewhere below a shape. */
@@ -26,7 +31,7 @@ function namesIn(shape: Shape): string[] {
   }
 }
 
-test.each(['features', 'model'] as const satisfies readonly FileKind[])('every key of %s files has its row or its heading', (kind) => {
+test.each(['features', 'model', 'experiment'] as const satisfies readonly FileKind[])('every key of %s files has its row or its heading', (kind) => {
   for (const name of new Set(namesIn(fileShape(kind)))) {
     expect(lines.some((line) => line.startsWith(`| \`${name}\` |`) || line.startsWith(`\`${name}\`: `) || line.startsWith(`| ${name} |`) || new RegExp(`^#+ (.*\\.)?${name}$`).test(line)), name).toBe(true);
   }

@@ -1,6 +1,6 @@
 import { fileShape, type FileKind, type KeyShape, type MapShape, type Shape, type VariantsShape } from './keyShape';
 import { presets } from './presets';
-import { exampleFeatures, exampleModel } from './reference/exampleConfigs';
+import { exampleExperiment, exampleFeatures, exampleModel } from './reference/exampleConfigs';
 import { boundsWords, inlineYaml, listed, shapeWords } from './shapeWords';
 
 /** `docs/config.md`: every key with its type, default, bounds, unit, formula and source. */
@@ -9,12 +9,15 @@ export function configReference(): string {
     '# The config language',
     '',
     'Two kinds of YAML file describe a run: a features file says what the data are, a model file what is trained on them.',
+    'A third, an experiment file, says which changes of a model are trained and compared.',
     'This page is made from `config/schema/`; run `npm run generate` after a change there.',
     '',
     'Orders of a shop, say, in `shop.features.yaml`:',
     '', '```yaml', exampleFeatures.trimEnd(), '```',
     '', 'And a model for them in `shop.model.yaml`, which `longtail train shop.model.yaml` trains:',
     '', '```yaml', exampleModel.trimEnd(), '```',
+    '', 'And what it is held against, in `shop.experiment.yaml`, which `longtail experiment shop.experiment.yaml` trains:',
+    '', '```yaml', exampleExperiment.trimEnd(), '```',
     '',
     ...contents(),
     '', '## How files are read', '',
@@ -26,6 +29,7 @@ export function configReference(): string {
     '* `# longtail-ignore: code` suppresses a warning or hint with this [code](problems.md), at the end of its line or on a line of its own above it; several codes stand with commas between, and what follows them is for people. Errors are never suppressed.',
     ...file('features', 'Features file', '*.features.yaml'),
     ...file('model', 'Model file', '*.model.yaml'),
+    ...file('experiment', 'Experiment file', '*.experiment.yaml'),
     ...presetLines(),
   ].join('\n')}\n`;
 }
@@ -36,6 +40,7 @@ function contents(): readonly string[] {
     `* [How files are read](#how-files-are-read)`,
     `* [Features file](#features-file): ${links('features')}`,
     `* [Model file](#model-file): ${links('model')}`,
+    `* [Experiment file](#experiment-file): ${links('experiment')}`,
     `* [Presets](#presets): ${Object.keys(presets).map((name) => `[${name}](#${name})`).join(', ')}`,
   ];
 }

@@ -3,10 +3,12 @@ import { keyPlaceAt } from './configDocument';
 import { parseAddress, type AddressStep } from './keyAddress';
 import { fileShape, type FileKind } from './keyShape';
 
-/** The merged trees of a run's two files. Every node knows in which file it was written. */
+/** The merged trees of a run's two files, or an experiment's own. Every node knows in which file it was written. */
 export interface ConfigTrees {
   readonly model?: MapNode | undefined;
   readonly features?: MapNode | undefined;
+  /** Of an experiment file alone. */
+  readonly experiment?: MapNode | undefined;
 }
 
 export interface Located {

@@ -3,9 +3,10 @@ import { nearestWord } from './nearestWord';
 import type { Fix, Problem } from './problem';
 import { configRules } from './rules/configRules';
 import { dataRules } from './rules/dataRules';
+import { experimentCodes, experimentRules } from './rules/experimentRules';
 
 /** Codes that the text alone decides, and those that the data do. */
-export const configCodes: ReadonlySet<string> = new Set(configRules.map(({ code }) => code));
+export const configCodes: ReadonlySet<string> = new Set([...[...configRules, ...experimentRules].map(({ code }) => code), ...experimentCodes]);
 export const dataCodes: ReadonlySet<string> = new Set(dataRules.map(({ code }) => code));
 
 /** Whether a comment may suppress this problem: errors never. */

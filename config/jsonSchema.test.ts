@@ -4,9 +4,8 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { stream } from '../trainer/numerics/stream';
 import { jsonSchema } from './jsonSchema';
-import { fileShape, type FileKind } from './keyShape';
+import { fileSchemas, fileShape, type FileKind } from './keyShape';
 import { randomFile } from './randomValue.testkit';
-import { featuresFile, modelFile } from './schema/files';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -29,8 +28,9 @@ function holds(word: string, wanted: unknown, schema: Schema, value: unknown): b
     case 'properties': return !group || Object.entries(wanted as Record<string, Schema>).every(([key, one]) => !Object.hasOwn(group, key) || accepts(one, group[key]));
     case 'required': return !group || (wanted as string[]).every((key) => Object.hasOwn(group, key));
     case 'additionalProperties':
-      if (wanted !== false) throw new Error('Only `additionalProperties: false` is known here.');
+      if (wanted !== false) return !group || Object.values(group).every((one) => accepts(wanted as Schema, one));
       return !group || Object.keys(group).every((key) => Object.hasOwn(schema['properties'] as object, key));
+    case 'propertyNames': return !group || Object.keys(group).every((key) => accepts(wanted as Schema, key));
     case 'items': return !list || list.every((one) => accepts(wanted as Schema, one));
     case 'minItems': return !list || (wanted as number) <= list.length;
     case 'maxItems': return !list || list.length <= (wanted as number);
@@ -57,10 +57,10 @@ function isOfType(type: string, value: unknown): boolean {
 
 const rounds = 2000;
 
-test.each(['features', 'model'] as const)('the JSON Schema of %s files accepts what the config language accepts', (kind) => {
+test.each(['features', 'model', 'experiment'] as const)('the JSON Schema of %s files accepts what the config language accepts', (kind) => {
   const source = stream(3, `random ${kind} files`);
   const schema = jsonSchema(kind);
-  const own = kind === 'features' ? featuresFile : modelFile;
+  const own = fileSchemas[kind];
   const needed = [...fileShape(kind).keys].filter(([, { isRequired }]) => isRequired).map(([key]) => key);
   let accepted = 0;
   let compared = 0;

@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import type { FileKind } from './keyShape';
-import { featuresFile, modelFile } from './schema/files';
+import { fileSchemas, type FileKind } from './keyShape';
 import type { KeyHelp } from './schema/section';
 
 type Schema = Record<string, unknown> & { type?: unknown; required?: string[]; properties?: Record<string, Schema> };
 
 /** JSON Schema (draft 7) of a kind of file, for editors that know nothing of Longtail. Null is allowed wherever it restores a default. */
 export function jsonSchema(kind: FileKind): Readonly<Record<string, unknown>> {
-  const made = z.toJSONSchema(kind === 'model' ? modelFile : featuresFile, {
+  const made = z.toJSONSchema(fileSchemas[kind], {
     target: 'draft-7', io: 'input', override: ({ jsonSchema: schema }) => describe(schema as Schema),
   }) as Schema;
   // What a file must have may come from the one it extends.

@@ -1,9 +1,10 @@
 import type { z } from 'zod';
+import { experimentFile } from './schema/experiment';
 import { featuresFile, modelFile } from './schema/files';
 import type { FormHelp, KeyHelp } from './schema/section';
 
 /** What a value may be. Made from the schema, so that there is one place for keys, bounds and defaults. */
-export type Shape = MapShape | VariantsShape | OneOfShape | ListShape | NumberShape | TextShape | ChoiceShape | SwitchShape;
+export type Shape = MapShape | VariantsShape | OneOfShape | ListShape | NumberShape | TextShape | ChoiceShape | SwitchShape | SettingsShape;
 
 export interface MapShape { readonly kind: 'map'; readonly keys: ReadonlyMap<string, KeyShape> }
 /** A map whose key `by` says which of several maps it is. */
@@ -23,6 +24,8 @@ export interface NumberShape {
 export interface TextShape { readonly kind: 'text'; readonly minLength: number; readonly maxLength: number; readonly pattern: RegExp | undefined; readonly form: FormHelp | undefined }
 export interface ChoiceShape { readonly kind: 'choice'; readonly values: readonly string[] }
 export interface SwitchShape { readonly kind: 'switch' }
+/** Keys of the model and features files by address, `loss.temperature`, each with a value of it or a list of values. */
+export interface SettingsShape { readonly kind: 'settings'; readonly each: 'value' | 'values' }
 
 /** A key: what it may be, what it is when absent, and what it says of itself. */
 export interface KeyShape {
@@ -35,7 +38,10 @@ export interface KeyShape {
   readonly help: KeyHelp;
 }
 
-export type FileKind = 'features' | 'model';
+export type FileKind = 'features' | 'model' | 'experiment';
+
+/** The schema of each kind of file. */
+export const fileSchemas = { features: featuresFile, model: modelFile, experiment: experimentFile } as const;
 
 const made = new Map<FileKind, MapShape>();
 
@@ -43,7 +49,7 @@ const made = new Map<FileKind, MapShape>();
 export function fileShape(kind: FileKind): MapShape {
   let shape = made.get(kind);
   if (!shape) {
-    shape = shapeOf(kind === 'model' ? modelFile : featuresFile) as MapShape;
+    shape = shapeOf(fileSchemas[kind]) as MapShape;
     made.set(kind, shape);
   }
   return shape;
@@ -60,7 +66,8 @@ type Definition =
   | { type: 'string'; checks?: readonly Check[] }
   | { type: 'enum'; entries: Record<string, string> }
   | { type: 'literal'; values: readonly string[] }
-  | { type: 'boolean' };
+  | { type: 'boolean' }
+  | { type: 'record'; valueType: z.ZodType };
 
 interface Check {
   readonly _zod: {
@@ -122,6 +129,8 @@ function shapeOf(schema: z.ZodType): Shape {
       return { kind: 'choice', values: definition.values };
     case 'boolean':
       return { kind: 'switch' };
+    case 'record':
+      return { kind: 'settings', each: definitionOf(definition.valueType).type === 'array' ? 'values' : 'value' };
     default:
       throw new Error(`The config language has no shape for a \`${(definition as { type: string }).type}\` schema. Teach \`shapeOf\` this type.`);
   }

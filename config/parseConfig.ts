@@ -3,14 +3,17 @@ import type { ConfigDocument } from './configDocument';
 import { unknownIgnores, withoutIgnored } from './ignoredProblems';
 import type { Problem } from './problem';
 import { readConfigFile, stringAt } from './readConfigFile';
+import type { ExperimentConfig } from './schema/experiment';
 import type { FeaturesConfig, ModelConfig } from './schema/files';
+import { experimentRules } from './rules/experimentRules';
+import { problemsOf } from './rules/rule';
 import { sortProblems } from './sortProblems';
 
 /** A config text, read. */
 export interface ParsedConfig {
   readonly document: ConfigDocument;
   /** Every default filled in; absent when the text has an error, is no config, or extends another file. */
-  readonly config?: FeaturesConfig | ModelConfig;
+  readonly config?: FeaturesConfig | ModelConfig | ExperimentConfig;
   /** Without those that comments suppress. Whether a comment suppresses any is told by `resolveConfig`, which knows both files. */
   readonly problems: readonly Problem[];
 }
@@ -33,6 +36,11 @@ export function parseConfig(text: string, path = ''): ParsedConfig {
     const found = config ? checkRules({ features: config }, { features: root }) : gaps;
     return parsed(document, config, told(document, found));
   }
+  if (kind === 'experiment') {
+    const { config, problems: gaps } = completeConfig(root, 'experiment');
+    const found = config ? experimentRules.flatMap((rule) => problemsOf(rule.check(config), rule.code, { experiment: root })) : gaps;
+    return parsed(document, config, told(document, found));
+  }
   const tree = withPreset(root);
   const { config, problems: gaps } = completeConfig(tree, 'model');
   const found = config ? checkRules({ model: config }, { model: tree }) : gaps;
@@ -43,6 +51,6 @@ function told({ ignores }: ConfigDocument, problems: readonly Problem[]): readon
   return sortProblems([...withoutIgnored(problems, ignores), ...unknownIgnores(ignores)]);
 }
 
-function parsed(document: ConfigDocument, config: FeaturesConfig | ModelConfig | undefined, problems: readonly Problem[]): ParsedConfig {
+function parsed(document: ConfigDocument, config: FeaturesConfig | ModelConfig | ExperimentConfig | undefined, problems: readonly Problem[]): ParsedConfig {
   return config && !problems.some(({ severity }) => severity === 'error') ? { document, config, problems } : { document, problems };
 }

@@ -43,6 +43,10 @@ class RandomValue {
       case 'text': return this.#isWrong() ? '' : this.#one([...(shape.form?.suggestions ?? []), ...(shape.pattern ? ['name_1', 'item.brand', 'popularity:9'].filter((text) => shape.pattern!.test(text)) : ['name', 'a: b', '☃'])]);
       case 'choice': return this.#one(shape.values);
       case 'switch': return this.#source.uniform() < 0.5;
+      case 'settings': {
+        const valueOf = () => (shape.each === 'value' ? this.#one(strangers) : this.#isWrong() ? this.#one(strangers) : [this.#one(strangers), 1]);
+        return Object.fromEntries(['loss.temperature', 'features[name].dim', 'x'].filter(() => this.#source.uniform() < 0.5).map((name) => [name, valueOf()]));
+      }
     }
   }
 

@@ -112,9 +112,10 @@ function missingFile(path: string): Problem {
 }
 
 function otherKind(found: FileKind, wanted: FileKind, path: string, root: MapNode): Problem {
-  const advice = wanted === 'model' ? 'Give the model file that refers to it.' : 'Give the features file that it refers to.';
+  const advice = found === 'experiment' ? 'Give the model file that it starts from, or run it with `longtail experiment`.'
+    : wanted === 'model' ? 'Give the model file that refers to it.' : 'Give the features file that it refers to.';
   return {
     code: 'config-kind', severity: 'error', path, range: rangeOf(root.entries.get('longtail')!.value.place), key: 'longtail',
-    message: `\`${fileName(path)}\` is a ${found} file, and a ${wanted} file is needed here. ${advice}`,
+    message: `\`${fileName(path)}\` is ${found === 'experiment' ? 'an' : 'a'} ${found} file, and a ${wanted} file is needed here. ${advice}`,
   };
 }

@@ -30,7 +30,7 @@ export function readConfigFile(text: string, path: string, { missing }: ReadOpti
       document: new ConfigDocument(source, root, undefined),
       problems: [misspeltHeader(root, path) ?? {
         code: 'not-longtail', severity: 'hint', path, range: source.rangeOf(0, firstLineEnd(text)),
-        message: 'This file does not say that it is a Longtail config, so it is not checked. Start it with `longtail: features/1` or `longtail: model/1`.',
+        message: 'This file does not say that it is a Longtail config, so it is not checked. Start it with `longtail: features/1`, `longtail: model/1` or `longtail: experiment/1`.',
       }],
     };
   }
@@ -52,7 +52,7 @@ export function stringAt(node: ConfigNode | undefined): string | undefined {
   return node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
 }
 
-const headers: ReadonlyMap<string, FileKind> = new Map([['features/1', 'features'], ['model/1', 'model']]);
+const headers: ReadonlyMap<string, FileKind> = new Map([['features/1', 'features'], ['model/1', 'model'], ['experiment/1', 'experiment']]);
 
 function kindOf(node: ConfigNode): FileKind | undefined {
   return headers.get(stringAt(node) ?? '');
@@ -66,8 +66,8 @@ function headerProblem(node: ConfigNode, range: Problem['range'], path: string):
   const written = stringAt(node);
   const said = written === undefined ? nodeWords(node) : `\`${shortened(written)}\``;
   const near = written === undefined ? undefined : nearestWord(written, headers.keys());
-  const version = /^(features|model)\/(\d+)$/.exec(written ?? '');
-  const advice = version ? `This version of Longtail reads \`${version[1]!}/1\`.` : near !== undefined ? `Did you mean \`${near}\`?` : 'Write `features/1` or `model/1`.';
+  const version = /^(features|model|experiment)\/(\d+)$/.exec(written ?? '');
+  const advice = version ? `This version of Longtail reads \`${version[1]!}/1\`.` : near !== undefined ? `Did you mean \`${near}\`?` : 'Write `features/1`, `model/1` or `experiment/1`.';
   return {
     code: 'unknown-version', severity: 'error', path, range, key: 'longtail',
     message: `\`longtail\` is ${said}, which is no kind of config known here. ${advice}`,
@@ -78,7 +78,7 @@ function headerProblem(node: ConfigNode, range: Problem['range'], path: string):
 /** For `longtial: model/1`, which is meant to be ours and would otherwise go unchecked. */
 function misspeltHeader(root: ConfigNode | undefined, path: string): Problem | undefined {
   const [key, entry] = root?.kind === 'map' ? root.entries.entries().next().value ?? [] : [];
-  if (key === undefined || !/^(features|model)\//.test(stringAt(entry!.value) ?? '') || nearestWord(key, ['longtail']) === undefined) return undefined;
+  if (key === undefined || !/^(features|model|experiment)\//.test(stringAt(entry!.value) ?? '') || nearestWord(key, ['longtail']) === undefined) return undefined;
   const range = rangeOf(entry!.keyPlace);
   return {
     code: 'unknown-key', severity: 'error', path, range, key,

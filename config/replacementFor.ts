@@ -45,6 +45,7 @@ export function ourValue(value: string, { otherValues }: KeyHelp): string | unde
 export function acceptsType(shape: Shape, node: ConfigNode): boolean {
   switch (shape.kind) {
     case 'map':
+    case 'settings':
     case 'variants': return node.kind === 'map';
     case 'list': return node.kind === 'list';
     case 'number': return isScalar(node) && typeof node.value === 'number';

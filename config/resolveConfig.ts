@@ -36,9 +36,11 @@ export interface Resolved {
  * ancestors, the file, overrides.
  *
  * @param overrides as on the command line: `loss.temperature=0.1`, `features[tags].dim=16`; later ones win
+ * @param changes   the same with places of their own, on top of these: an experiment's
  */
-export async function resolveConfig(modelPath: string, reader: FileReader, overrides: readonly string[] = []): Promise<Resolved> {
-  const read = readOverrides(overrides, { hasModel: true });
+export async function resolveConfig(modelPath: string, reader: FileReader, overrides: readonly string[] = [], changes: readonly Override[] = []): Promise<Resolved> {
+  const told = readOverrides(overrides, { hasModel: true });
+  const read = { problems: told.problems, overrides: [...told.overrides, ...changes] };
   const chain = await readChain(modelPath, 'model', reader);
   const problems: Problem[] = [...chain.problems, ...read.problems];
   const model = chain.root && withPreset(overridden(chain.root, read.overrides.filter(({ file }) => file === 'model'), problems));

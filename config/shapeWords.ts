@@ -28,6 +28,7 @@ export function shapeWords(shape: Shape): string {
     case 'switch': return '`true` or `false`';
     case 'choice': return listed(shape.values);
     case 'list': return 'a list';
+    case 'settings': return `a group of keys such as \`loss.temperature\`${shape.each === 'value' ? '' : ', each with a list of values'}`;
     case 'map':
     case 'variants': return 'a group of keys';
     case 'oneOf': return [...new Set(shape.options.map(shapeWords))].join(' or ');
@@ -75,6 +76,7 @@ export function adviceFor({ shape, defaultValue, help }: KeyShape, node: ConfigN
       const path = pathGroup(shape, node);
       return path === undefined ? `Write its keys below it, indented: ${listed([...shape.keys.keys()], { last: 'and' })}.` : `Write its keys with it: \`${path}\`.`;
     }
+    case 'settings': return `Write them with their ${shape.each === 'value' ? 'values' : 'lists of values'}${example}.`;
     case 'variants': return help.example === undefined ? `Write its keys below it, indented, starting with \`${shape.by}\`.` : `Write its keys${example}.`;
     default: return example === '' ? `Write ${shapeWords(shape)}.` : `Write ${shapeWords(shape)}${example}.`;
   }

@@ -19,7 +19,7 @@ export interface UnknownKey {
 export function unknownKeyWords(unknown: UnknownKey): { readonly message: string; readonly rename: string | undefined } {
   const { name, node, shape, address, variantOf, fileKind } = unknown;
   const shownName = shortened(name);
-  const owner = address.length === 0 ? `A ${fileKind} file` : `\`${addressText(address)}\``;
+  const owner = address.length === 0 ? `${fileKind === 'experiment' ? 'An' : 'A'} ${fileKind} file` : `\`${addressText(address)}\``;
   const says = `${owner} has no key \`${shownName}\`.`;
 
   const near = renamed(name, node, shape);
@@ -81,8 +81,9 @@ function homesElsewhere(name: string, fileKind: FileKind, here: string): readonl
   const places = (kind: FileKind) => [...homesOfKeysIn(kind)].filter(([key]) => folded(key) === folded(name)).flatMap(([, homes]) => homes);
   const own = places(fileKind).filter((home) => home !== here).map((home) => (home === '' ? 'the file itself' : `\`${home}\``));
   if (own.length > 0) return [...new Set(own)].slice(0, 3);
-  const other: FileKind = fileKind === 'model' ? 'features' : 'model';
-  return places(other).length > 0 ? [`the ${other} file`] : [];
+  const others: readonly FileKind[] = fileKind === 'model' ? ['features', 'experiment'] : fileKind === 'features' ? ['model'] : ['model', 'features'];
+  const other = others.find((kind) => places(kind).length > 0);
+  return other === undefined ? [] : [`the ${other} file`];
 }
 
 const homes = new Map<FileKind, ReadonlyMap<string, readonly string[]>>();

@@ -6,6 +6,7 @@ import { afterAll, expect, test } from 'vitest';
 import { checkData } from '../config/checkData';
 import type { FileReader } from '../config/fileReader';
 import { parseConfig } from '../config/parseConfig';
+import { resolveExperiment } from '../config/resolveExperiment';
 import { resolveConfig, resolveFeatures, type Resolved } from '../config/resolveConfig';
 import { profileData } from '../trainer/data/profile';
 
@@ -141,7 +142,13 @@ test.each(exampleFiles)('the example %s has no problem, nor have its data', asyn
   const disk: FileReader = { read: (path) => readFile(path, 'utf8'), resolve: (fromFile, relative) => resolve(dirname(fromFile), relative) };
   const parsed = parseConfig(await readFile(file, 'utf8'), file);
   expect(parsed.problems).toEqual([]);
-  expect(['features', 'model']).toContain(parsed.document.kind);
+  expect(['features', 'model', 'experiment']).toContain(parsed.document.kind);
+  if (parsed.document.kind === 'experiment') {
+    const { experiment, problems } = await resolveExperiment(file, disk);
+    expect(problems).toEqual([]);
+    for (const { resolved } of experiment!.arms) expect(checkData(resolved, await profileData(resolved.config.features, { cacheFolder }))).toEqual([]);
+    return;
+  }
   const resolved = parsed.document.kind === 'model' ? await resolveConfig(file, disk) : await resolveFeatures(file, disk);
   expect(resolved.problems).toEqual([]);
   expect(checkData(resolved, await profileData(resolved.features!, { cacheFolder }))).toEqual([]);

@@ -97,6 +97,22 @@ export const configRuleExamples: readonly ProblemExample[] = [
     model: 'training: { batchSize: 1 }\n', underlined: '1',
   },
   {
+    code: 'loss-key-unused', about: 'A setting of another loss is written.',
+    model: 'loss: { kind: directAU, logQ: yi2019 }\n', underlined: 'logQ',
+  },
+  {
+    code: 'corrected-logq-hits', about: 'The corrected logQ is defined over items other than the positive, so copies of the positive must be left out.',
+    model: 'loss: { logQ: khrylchenko2025, maskAccidentalHits: false }\n', underlined: 'false',
+  },
+  {
+    code: 'debiasing-does-not-fit', about: 'The debiased loss is made for plain cosines: neither with a sampling correction nor without `normalize`.',
+    model: 'loss: { logQ: yi2019, debiasing: 0.1 }\n', underlined: '0.1',
+  },
+  {
+    code: 'direct-au-without-normalize', about: 'DirectAU spreads vectors out on the unit sphere, which they leave without `normalize`.',
+    model: 'loss: { kind: directAU }\ntowers: { normalize: false }\n', underlined: 'false',
+  },
+  {
     code: 'self-supervision-off', about: 'Settings of self-supervision are written, and its weight `alpha` is 0.',
     model: 'selfSupervision: { masking: rfm }\n', underlined: 'selfSupervision',
   },

@@ -13,6 +13,18 @@ features:
   - { name: price, kind: number, transform: log1p }
 `;
 
+/** An experiment on {@link exampleModel}. */
+export const exampleExperiment = `longtail: experiment/1
+model: shop.model.yaml
+base: Recommended
+arms:
+  - { name: Random masking, set: { selfSupervision.masking: rfm } }
+  - { name: No self-supervision, set: { selfSupervision.alpha: 0 } }
+across: { loss.logQ: [none, yi2019] }
+seeds: [1, 2, 3]
+dataFractions: [1, 0.1]
+`;
+
 /** A model of {@link exampleFeatures}. */
 export const exampleModel = `longtail: model/1
 features: shop.features.yaml

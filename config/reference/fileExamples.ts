@@ -3,7 +3,7 @@ import type { ProblemExample } from './problemExample';
 /** What can be wrong with a file before anybody asks what its settings mean. */
 export const fileExamples: readonly ProblemExample[] = [
   {
-    code: 'not-longtail', about: 'The file does not start with `longtail: features/1` or `longtail: model/1`, so it is taken for somebody else’s and not checked. Add that line if it is a config.',
+    code: 'not-longtail', about: 'The file does not start with `longtail: features/1`, `longtail: model/1` or `longtail: experiment/1`, so it is taken for somebody else’s and not checked. Add that line if it is a config.',
     text: 'loss: { temperature: 0.1 }\n', underlined: 'loss: { temperature: 0.1 }',
   },
   {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Problem } from '../problem';
 import { configRules } from '../rules/configRules';
 import { dataRules } from '../rules/dataRules';
+import { experimentCodes, experimentRules } from '../rules/experimentRules';
 import { exampleFiles, exampleProblems } from './problemExample';
 import { problemExamples } from './problemReference';
 
@@ -21,7 +22,7 @@ test.each(problemExamples)('the message of $code is in full sentences', async (e
 test('every rule has an example, and every code is told once', () => {
   const codes = problemExamples.map(({ code }) => code);
   expect(new Set(codes).size).toBe(codes.length);
-  const ofRules = [...configRules, ...dataRules].map(({ code }) => code);
+  const ofRules = [...[...configRules, ...dataRules, ...experimentRules].map(({ code }) => code), ...experimentCodes];
   expect(new Set(ofRules).size).toBe(ofRules.length);
   expect(ofRules.filter((code) => !codes.includes(code))).toEqual([]);
 });

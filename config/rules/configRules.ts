@@ -1,7 +1,10 @@
 import { adamStepsAreSmall } from './adamStepsAreSmall';
 import { batchHasNegatives } from './batchHasNegatives';
 import { conditionsSaySomething } from './conditionsSaySomething';
+import { correctedLogQMasksHits } from './correctedLogQMasksHits';
 import { cutoffsAscend } from './cutoffsAscend';
+import { debiasingFits } from './debiasingFits';
+import { directAUNeedsCosines } from './directAUNeedsCosines';
 import { earlyStoppingHasValidation } from './earlyStoppingHasValidation';
 import { earlyStoppingMetricEvaluated } from './earlyStoppingMetricEvaluated';
 import { earlyStoppingSliceEvaluated } from './earlyStoppingSliceEvaluated';
@@ -9,6 +12,7 @@ import { historyNeedsItemIds } from './historyNeedsItemIds';
 import { historyNeedsTimestamp } from './historyNeedsTimestamp';
 import { idsMeanOneThing } from './idsMeanOneThing';
 import { listsHaveNoRepeats } from './listsHaveNoRepeats';
+import { lossKeysApply } from './lossKeysApply';
 import { maskingHasPartners } from './maskingHasPartners';
 import { optimizerKeysApply } from './optimizerKeysApply';
 import { outputsSpreadOut } from './outputsSpreadOut';
@@ -55,6 +59,10 @@ export const configRules: readonly Rule[] = [
   earlyStoppingSliceEvaluated,
   earlyStoppingHasValidation,
   batchHasNegatives,
+  lossKeysApply,
+  correctedLogQMasksHits,
+  debiasingFits,
+  directAUNeedsCosines,
   selfSupervisionIsOn,
   maskingHasPartners,
   viewsDiffer,

@@ -4,7 +4,7 @@ import type { Rule } from './rule';
 export const temperatureNeedsCosines: Rule = {
   code: 'temperature-without-normalize',
   check({ model, isWritten }) {
-    if (!model || model.towers.normalize || model.loss.temperature >= 1) return [];
+    if (!model || model.towers.normalize || model.loss.temperature >= 1 || model.loss.kind === 'directAU') return [];
     const { temperature } = model.loss;
     return [{
       file: 'model', key: isWritten('model', 'loss.temperature') ? 'loss.temperature' : 'towers.normalize', severity: 'warning',

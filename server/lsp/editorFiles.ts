@@ -113,5 +113,5 @@ async function configFilesIn(root: string): Promise<string[]> {
 }
 
 export function isConfigFile(name: string): boolean {
-  return /\.(features|model)\.ya?ml$/.test(name);
+  return /\.(features|model|experiment)\.ya?ml$/.test(name);
 }

@@ -105,7 +105,7 @@ export function startLanguageServer(connection: Connection, { folder, profiles }
 
   connection.onInitialized(() => {
     if (canRefresh.watchers) {
-      const watchers = ['**/*.{features,model}.{yaml,yml}', '**/*.{csv,tsv,jsonl,parquet}'].map((globPattern) => ({ globPattern }));
+      const watchers = ['**/*.{features,model,experiment}.{yaml,yml}', '**/*.{csv,tsv,jsonl,parquet}'].map((globPattern) => ({ globPattern }));
       void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
     }
   });

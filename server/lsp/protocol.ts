@@ -38,7 +38,7 @@ export interface TrustParams { readonly isTrusted: boolean }
 export interface ReadFileParams { readonly uri: string }
 /** The text, or null when there is no such file. */
 export type ReadFileResult = string | null;
-/** URIs of all `*.features.yaml` and `*.model.yaml` files of the workspace. */
+/** URIs of all `*.features.yaml`, `*.model.yaml` and `*.experiment.yaml` files of the workspace. */
 export type FindFilesResult = readonly string[];
 export interface ProfileStageParams {
   readonly uri: string;
@@ -47,5 +47,5 @@ export interface ProfileStageParams {
   readonly message?: string;
 }
 
-/** Commands that code lenses name; the client carries them out. `train` gets the model file's URI, `openRun` a run's id. */
-export const commands = { train: 'longtail.train', openRun: 'longtail.openRun' } as const;
+/** Commands that code lenses name; the client carries them out. `train` gets the model file's URI, `runExperiment` the experiment file's, `openRun` a run's id. */
+export const commands = { train: 'longtail.train', runExperiment: 'longtail.runExperiment', openRun: 'longtail.openRun' } as const;

@@ -5,7 +5,7 @@ import { foldingRanges } from '../service/folding';
 import { formatted } from '../service/formatting';
 import { hover } from '../service/hover';
 import { inlayHints } from '../service/inlayHints';
-import { modelLens, type ResultSource } from '../service/modelLens';
+import { experimentLens, modelLens, type ResultSource } from '../service/modelLens';
 import { definition, references, type FileRange } from '../service/navigation';
 import { problemsIn } from '../service/diagnostics';
 import { fixAll, fixAllKind, quickFixes } from '../service/quickFixes';
@@ -69,7 +69,7 @@ export function answerRequests(connection: Connection, { files, checker, results
     return [...(wantsQuick ? [...quickFixes(textDocument.uri, context.diagnostics), ...suppressions(textDocument.uri, context.diagnostics, document)] : []), ...(all ? [all] : [])];
   }, []));
   connection.onCodeLens(answer(async (analysis, { textDocument }) => (
-    [...modelLens(analysis, textDocument.uri, analysis.document.kind === 'model' ? await results.lastResult(analysis.path) : undefined)]
+    [...experimentLens(analysis, textDocument.uri), ...modelLens(analysis, textDocument.uri, analysis.document.kind === 'model' ? await results.lastResult(analysis.path) : undefined)]
   ), []));
   connection.languages.inlayHint.on(answer((analysis, { range }) => [...inlayHints(analysis, range)], []));
 }

@@ -4,6 +4,7 @@ import type { DataProfile } from '../../config/dataProfile';
 import type { FileReader } from '../../config/fileReader';
 import type { Problem } from '../../config/problem';
 import { readConfigFile } from '../../config/readConfigFile';
+import { resolveExperiment, type ResolvedExperiment } from '../../config/resolveExperiment';
 import { resolveConfig, resolveFeatures, type Resolved } from '../../config/resolveConfig';
 import type { FeaturesConfig } from '../../config/schema/files';
 import { sortProblems } from '../../config/sortProblems';
@@ -16,7 +17,7 @@ export interface Analysis {
   /** Problems of this file and of those it refers to, in that order; those of the data too when they are known. */
   readonly problems: readonly Problem[];
   /** Undefined for a file that is no config of ours. */
-  readonly resolved: Resolved | undefined;
+  readonly resolved: Resolved | ResolvedExperiment | undefined;
   /** Every config file that was read for it, itself first. */
   readonly paths: readonly string[];
   readonly profile: DataProfile | undefined;
@@ -44,7 +45,7 @@ export async function analyze(path: string, reader: FileReader, profiles: Profil
   const { document, problems } = reader.parse?.(text, path, options) ?? readConfigFile(text, path, options);
   if (document.kind === undefined) return { path, document, problems, resolved: undefined, paths: [path], profile: undefined, latest: undefined };
 
-  const resolved = await (document.kind === 'model' ? resolveConfig : resolveFeatures)(path, reader);
+  const resolved = await { model: resolveConfig, features: resolveFeatures, experiment: resolveExperiment }[document.kind](path, reader);
   const { features } = resolved;
   const featuresPath = document.kind === 'features' ? path : resolved.featuresPath;
   const profile = features && featuresPath !== undefined ? profiles.fitting(featuresPath, features) : undefined;

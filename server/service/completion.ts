@@ -129,17 +129,18 @@ function valueOffers({ shape, known, owner }: ShapeThere): readonly Offer[] {
   return offers;
 }
 
-/** For a file that does not say yet what it is: the two beginnings. */
+/** For a file that does not say yet what it is: the three beginnings. */
 function headers({ at, steps, column }: CursorContext, text: string): readonly Offer[] {
   const [first] = steps;
   if (at === 'value' && first && 'key' in first && first.key === 'longtail') {
-    return (['features/1', 'model/1'] as const).map((label) => ({ label, kind: CompletionItemKind.EnumMember }));
+    return (['features/1', 'model/1', 'experiment/1'] as const).map((label) => ({ label, kind: CompletionItemKind.EnumMember }));
   }
   if (at !== 'key' || steps.length > 0 || column > 0) return [];
-  if (/^\s*\w+\s*:/m.test(text) && !/^\s*longtail/m.test(text)) return [{ label: 'longtail', kind: CompletionItemKind.Property, detail: 'what kind of config this is', snippet: 'longtail: ${1|features/1,model/1|}' }];
+  if (/^\s*\w+\s*:/m.test(text) && !/^\s*longtail/m.test(text)) return [{ label: 'longtail', kind: CompletionItemKind.Property, detail: 'what kind of config this is', snippet: 'longtail: ${1|features/1,model/1,experiment/1|}' }];
   return [
     { label: 'longtail: features/1', kind: CompletionItemKind.Snippet, detail: 'a new features file', snippet: 'longtail: features/1\ninteractions: { path: ${1:interactions.parquet}, query: ${2:query}, item: ${3:item} }\nitems: { path: ${4:items.parquet}, id: ${5:item} }\nfeatures:\n  - { name: ${5:item}, kind: id }\n  - $0' },
     { label: 'longtail: model/1', kind: CompletionItemKind.Snippet, detail: 'a new model file', snippet: 'longtail: model/1\npreset: ${1:recommended}\nfeatures: ${2:data.features.yaml}\n$0' },
+    { label: 'longtail: experiment/1', kind: CompletionItemKind.Snippet, detail: 'a new experiment file', snippet: 'longtail: experiment/1\nmodel: ${1:data.model.yaml}\narms:\n  - { name: ${2:CFM}, set: { ${3:selfSupervision.alpha}: ${4:0.3} } }\nseeds: [1, 2, 3]\n$0' },
   ];
 }
 

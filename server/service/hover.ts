@@ -35,6 +35,7 @@ export function hover(analysis: Analysis, position: Position): Hover | undefined
 
 /** The value that holds in the end, when that is not what is written here. */
 function effective({ resolved, document }: Analysis, address: string, node: ConfigNode | undefined): readonly string[] {
+  if (document.kind === 'experiment') return [];
   const config = document.kind === 'model' ? resolved?.config?.model : resolved?.features;
   if (!config || (node && !isNull(node) && node.kind !== 'map')) return [];
   const value = valueAt(config, parseAddress(address)!);

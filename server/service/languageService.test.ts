@@ -5,6 +5,7 @@ import { completion } from './completion';
 import { foldingRanges } from './folding';
 import { hover } from './hover';
 import { inlayHints } from './inlayHints';
+import { experimentLens } from './modelLens';
 import { definition, references } from './navigation';
 import { profileFor, type KnownProfile } from './profileFor';
 import { rename } from './rename';
@@ -35,6 +36,7 @@ async function labels(files: Readonly<Record<string, string>>, data?: KnownProfi
   const { analysis, text, offset, reader } = await atCursor({ ...shop, ...files }, data);
   return (await completion(analysis, text, offset, reader)).map(({ label }) => label);
 }
+const inExperiment = (text: string) => ({ '/shop/shop.experiment.yaml': `longtail: experiment/1\nmodel: shop.model.yaml\n${text}` });
 const inModel = (text: string) => ({ '/shop/shop.model.yaml': `${model}${text}` });
 const inFeatures = (text: string) => ({ '/shop/shop.features.yaml': features + text });
 
@@ -57,8 +59,17 @@ describe('completion', () => {
     ['keys that every kind has before one is chosen', inFeatures('  - { | }'), ['name', 'kind'], ['ngrams']],
     ['every kind where one is chosen', inFeatures('  - { name: x, kind: te|xt }'), ['id', 'text', 'vector'], []],
     ['split kinds with their group', { '/shop/shop.features.yaml': features.replace('features:', 'split: { kind: | }\nfeatures:') }, ['hash', 'time', 'leaveLastOut'], []],
-    ['the two kinds of file', { '/shop/new.model.yaml': 'longtail: |' }, ['features/1', 'model/1'], []],
-    ['beginnings of an empty file', { '/shop/new.model.yaml': '|' }, ['longtail: features/1', 'longtail: model/1'], []],
+    ['the three kinds of file', { '/shop/new.model.yaml': 'longtail: |' }, ['features/1', 'model/1', 'experiment/1'], []],
+    ['beginnings of an empty file', { '/shop/new.model.yaml': '|' }, ['longtail: features/1', 'longtail: model/1', 'longtail: experiment/1'], []],
+    ['the keys of an experiment', inExperiment('|'), ['arms', 'grid', 'seeds', 'dataFractions'], ['loss', 'model']],
+    ['model files for an experiment', { '/shop/shop.experiment.yaml': 'longtail: experiment/1\nmodel: |\n' }, ['shop.model.yaml', 'old/'], ['items.csv', 'shop.features.yaml']],
+    ['the keys of an arm', inExperiment('arms:\n  - { name: a, | }'), ['set', 'grid'], ['name', 'seeds']],
+    ['keys of model and features to set, by address', inExperiment('arms:\n  - { name: a, set: { | } }'), ['selfSupervision.alpha', 'loss.logQ', 'split.seed', 'preset'], ['training.seed', 'alpha', 'longtail']],
+    ['the same on lines of their own', inExperiment('arms:\n  - name: a\n    set:\n      |'), ['selfSupervision.alpha', 'towers.hidden'], ['name']],
+    ['values of a key that an arm sets', inExperiment('arms:\n  - { name: a, set: { selfSupervision.masking: | } }'), ['cfm', 'rfm'], ['none of it']],
+    ['values of a key of a grid', inExperiment('grid:\n  selfSupervision.masking: [cfm, |]'), ['rfm'], []],
+    ['values of a condition', inExperiment('across: { loss.logQ: [|] }'), ['none', 'yi2019'], []],
+    ['slices of an experiment', inExperiment('slices: [|]'), ['tail', 'item.section'], []],
     ['codes in a comment that suppresses', inModel('loss: { } # longtail-ignore: cutoffs-order, |'), ['views-identical', 'feature-constant'], ['temperature', 'unknown-key']],
     ['nothing in the reason of such a comment', inModel('loss: { } # longtail-ignore: cutoffs-order since |'), [], ['views-identical']],
     ['nothing in a comment', inModel('loss: { } # here | '), [], ['temperature']],
@@ -110,6 +121,15 @@ describe('hover', () => {
     void name;
     return found;
   }
+
+  test('tells the help of a key that an experiment sets, whether it is written as one word or as a group', async () => {
+    for (const line of ['selfSupervision.al|pha: 0.3', 'selfSupervision: { al|pha: 0.3 }', 'loss.logQ: yi2019, selfSupervision.alpha: 0.|3']) {
+      const { analysis, position } = await atCursor({ ...shop, ...inExperiment(`arms:\n  - { name: CFM, set: { ${line} } }\n`) });
+      expect(JSON.stringify(hover(analysis, position)?.contents), line).toContain('Weight of the contrastive loss');
+    }
+    const { analysis, position } = await atCursor({ ...shop, ...inExperiment('grid: { selfSupervision.mas|king: [cfm] }\n') });
+    expect(JSON.stringify(hover(analysis, position)?.contents)).toContain('Which features a view masks');
+  });
 
   test.each<FileKind>(['features', 'model'])('tells the help of every key of a %s file', async (kind) => {
     const all = keys(fileShape(kind), kind);
@@ -195,5 +215,22 @@ describe('outline and hints', () => {
     expect(profileFor(known, changed)?.pairs).toEqual(known.profile.pairs);
     expect(profileFor(known, { ...known.features, split: { ...known.features.split, sampleTraining: 0.5 } })?.split).toBeNull();
     expect(profileFor(known, { ...known.features, interactions: { ...known.features.interactions, path: '/elsewhere.csv' } })).toBeUndefined();
+  });
+});
+
+describe('an experiment', () => {
+  test('leads to its model file, and is found from there', async () => {
+    const files = { ...shop, '/shop/shop.experiment.yaml': 'longtail: experiment/1\nmodel: shop.mo|del.yaml\n' };
+    const { analysis, position, reader, paths } = await atCursor(files);
+    expect(await definition(analysis, position, reader)).toMatchObject({ path: '/shop/shop.model.yaml' });
+    expect((await references(analysis, position, reader, paths, { includeDeclaration: true })).map(({ path }) => path)).toContain('/shop/shop.experiment.yaml');
+  });
+
+  test('is run from a lens that says how many runs it is', async () => {
+    const { analysis } = await atCursor({ ...shop, ...inExperiment('arms: [{ name: CFM, set: { selfSupervision.alpha: 0.3 } }]\nacross: { loss.logQ: [none, yi2019] }\nseeds: [1, 2, 3]\n|') });
+    // Base and one arm, twice, three seeds.
+    expect(experimentLens(analysis, 'file:///x').map(({ command }) => [command!.title, command!.command, command!.arguments])).toEqual([['▶ Run experiment (12 runs)', 'longtail.runExperiment', ['file:///x']]]);
+    const { analysis: model } = await atCursor({ ...shop, ...inModel('|') });
+    expect(experimentLens(model, 'file:///x')).toEqual([]);
   });
 });

@@ -18,6 +18,16 @@ export interface ResultSource {
   lastResult(modelPath: string): Promise<LastResult | undefined>;
 }
 
+/** ▶ Run experiment above an experiment file, with how many runs that is. */
+export function experimentLens({ document, resolved }: Analysis, uri: string): readonly CodeLens[] {
+  const header = document.root?.entries.get('longtail');
+  if (document.kind !== 'experiment' || !header) return [];
+  const experiment = resolved && 'experiment' in resolved ? resolved.experiment : undefined;
+  const nRuns = experiment && experiment.arms.length * experiment.settings.seeds.length;
+  const range = document.source.rangeOf(header.keyPlace.start, header.value.place.end);
+  return [{ range, command: { title: `▶ Run experiment${nRuns === undefined ? '' : ` (${nRuns} ${nRuns === 1 ? 'run' : 'runs'})`}`, command: 'longtail.runExperiment', arguments: [uri] } }];
+}
+
 /** ▶ Train above a model file, and beside it what its last run came to. */
 export function modelLens({ document }: Analysis, uri: string, result: LastResult | undefined): readonly CodeLens[] {
   const header = document.root?.entries.get('longtail');

@@ -16,6 +16,7 @@ export async function namesFor(analysis: Analysis, context: CursorContext, text:
   const typed = text.slice(context.start, context.end).replace(/^["']|["']$/g, '');
   const { kind, root } = analysis.document;
   const isModel = kind === 'model';
+  if (kind === 'experiment') return experimentNames(analysis, context, typed, folders);
   const features = featureNodes(isModel ? analysis.resolved?.trees.features : root);
   switch (pattern(context.steps)) {
     case 'extends': return pathOffers(isModel ? 'model' : 'features', typed, analysis.path, folders);
@@ -32,6 +33,18 @@ export async function namesFor(analysis: Analysis, context: CursorContext, text:
     case 'training.earlyStopping.slice': return [{ label: 'all', kind: CompletionItemKind.Value, detail: 'default', isPreferred: true }, ...slices(analysis, features)];
     case 'training.earlyStopping.metric': return metrics(analysis);
     case 'preset': return presetNames.map((label) => ({ label, kind: CompletionItemKind.EnumMember, documentation: presetHelp(label) }));
+    default: return [];
+  }
+}
+
+/** Files, slices, and what the model's own keys take, inside an experiment. */
+async function experimentNames(analysis: Analysis, { steps }: CursorContext, typed: string, folders: FolderReader): Promise<readonly Offer[]> {
+  const features = featureNodes(analysis.resolved?.trees.features);
+  switch (pattern(steps)) {
+    case 'model': return pathOffers('model', typed, analysis.path, folders);
+    case 'slices.*': return slices(analysis, features);
+    case 'metrics.*': return ['recall', 'map', 'ndcg'].flatMap((name) => (analysis.resolved?.config?.model.evaluation.cutoffs ?? [10, 50]).map((k) => ({ label: `${name}@${k}`, kind: CompletionItemKind.Value })));
+    case 'arms.*.set.preset': return presetNames.map((label) => ({ label, kind: CompletionItemKind.EnumMember, documentation: presetHelp(label) }));
     default: return [];
   }
 }

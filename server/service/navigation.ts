@@ -1,5 +1,6 @@
 import type { ConfigNode, Place } from '../../config/configNode';
 import type { FileReader } from '../../config/fileReader';
+import type { FileKind } from '../../config/keyShape';
 import { parseAddress } from '../../config/keyAddress';
 import type { Position, Range } from '../../config/problem';
 import { stringAt } from '../../config/readConfigFile';
@@ -13,7 +14,7 @@ export interface FileRange { readonly path: string; readonly range: Range }
 /** A feature that the cursor is on: its name, where its list is written, and the letters under the cursor. */
 export interface FeatureHere { readonly name: string; readonly file: string; readonly range: Range }
 
-/** Where what is named at a place is written: the file of `features:` and `extends:`, the element of a feature. */
+/** Where what is named at a place is written: the file of `features:`, `model:` and `extends:`, the element of a feature. */
 export async function definition(analysis: Analysis, position: Position, reader: FileReader): Promise<FileRange | undefined> {
   const file = fileAt(analysis, position, reader);
   if (file !== undefined) return (await reader.read(file)) === null ? undefined : { path: file, range: startOfFile };
@@ -65,7 +66,7 @@ function fileAt({ document, path }: Analysis, position: Position, reader: FileRe
   return written === undefined || written === '' ? undefined : reader.resolve(path, written);
 }
 
-/** Files that refer to a file by `features:` or `extends:`. */
+/** Files that refer to a file by `features:`, `model:` or `extends:`. */
 async function filesThatName(file: string, reader: FileReader, files: readonly string[]): Promise<readonly FileRange[]> {
   const found: FileRange[] = [];
   for (const path of files) {
@@ -79,9 +80,9 @@ async function filesThatName(file: string, reader: FileReader, files: readonly s
 }
 
 /** The values that name other config files. */
-export function namedFileNodes(root: ConfigNode | undefined, kind: 'features' | 'model' | undefined): readonly ConfigNode[] {
+export function namedFileNodes(root: ConfigNode | undefined, kind: FileKind | undefined): readonly ConfigNode[] {
   if (root?.kind !== 'map') return [];
-  return [...(kind === 'model' ? ['features'] : []), 'extends'].flatMap((key) => root.entries.get(key)?.value ?? []).filter((node) => stringAt(node) !== undefined);
+  return [...(kind === 'model' ? ['features'] : []), ...(kind === 'experiment' ? ['model'] : []), 'extends'].flatMap((key) => root.entries.get(key)?.value ?? []).filter((node) => stringAt(node) !== undefined);
 }
 
 function isOnHeader({ document }: Analysis, position: Position): boolean {

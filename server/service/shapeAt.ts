@@ -1,6 +1,7 @@
 import { stepInto, type ConfigNode } from '../../config/configNode';
-import type { AddressStep } from '../../config/keyAddress';
-import { fileShape, type FileKind, type KeyShape, type MapShape, type Shape, type VariantsShape } from '../../config/keyShape';
+import { fileOf } from '../../config/configTrees';
+import { parseAddress, type AddressStep } from '../../config/keyAddress';
+import { fileShape, type FileKind, type KeyShape, type MapShape, type SettingsShape, type Shape, type VariantsShape } from '../../config/keyShape';
 import { stringAt } from '../../config/readConfigFile';
 
 /** What the schema says of a place. */
@@ -23,7 +24,12 @@ export function shapeAt(kind: FileKind, steps: readonly AddressStep[], root: Con
   let there: ShapeThere = { shape: fileShape(kind), known: undefined, owner: undefined };
   let node = root;
   for (const [index, step] of steps.entries()) {
-    if ('element' in step) {
+    const settings = optionsOf(there.shape).find((shape) => shape.kind === 'settings');
+    if (settings?.kind === 'settings') {
+      const known = settingShape(settings, 'key' in step ? step.key : step.element);
+      if (!known) return undefined;
+      there = { shape: known.shape, known, owner: undefined };
+    } else if ('element' in step) {
       const list = optionsOf(there.shape).find((shape) => shape.kind === 'list');
       if (list?.kind !== 'list') return undefined;
       const help = list.itemHelp ?? there.known?.help;
@@ -50,6 +56,8 @@ export function mapAt(shape: Shape, node: ConfigNode | undefined, siblings: Read
       return { map: withAllKinds(chosen ?? commonKeys(option), option), variants: option };
     }
   }
+  const settings = optionsOf(shape).find((option) => option.kind === 'settings');
+  if (settings?.kind === 'settings') return { map: { kind: 'map', keys: new Map([...settableKeys().keys()].map((key) => [key, settingShape(settings, key)!])) }, variants: undefined };
   const maps = optionsOf(shape).filter((option): option is MapShape => option.kind === 'map');
   return maps.length === 0 ? undefined : { map: { kind: 'map', keys: new Map(maps.flatMap(({ keys }) => [...keys])) }, variants: undefined };
 }
@@ -69,4 +77,33 @@ function commonKeys({ variants }: VariantsShape): MapShape {
 function withAllKinds(map: MapShape, { by, variants }: VariantsShape): MapShape {
   const known = map.keys.get(by)!;
   return { kind: 'map', keys: new Map(map.keys).set(by, { ...known, shape: { kind: 'choice', values: [...variants.keys()] } }) };
+}
+
+/** What a key of an experiment's `set`, `grid` or `across` takes: a value of the key it names in the model or features file, or a list of them. */
+function settingShape({ each }: SettingsShape, address: string): KeyShape | undefined {
+  const steps = parseAddress(address);
+  const file = steps && fileOf(steps, { hasModel: true });
+  const known = settableKeys().get(address) ?? (file && shapeAt(file, steps, undefined)?.known);
+  if (!known) return undefined;
+  const one: KeyShape = { ...known, isRequired: false };
+  return each === 'value' ? one : { ...one, defaultValue: undefined, shape: { kind: 'list', item: known.shape, itemHelp: known.help, minLength: 1, maxLength: Infinity } };
+}
+
+let settable: ReadonlyMap<string, KeyShape> | undefined;
+
+/** Every key of model and features files that is no group and not inside a list, by address; of kinds that have the same key, the first one's. */
+function settableKeys(): ReadonlyMap<string, KeyShape> {
+  if (settable) return settable;
+  const found = new Map<string, KeyShape>();
+  const visit = (known: KeyShape, address: string): void => {
+    const maps = optionsOf(known.shape).flatMap((option) => (option.kind === 'map' ? [option] : option.kind === 'variants' ? [...option.variants.values()] : []));
+    if (maps.length === 0 && !found.has(address)) found.set(address, known);
+    for (const { keys } of maps) for (const [name, inner] of keys) visit(inner, `${address}.${name}`);
+  };
+  for (const kind of ['model', 'features'] as const) {
+    for (const [name, known] of fileShape(kind).keys) if (!/^(longtail|extends)$/.test(name)) visit(known, name);
+  }
+  // Seeds and shares of the data are the experiment's own.
+  for (const reserved of ['training.seed', 'split.sampleTraining']) found.delete(reserved);
+  return (settable = found);
 }

@@ -15,6 +15,7 @@ export function valueSnippet({ shape, defaultValue, help }: Pick<KeyShape, 'shap
     case 'map': return isFlow ? `{ ${requiredKeys(shape, 1)} }` : `\n  ${requiredKeys(shape, 1).replaceAll(', ', '\n  ')}`;
     case 'variants': return `{ ${shape.by}: ${choice([...shape.variants.keys()])}$2 }`;
     case 'oneOf': return valueSnippet({ shape: preferred(shape.options), defaultValue, help }, { isFlow: true });
+    case 'settings': return isFlow ? '{ $1 }' : '\n  $1';
     default: return written === undefined ? '$1' : `\${1:${escaped(written)}}`;
   }
 }
