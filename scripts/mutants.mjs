@@ -16,6 +16,9 @@ const batcher = 'trainer/run/batch/batcher.ts';
 const batcherTest = 'trainer/run/batch/batcher.test.ts';
 const pass = 'trainer/run/batch/passPlan.ts';
 const passTest = 'trainer/run/batch/passPlan.test.ts';
+const weighted = 'trainer/model/losses/weightedSoftmax.ts';
+const correctedLogQ = 'trainer/model/losses/correctedLogQ.ts';
+const mainLossTest = 'trainer/model/losses/mainLoss.test.ts';
 const retrieval = 'trainer/engine/retrieval.ts';
 const retrievalTest = 'trainer/engine/retrieval.test.ts';
 
@@ -231,5 +234,55 @@ export const mutants = [
     name: 'ties in the top k go to the highest index', file: retrieval, test: retrievalTest,
     edits: [['score <= best[start + k - 1]!', 'score < best[start + k - 1]!'], ['best[at - 1]! < score', 'best[at - 1]! <= score']],
     caughtBy: 'topK and ranks equal a full sort',
+  },
+  {
+    name: 'hard negatives weigh less', file: weighted, test: mainLossTest,
+    edits: [['mul(similarity, hardness)', 'mul(similarity, -hardness)']],
+    caughtBy: '\'hard negatives\' equals its float64 version',
+  },
+  {
+    name: 'weights of hard negatives do not average 1', file: weighted, test: mainLossTest,
+    edits: [['sub(logSumExp(preference), log(count))', 'logSumExp(preference)']],
+    caughtBy: '\'hard negatives\' equals its float64 version',
+  },
+  {
+    name: 'false negatives are added instead of taken off', file: weighted, test: mainLossTest,
+    edits: [['const difference = sub(', 'const difference = add(']],
+    caughtBy: '\'the debiased loss\' equals its float64 version',
+  },
+  {
+    name: 'debiased negatives have no floor', file: weighted, test: mainLossTest,
+    edits: [['sub(log(count), 1 / temperature)', 'sub(log(count), 1e6)']],
+    caughtBy: 'never lets the debiased negatives fall below their floor',
+  },
+  {
+    name: 'the decoupled loss keeps the positive', file: weighted, test: mainLossTest,
+    edits: [['isDecoupled ? denominator : logAddExp', 'isDecoupled ? logAddExp(own, denominator) : logAddExp']],
+    caughtBy: 'is about ln n of the negatives when decoupled',
+  },
+  {
+    name: 'the corrected logQ forgets that the positive is never drawn', file: correctedLogQ, test: mainLossTest,
+    edits: [['Math.log(Math.max(1e-12, 1 - Math.exp(own)))', '0 * own']],
+    caughtBy: 'corrects the negatives and not the positive',
+  },
+  {
+    name: 'back-propagation goes through the weights of the corrected logQ', file: correctedLogQ, test: mainLossTest,
+    edits: [['stopGradient(sigmoid(sub(sub(sampled, log(count)), positive)))', 'sigmoid(sub(stopGradient(sub(sampled, log(count))), positive))']],
+    caughtBy: '\'the corrected logQ\' equals its float64 version',
+  },
+  {
+    name: 'uniformity counts a row with itself', file: 'trainer/model/losses/directAU.ts', test: mainLossTest,
+    edits: [['sub(1, eye(n))', 'add(1, mul(0, eye(n)))']],
+    caughtBy: 'is alignment plus γ times the mean uniformity',
+  },
+  {
+    name: 'mixed negatives are corrected as if all were drawn by training pairs', file: 'trainer/model/losses/logQ.ts', test: 'trainer/model/losses/logQ.test.ts',
+    edits: [['(items.length * trainingCount[item]!) / nPairs + uniform) / logs.length', 'trainingCount[item]! / nPairs + 1e-9)']],
+    caughtBy: 'mixedLogQ is the logarithm of the mixture',
+  },
+  {
+    name: 'mixed negatives are items of their own, not the contrastive ones', file: batcher, test: batcherTest,
+    edits: [["this.dataset.items.n), stream(training.seed, 'corpus', step))", "this.dataset.items.n), stream(training.seed, 'negatives', step))"]],
+    caughtBy: 'are the first of the contrastive items',
   },
 ];

@@ -62,31 +62,35 @@ export function randomShape(round: number, settings: Readonly<Record<string, Rea
  * A random batch of a shape: rows several times in a bag, examples twice in a batch, missing and masked fields, accidental
  * hits, left-out examples.
  */
-export function randomBatch({ spec, hasTask }: RandomShape, round: number, step: number): StepBatch {
+export function randomBatch({ spec, config: { loss }, hasTask }: RandomShape, round: number, step: number): StepBatch {
   const random = stream(22, `batch ${round}`, step);
   const n = 1 + random.integer(10);
   const nTask = 1 + random.integer(10);
   const passes = [randomPass(spec, 'query', n, random), randomPass(spec, 'item', n, random)];
+  const nNegatives = loss.mixedNegatives;
+  if (0 < nNegatives) passes.push(randomPass(spec, 'item', nNegatives, random));
   if (hasTask) passes.push(randomPass(spec, 'item', nTask, random), randomPass(spec, 'item', nTask, random));
+  const hasLogQ = loss.logQ === 'khrylchenko2025' || random.uniform() < 0.5;
   return {
     step, epoch: 0, passes,
     main: {
-      ...(random.uniform() < 0.5 ? { logQ: Float32Array.from({ length: n }, () => Math.log(0.01 + random.uniform())) } : {}),
-      ...(random.uniform() < 0.7 ? { excluded: randomPairs(n, random) } : {}),
+      ...(hasLogQ && loss.debiasing === 0 ? { logQ: Float32Array.from({ length: n + nNegatives }, () => Math.log(0.01 + 0.9 * random.uniform())) } : {}),
+      ...(random.uniform() < 0.7 ? { excluded: randomPairs(n, n + nNegatives, random) } : {}),
+      ...(0 < nNegatives ? { nNegatives } : {}),
     },
     ...(hasTask ? {
       selfSupervision: {
         included: Uint8Array.from({ length: nTask }, () => (random.uniform() < 0.8 ? 1 : 0)),
-        ...(random.uniform() < 0.5 ? { excluded: randomPairs(nTask, random) } : {}),
+        ...(random.uniform() < 0.5 ? { excluded: randomPairs(nTask, nTask, random) } : {}),
       },
     } : {}),
   };
 }
 
 /** Off-diagonal pairs, each at most once. */
-function randomPairs(n: number, random: Stream): Int32Array {
+function randomPairs(n: number, m: number, random: Stream): Int32Array {
   const flat: number[] = [];
-  for (let row = 0; row < n; row += 1) for (let column = 0; column < n; column += 1) if (row !== column && random.uniform() < 0.15) flat.push(row, column);
+  for (let row = 0; row < n; row += 1) for (let column = 0; column < m; column += 1) if (row !== column && random.uniform() < 0.15) flat.push(row, column);
   return Int32Array.from(flat);
 }
 

@@ -1,6 +1,7 @@
 import type { ModelConfig } from '../../config/schema/files';
 import type { InputSpec, NamedArrays, OptimizerSpec, PassPlan } from '../engine/engine';
 import { slowSoftmax } from './losses/slowSoftmax.testkit';
+import { pairSet, slowMainLoss } from './losses/slowMainLoss.testkit';
 import type { StepBatch, StepLosses } from './stepBatch';
 
 type Matrix = number[][];
@@ -63,25 +64,28 @@ export class SlowStep {
     const vectorGradients = passes.map(({ vectors }) => vectors.map((vector) => zeros(vector.length)));
     const add = (pass: number, gradient: Matrix, weight: number) => gradient.forEach((row, at) => row.forEach((value, d) => { vectorGradients[pass]![at]![d]! += weight * value; }));
 
-    const hits = pairSet(batch.main.excluded);
-    const main = slowSoftmax(passes[0]!.vectors, passes[1]!.vectors, { temperature: loss.temperature, logQ: batch.main.logQ && [...batch.main.logQ], isExcluded: (i, j) => hits.has(`${i},${j}`) });
+    const nItems = passes[1]!.vectors.length;
+    const hasNegatives = batch.main.nNegatives !== undefined;
+    const main = slowMainLoss(passes[0]!.vectors, [...passes[1]!.vectors, ...(hasNegatives ? passes[2]!.vectors : [])], loss, loss.temperature, batch.main);
     add(0, main.aGradient, 1);
-    add(1, main.bGradient, 1);
+    add(1, main.bGradient.slice(0, nItems), 1);
+    if (hasNegatives) add(2, main.bGradient.slice(nItems), 1);
+    const [h, g] = hasNegatives ? [3, 4] : [2, 3];
     let selfSupervised: number | null = null;
     const task = batch.selfSupervision;
     if (task !== undefined) {
       const alike = pairSet(task.excluded);
       const options = { temperature: temperature ?? loss.temperature, isIncluded: (i: number) => task.included[i] === 1 };
-      const there = slowSoftmax(passes[2]!.vectors, passes[3]!.vectors, { ...options, isExcluded: (i, j) => alike.has(`${i},${j}`) });
+      const there = slowSoftmax(passes[h]!.vectors, passes[g]!.vectors, { ...options, isExcluded: (i, j) => alike.has(`${i},${j}`) });
       const share = symmetric ? 0.5 : 1;
       selfSupervised = share * there.loss;
-      add(2, there.aGradient, alpha * share);
-      add(3, there.bGradient, alpha * share);
+      add(h, there.aGradient, alpha * share);
+      add(g, there.bGradient, alpha * share);
       if (symmetric) {
-        const back = slowSoftmax(passes[3]!.vectors, passes[2]!.vectors, { ...options, isExcluded: (i, j) => alike.has(`${j},${i}`) });
+        const back = slowSoftmax(passes[g]!.vectors, passes[h]!.vectors, { ...options, isExcluded: (i, j) => alike.has(`${j},${i}`) });
         selfSupervised += 0.5 * back.loss;
-        add(3, back.aGradient, alpha * 0.5);
-        add(2, back.bGradient, alpha * 0.5);
+        add(g, back.aGradient, alpha * 0.5);
+        add(h, back.bGradient, alpha * 0.5);
       }
     }
     const gradients: Gradients = {
@@ -198,10 +202,4 @@ function matrixOf(arrays: NamedArrays, name: string): Matrix {
 
 function poolingDivisor(pooling: 'mean' | 'sum' | 'sqrtn', n: number): number {
   return { mean: n, sum: 1, sqrtn: Math.sqrt(n) }[pooling];
-}
-
-function pairSet(flat: Int32Array | undefined): Set<string> {
-  const pairs = new Set<string>();
-  for (let at = 0; at < (flat?.length ?? 0); at += 2) pairs.add(`${flat![at]},${flat![at + 1]}`);
-  return pairs;
 }

@@ -3,7 +3,8 @@ import type { PassPlan } from '../engine/engine';
 /**
  * All that one training step needs, made ahead on the CPU by the loader. A function of (config, data, step) only.
  *
- * Passes: 0 is the main query pass, 1 the main item pass; with self-supervision 2 is view h and 3 view g.
+ * Passes: 0 is the main query pass, 1 the main item pass; then, with mixed negatives, theirs; then the views of the
+ * self-supervised task, h and g.
  */
 export interface StepBatch {
   /** 1-based. */
@@ -12,10 +13,12 @@ export interface StepBatch {
   readonly epoch: number;
   readonly passes: readonly PassPlan[];
   readonly main: {
-    /** Natural log of each column's sampling probability, float32 [N]; absent without correction. */
+    /** Natural log of each column's sampling probability, float32 [N + negatives]; absent without correction. */
     readonly logQ?: Float32Array;
     /** Accidental hits as flat (row, column), int32 [2M]; absent when they are not masked. */
     readonly excluded?: Int32Array;
+    /** Examples of pass 2, whose items are negatives of every row: the columns from N on. Absent without mixed negatives. */
+    readonly nNegatives?: number;
   };
   readonly selfSupervision?: {
     /** 0 where a view of the item has no input left but defaults, uint8 [N']. */

@@ -1,6 +1,7 @@
-import { add, dispose, grads, keep, mul, split, tensor1d, tidy, type Scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { add, dispose, grads, keep, mul, split, tidy, type Scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { Config } from '../../config/schema/files';
 import type { DenseOptimizer, Engine, InputLayer, SoftmaxCrossEntropyOptions } from '../engine/engine';
+import { mainLoss } from './losses/mainLoss';
 import type { StepBatch, StepLosses } from './stepBatch';
 import type { TwoTower } from './twoTower';
 
@@ -32,19 +33,17 @@ export function trainStep(engine: Engine, model: TwoTower, inputLayer: InputLaye
   // The item passes go through their tower together.
   const sides = [batch.passes.slice(0, 1), batch.passes.slice(1)];
   const leaves = sides.map((passes) => inputLayer.forward(passes));
-  const itemSizes = sides[1]!.map((pass) => pass.nExamples);
+  const viewSizes = sides[1]!.slice(batch.main.nNegatives === undefined ? 1 : 2).map((pass) => pass.nExamples);
+  const mainSize = sides[1]![0]!.nExamples + (batch.main.nNegatives ?? 0);
   const { names } = model;
-  const logQ = batch.main.logQ === undefined ? undefined : tensor1d(batch.main.logQ);
 
   const joint = (...inputs: Tensor[]): Scalar => {
     const weights = new Map(names.map((name, at) => [name, inputs[leaves.length + at]!]));
     const parameterOf = (name: string) => weights.get(name)!;
     const queries = model.embed('query', inputs[0] as Tensor2D, parameterOf);
     const stacked = model.embed('item', inputs[1] as Tensor2D, parameterOf);
-    const [items, h, g] = itemSizes.length === 1 ? [stacked] : split(stacked, itemSizes, 0) as Tensor2D[];
-    const main = engine.softmaxCrossEntropy(queries, items!, {
-      temperature: config.loss.temperature, logQ, excluded: batch.main.excluded,
-    });
+    const [items, h, g] = viewSizes.length === 0 ? [stacked] : split(stacked, [mainSize, ...viewSizes], 0) as Tensor2D[];
+    const main = mainLoss(engine, queries, items!, batch.main, config.loss, config.loss.temperature);
     losses.push(keep(main.clone()));
     if (task === undefined || h === undefined || g === undefined) return main;
     const options: SoftmaxCrossEntropyOptions = { temperature: temperature ?? config.loss.temperature, excluded: task.excluded, included: task.included };
@@ -66,7 +65,6 @@ export function trainStep(engine: Engine, model: TwoTower, inputLayer: InputLaye
     return { main, selfSupervised, total };
   } finally {
     dispose([...leaves, ...gradients, ...losses]);
-    logQ?.dispose();
   }
 }
 

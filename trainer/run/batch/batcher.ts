@@ -4,7 +4,8 @@ import type { InputSpec } from '../../engine/engine';
 import { correlatedFeatures } from '../../numerics/correlatedFeatures';
 import { featureMasks, type MaskingOptions } from '../../model/augment/featureMasks';
 import { accidentalHits } from '../../model/losses/accidentalHits';
-import { logQ } from '../../model/losses/logQ';
+import { logQ, mixedLogQ } from '../../model/losses/logQ';
+import { negativeHits } from '../../model/losses/negativeHits';
 import type { StepBatch } from '../../model/stepBatch';
 import { stream } from '../../numerics/stream';
 import { uniformSample, weightedSample } from './corpusSample';
@@ -38,7 +39,6 @@ export class Batcher {
   /** @param step 1-based */
   batch(step: number): StepBatch {
     const { dataset, spec, config: { model } } = this;
-    const { maskAccidentalHits, maskOtherPositives } = model.loss;
     const epoch = Math.floor((step - 1) / this.stepsPerEpoch);
     const from = ((step - 1) % this.stepsPerEpoch) * this.batchSize;
     const pairs = this.orderOf(epoch).subarray(from, from + this.batchSize);
@@ -46,15 +46,13 @@ export class Batcher {
     const items = picked(dataset.train.item, pairs);
     const query = passPlan(spec, 'query', dataset.queries, queries, null, { split: 'train', pairs });
     const item = passPlan(spec, 'item', dataset.items, items);
+    const negatives = this.negatives(step);
     const views = 0 < model.selfSupervision.alpha ? this.views(step) : null;
     return {
       step,
       epoch,
-      passes: [query.plan, item.plan, ...(views === null ? [] : [views.h.plan, views.g.plan])],
-      main: {
-        ...(model.loss.logQ === 'none' ? {} : { logQ: logQ(dataset.trainingCount, dataset.train.item.length, items) }),
-        ...(maskAccidentalHits || maskOtherPositives ? { excluded: accidentalHits(queries, items, { sameItem: maskAccidentalHits, otherPositives: maskOtherPositives }) } : {}),
-      },
+      passes: [query.plan, item.plan, ...(negatives === null ? [] : [passPlan(spec, 'item', dataset.items, negatives).plan]), ...(views === null ? [] : [views.h.plan, views.g.plan])],
+      main: this.mainPart(queries, items, negatives),
       ...(views === null ? {} : {
         selfSupervision: {
           included: views.h.hasInput.map((has, at) => has & views.g.hasInput[at]!),
@@ -62,6 +60,25 @@ export class Batcher {
         },
       }),
     };
+  }
+
+  private mainPart(queries: Int32Array, items: Int32Array, negatives: Int32Array | null): StepBatch['main'] {
+    const { dataset: { train, trainingCount }, config: { model: { loss } } } = this;
+    if (loss.kind === 'directAU') return {};
+    const kinds = { sameItem: loss.maskAccidentalHits, otherPositives: loss.maskOtherPositives };
+    const nPairs = train.item.length;
+    return {
+      ...(loss.logQ === 'none' ? {} : { logQ: negatives === null ? logQ(trainingCount, nPairs, items) : mixedLogQ(trainingCount, nPairs, items, negatives) }),
+      ...(kinds.sameItem || kinds.otherPositives ? { excluded: negatives === null ? accidentalHits(queries, items, kinds) : negativeHits(queries, items, negatives, kinds) } : {}),
+      ...(negatives === null ? {} : { nNegatives: negatives.length }),
+    };
+  }
+
+  /** From the stream of contrastive items: where those are uniform too, these are the first of them, with or without the task. */
+  private negatives(step: number): Int32Array | null {
+    const { loss, training } = this.config.model;
+    if (loss.mixedNegatives === 0 || loss.kind !== 'batchSoftmax') return null;
+    return uniformSample(this.dataset.items.n, Math.min(loss.mixedNegatives, this.dataset.items.n), stream(training.seed, 'corpus', step));
   }
 
   private orderOf(epoch: number): Int32Array {
