@@ -1,0 +1,44 @@
+/** Why the device can do no more: what happened, and what to do. */
+export class GpuFailure extends Error {
+  override readonly name = 'GpuFailure';
+
+  constructor(readonly code: 'gpu-lost' | 'gpu-memory' | 'gpu-error', message: string, readonly remedy: string) {
+    super(message);
+  }
+}
+
+export const gpuLost = (reason: string): GpuFailure => new GpuFailure(
+  'gpu-lost',
+  `The GPU stopped answering: ${sentence(reason)}`,
+  'Resume the run; it continues from its last checkpoint. If this happens again, update the graphics driver, or set `training.backend: native`.',
+);
+
+export const gpuMemory = (what: string): GpuFailure => new GpuFailure(
+  'gpu-memory',
+  `The GPU has not enough free memory: ${sentence(what)}`,
+  'Close what else uses the card, lower `training.batchSize` or a feature’s `dim`, or set `training.backend: native`.',
+);
+
+export const gpuError = (reason: string): GpuFailure => new GpuFailure(
+  'gpu-error',
+  `The GPU refused a program of Longtail’s: ${sentence(reason)}`,
+  'Please report it with the run’s log, and set `training.backend: native` meanwhile.',
+);
+
+/** The first line, with a full stop. */
+function sentence(text: string): string {
+  const [line] = text.trim().split('\n');
+  return line === undefined || line === '' ? 'the driver gave no reason.' : /[.!?]$/.test(line) ? line : `${line}.`;
+}
+
+/** A table that this device cannot hold, found before the first step. */
+export class TableTooLarge extends Error {
+  override readonly name = 'TableTooLarge';
+  readonly code = 'table-too-large';
+  readonly remedy: string;
+
+  constructor(readonly table: string, message: string) {
+    super(message);
+    this.remedy = 'Lower the feature’s `dim`, raise `vocabulary.minCount`, or set `training.backend: native`.';
+  }
+}

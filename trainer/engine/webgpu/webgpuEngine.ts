@@ -1,0 +1,87 @@
+import { engine as tfEngineState, findBackendFactory, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-webgpu';
+import type { Engine } from '../engine';
+import { tfEngine } from '../tfEngine';
+import { findAdapter, loadDawn, requestDevice } from './dawn';
+import { DeviceBackend } from './deviceBackend';
+import { gpuDenseOptimizer } from './gpuDenseOptimizer';
+import { gpuInputLayer } from './gpuInputLayer';
+import { gpuPerceptron } from './gpuPerceptron';
+import { gpuRetrieval } from './gpuRetrieval';
+import { gpuSoftmaxCrossEntropy } from './gpuSoftmax';
+import { registerProducts } from './gpuProducts';
+
+const backendName = 'webgpu';
+
+export interface WebgpuWishes {
+  /** `dawn.node` of the package `webgpu`. */
+  readonly dawnFile: string;
+  /** Number among the adapters that Dawn can name; null for the fastest. */
+  readonly device: number | null;
+  /** Whether a software adapter will do. */
+  readonly maySoftware: boolean;
+  /** Bytes of a table's buffer, at most; what the adapter allows when absent. */
+  readonly largestBuffer?: number | undefined;
+}
+
+/**
+ * The engine on any vendor's GPU: tfjs's WebGPU backend on Dawn, with programs of our own for tables, sparse updates, the
+ * softmax, products and retrieval.
+ *
+ * @throws with one plain sentence when there is no Dawn, no driver, no such device, or only a software adapter that was not asked for
+ */
+export async function webgpuEngine({ dawnFile, device: wanted, maySoftware, largestBuffer }: WebgpuWishes): Promise<Engine> {
+  const adapter = await findAdapter(loadDawn(dawnFile), wanted);
+  const { info, limits } = adapter as GPUAdapter & { readonly info: GPUAdapterInfo & { readonly isFallbackAdapter?: boolean } };
+  const name = info.description || info.device || info.vendor;
+  if (info.isFallbackAdapter === true && !maySoftware) throw new Error(`the only device is ${name}, which computes on the processor and more slowly than the other engines; \`training.backend: webgpu\` takes it all the same`);
+  const device = await requestDevice(adapter, {
+    requiredFeatures: (['timestamp-query'] as const).filter((feature) => adapter.features.has(feature)),
+    requiredLimits: {
+      maxBufferSize: limits.maxBufferSize, maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
+      maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize, maxComputeWorkgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
+      maxComputeWorkgroupSizeX: limits.maxComputeWorkgroupSizeX, maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
+    },
+  });
+  const allowed = Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize);
+  const backend = withNavigator(() => new DeviceBackend(device, info, Math.min(largestBuffer ?? allowed, allowed)));
+  register(backend);
+
+  const generic = tfEngine(backendName, name, {});
+  return {
+    ...generic,
+    use() {
+      backend.assertAlive();
+      generic.use();
+    },
+    inputLayer: (spec, optimizer) => gpuInputLayer(backend, spec, optimizer),
+    denseOptimizer: (parameters, spec) => gpuDenseOptimizer(backend, parameters, spec),
+    perceptron: gpuPerceptron,
+    softmaxCrossEntropy: gpuSoftmaxCrossEntropy(backend),
+    ...gpuRetrieval(backend),
+    dispose() {
+      removeBackend(backendName);
+      return Promise.resolve();
+    },
+  };
+}
+
+/** tfjs's backend asks once whether the host has WebGPU. */
+function withNavigator<Result>(work: () => Result): Result {
+  const had = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
+  Object.defineProperty(globalThis, 'navigator', { value: { gpu: {}, userAgent: 'Node.js' }, configurable: true });
+  try {
+    return work();
+  } finally {
+    if (had === undefined) Reflect.deleteProperty(globalThis, 'navigator');
+    else Object.defineProperty(globalThis, 'navigator', had);
+  }
+}
+
+/** Makes `backend` tfjs's, in the place of one before it. */
+function register(backend: DeviceBackend): void {
+  if (findBackendFactory(backendName) !== null || tfEngineState().registry[backendName] !== undefined) removeBackend(backendName);
+  registerBackend(backendName, () => backend, 0);
+  void setBackend(backendName);
+  registerProducts(backendName);
+}
