@@ -1,4 +1,5 @@
 import type { Tensor, Tensor1D, Tensor2D, Scalar } from '@tensorflow/tfjs-core';
+import type { OpenTfjsNode } from './tensorflow/tfjsNode';
 
 /** Plain named arrays: what checkpoints hold. */
 export type NamedArrays = ReadonlyMap<string, NamedArray>;
@@ -199,5 +200,11 @@ export interface EnginePlaces {
   readonly kernelsFile: string;
   /** Threads of the native engine; all that the process may use when absent. */
   readonly threads?: number;
+  /** Dawn's binding of the package `webgpu`; the file may be missing. */
+  readonly dawnFile: string;
+  /** Bytes of one buffer of the webgpu engine, at most; what the device allows when absent. */
+  readonly largestBuffer?: number;
+  /** Loads TensorFlow; without it there are no engines on TensorFlow. */
+  readonly openTfjsNode?: OpenTfjsNode;
 }
-export type EngineName = 'native' | 'wasm' | 'cpu';
+export type EngineName = 'cuda' | 'webgpu' | 'native' | 'tensorflow' | 'wasm' | 'cpu';

@@ -3,17 +3,30 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { describe } from 'vitest';
 import type { Engine, EngineName, EnginePlaces } from './engine';
+import { tensorflowPlaces } from '../run/engines/tensorflowPlaces';
+import { tfjsNodeOpener } from '../run/engines/openTfjsNode';
 import { engineNames, openEngine } from './openEngine';
+import { dawnFile } from '../run/engines/dawnFile';
+import { useSoftwareVulkan } from './webgpu/softwareVulkan.testkit';
+
+/** Where `npm test` links a TensorFlow of its own. */
+export const testEngines = path.resolve(import.meta.dirname, '../../.build/tensorflow/engines');
 
 /** The engines' files in a checkout: `npm run build` makes the kernels. */
 export const checkoutPlaces: EnginePlaces = {
   wasmFolder: path.dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm')) + path.sep,
   kernelsFile: path.resolve(import.meta.dirname, '../../dist/native', `${process.platform}-${process.arch}`, 'kernels.node'),
+  dawnFile: dawnFile(import.meta.filename),
+  openTfjsNode: tfjsNodeOpener(() => tensorflowPlaces(null, [testEngines])),
 };
 
-const hasCargo = spawnSync('cargo', ['--version']).status === 0;
-/** Engines that must be there, or the tests fail: `LONGTAIL_EXPECT_ENGINES=cpu,wasm,native`, the default where cargo is present. */
-const expected = new Set((process.env.LONGTAIL_EXPECT_ENGINES ?? (hasCargo ? 'cpu,wasm,native' : 'cpu,wasm')).split(',').map((name) => name.trim()).filter((name) => name !== ''));
+const here: readonly EngineName[] = [
+  ...(useSoftwareVulkan() ? ['webgpu' as const] : []),
+  ...(spawnSync('cargo', ['--version']).status === 0 ? ['native' as const] : []),
+  'wasm', 'cpu',
+];
+/** Engines that must be there, or the tests fail: `LONGTAIL_EXPECT_ENGINES=cpu,wasm,native`, else all whose tools are at hand. */
+const expected = new Set((process.env.LONGTAIL_EXPECT_ENGINES ?? here.join()).split(',').map((name) => name.trim()).filter((name) => name !== ''));
 
 const opened = new Map<EngineName, Engine>();
 for (const name of expected) if (!engineNames.some((known) => known === name)) throw new Error(`LONGTAIL_EXPECT_ENGINES names \`${name}\`, and the engines are ${engineNames.join(', ')}`);

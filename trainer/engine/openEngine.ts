@@ -1,39 +1,65 @@
 import { findBackendFactory, setBackend } from '@tensorflow/tfjs-core';
 import type { Engine, EngineName, EnginePlaces } from './engine';
+import { EngineUnavailable } from './engineUnavailable';
 import { loadKernels } from './native/kernels';
 import { quietly } from './quietly';
 import { tfEngine } from './tfEngine';
 
-/** Fastest first. */
-export const engineNames: readonly EngineName[] = ['native', 'wasm', 'cpu'];
+/** In the order in which `auto` tries them: GPUs, then the fastest on the CPU. */
+export const engineNames: readonly EngineName[] = ['cuda', 'webgpu', 'native', 'tensorflow', 'wasm', 'cpu'];
+/** Engines that compute on a GPU: there may be several, numbered from 0. */
+const onGpu: ReadonlySet<EngineName> = new Set(['cuda', 'webgpu']);
+
+/** What a config asks for. */
+export interface EngineWish {
+  readonly backend: 'auto' | EngineName;
+  /** Number of the GPU; the first where null. An engine on the CPU has device 0 alone. */
+  readonly device: number | null;
+}
 
 /**
  * Opens the engine a config asks for.
  *
- * @param backend `auto` takes the fastest that works
+ * @param wish `auto` takes the first of {@link engineNames} that works
  * @returns the engine and, for people, which was taken, why, and what was passed over and why
- * @throws when the engine asked for (or, with `auto`, every engine) does not work here
+ * @throws EngineUnavailable when the engine asked for (or, with `auto`, every engine) does not work here
  */
-export async function openEngine(backend: 'auto' | EngineName, places: EnginePlaces): Promise<{ engine: Engine; why: string }> {
-  const passedOver: string[] = [];
+export async function openEngine(wish: EngineWish | EngineName, places: EnginePlaces): Promise<{ engine: Engine; why: string }> {
+  const { backend, device } = typeof wish === 'string' ? { backend: wish, device: null } : wish;
+  const passedOver: { readonly name: EngineName; readonly reason: string }[] = [];
   for (const name of backend === 'auto' ? engineNames : [backend]) {
     try {
-      const engine = await openers[name](places);
+      if (device !== null && device !== 0 && !onGpu.has(name)) throw new Error(`it has device 0 alone, and \`training.device\` asks for ${device}`);
+      const engine = await openers[name](places, device, backend === 'auto');
       const reason = backend === 'auto' ? 'the fastest engine present' : 'asked for by `training.backend`';
-      return { engine, why: [`${name} (${engine.describe().device}): ${reason}`, ...passedOver].join('; ') };
+      return { engine, why: [`${name} (${engine.describe().device}): ${reason}`, ...passedOver.map((one) => `${one.name} passed over: ${one.reason}`)].join('; ') };
     } catch (error) {
-      passedOver.push(`${name} passed over: ${error instanceof Error ? error.message : String(error)}`);
+      passedOver.push({ name, reason: error instanceof Error ? error.message : String(error) });
     }
   }
-  throw new Error(`No engine works here: ${passedOver.join('; ')}`);
+  throw new EngineUnavailable(backend, passedOver);
 }
 
-const openers: Record<EngineName, (places: EnginePlaces) => Promise<Engine>> = {
+type Opener = (places: EnginePlaces, device: number | null, isAuto: boolean) => Promise<Engine>;
+
+const onTensorflow = (name: 'cuda' | 'tensorflow'): Opener => async ({ openTfjsNode }, device) => {
+  if (openTfjsNode === undefined) throw new Error('this program does not look for TensorFlow');
+  const { tensorflowEngine } = await quietly(() => import('./tensorflow/tensorflowEngine'));
+  return quietly(() => Promise.resolve(tensorflowEngine(name, openTfjsNode, device)));
+};
+
+const openers: Record<EngineName, Opener> = {
+  cuda: onTensorflow('cuda'),
+  async webgpu({ dawnFile, largestBuffer }, device, isAuto) {
+    const { webgpuEngine } = await quietly(() => import('./webgpu/webgpuEngine'));
+    return webgpuEngine({ dawnFile, device, largestBuffer, maySoftware: !isAuto });
+  },
   async native({ kernelsFile, threads }) {
     const kernels = loadKernels(kernelsFile);
     const { nativeEngine } = await quietly(() => import('./native/nativeEngine'));
     return nativeEngine(kernels, threads ?? 0);
   },
+  tensorflow: onTensorflow('tensorflow'),
   async wasm({ wasmFolder }) {
     const wasm = await quietly(() => import('@tensorflow/tfjs-backend-wasm'));
     wasm.setWasmPaths(wasmFolder);

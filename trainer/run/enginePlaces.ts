@@ -1,19 +1,25 @@
 import path from 'node:path';
 import type { EnginePlaces } from '../engine/engine';
+import { dawnFile } from './engines/dawnFile';
+import { openTfjsNode } from './engines/openTfjsNode';
 
 /**
  * Where the engines' files lie beside a bundle: the one place that knows.
  *
- * `LONGTAIL_THREADS` sets the native engine's threads.
+ * `LONGTAIL_THREADS` sets the threads of the native engine and of TensorFlow;
+ * `LONGTAIL_GPU_BUFFER_BYTES` keeps the buffers of the webgpu engine's tables below what the device allows.
  *
  * @param folder of the bundle, ending in a separator
  */
 export function enginePlaces(folder: string): EnginePlaces {
-  const threads = Number(process.env.LONGTAIL_THREADS ?? '');
+  const [threads, largestBuffer] = [process.env.LONGTAIL_THREADS, process.env.LONGTAIL_GPU_BUFFER_BYTES].map((value) => Number(value ?? '')) as [number, number];
   return {
     wasmFolder: folder,
     kernelsFile: path.join(folder, 'native', `${process.platform}-${process.arch}`, 'kernels.node'),
+    dawnFile: dawnFile(path.join(folder, 'longtail.cjs')),
+    openTfjsNode: openTfjsNode(path.join(folder, 'longtail.cjs')),
     ...(Number.isInteger(threads) && 0 < threads ? { threads } : {}),
+    ...(Number.isInteger(largestBuffer) && 0 < largestBuffer ? { largestBuffer } : {}),
   };
 }
 

@@ -47,7 +47,7 @@ export async function recommendFor(folder: string, { query, k, includesSeen, onP
     const near = nearestId(query, dataset.queries.ids);
     throw new TrainerError({ code: 'query-unknown', message: `No query has the id \`${query}\` among ${dataset.queries.n.toLocaleString('en-US')}.`, remedy: near === undefined ? `Ids are written as in the data file, such as \`${dataset.queries.ids[0]!}\`.` : `Did you mean \`${near}\`?` });
   }
-  const { engine } = await openEngine(config.model.training.backend, enginePlaces);
+  const { engine } = await openEngine(config.model.training, enginePlaces);
   const trained = buildModel(config, dataset, engine);
   try {
     await loadState(trained, step === newest.progress.step ? newest : readCheckpoint(folder, step));

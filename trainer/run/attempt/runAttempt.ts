@@ -99,7 +99,7 @@ interface TrainSurroundings {
 async function train(folder: string, { tell, end, started, requests, mayDataDiffer, enginePlaces, loaderFile }: TrainSurroundings): Promise<void> {
   const record = JSON.parse(readFileSync(path.join(folder, runPaths.run), 'utf8')) as RunRecord;
   const config = readResolved(readFileSync(path.join(folder, runPaths.config), 'utf8'));
-  const { engine, why } = await openEngine(config.model.training.backend, enginePlaces);
+  const { engine, why } = await openEngine(config.model.training, enginePlaces);
   const torn: string[] = [];
   const checkpoint = latestCheckpoint(folder, (step, reason) => torn.push(`The checkpoint of step ${step} is passed over: ${reason}.`));
   const from = checkpoint?.progress ?? atTheStart;
