@@ -4,7 +4,7 @@ import { messages, type FindFilesResult, type InitializationOptions, type ReadFi
 import type { CommandLine } from './commandLine';
 import type { RunStore } from './runs/runStore';
 
-const configLanguages = ['longtail-features', 'longtail-model'] as const;
+const configLanguages = ['longtail-features', 'longtail-model', 'longtail-experiment'] as const;
 
 /** Lenses that show results are asked for again at most this often: text that moves while it is read is no help. */
 const runsNewsMs = 5000;
@@ -64,7 +64,7 @@ export class ConfigLanguage implements vscode.Disposable {
     this.client = client;
     client.onRequest(messages.readFile, ({ uri }: ReadFileParams): Promise<ReadFileResult> => readFile(vscode.Uri.parse(uri)));
     client.onRequest(messages.findFiles, async (): Promise<FindFilesResult> =>
-      (await vscode.workspace.findFiles('**/*.{features,model}.{yaml,yml}', '**/node_modules/**')).map((uri) => uri.toString()));
+      (await vscode.workspace.findFiles('**/*.{features,model,experiment}.{yaml,yml}', '**/node_modules/**')).map((uri) => uri.toString()));
     client.start().catch((error: unknown) => log.error(error as Error));
   }
 

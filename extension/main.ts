@@ -35,12 +35,13 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const status = new StatusItem(store);
   const tree = new RunsTree(store);
   const doctor = new Doctor();
+  const tasks = new TrainTasks(commandLine, script);
   const view = vscode.window.createTreeView('longtail.runs', { treeDataProvider: tree, canSelectMany: true });
   language = new ConfigLanguage({ server: inside('dist', 'server.cjs'), script, log, commandLine, store });
   subscriptions.push(
     log, store, panels, status, tree, doctor, view,
-    registerCommands({ extensionUri, log, commandLine, store, panels }, status, doctor),
-    vscode.tasks.registerTaskProvider('longtail', new TrainTasks(commandLine, script)),
+    registerCommands({ extensionUri, log, commandLine, store, panels }, status, doctor, tasks),
+    vscode.tasks.registerTaskProvider('longtail', tasks),
     announceEndings(store), keepQueueMoving(store, commandLine, log),
     store.onDidChange(({ runs }) => {
       const training = runs.filter(({ state }) => state === 'running' || state === 'paused' || state === 'stalled').length;

@@ -4,6 +4,7 @@ import { clean } from './commands/clean';
 import type { FileArgument } from './commands/configFiles';
 import type { Doctor } from './commands/doctor';
 import { newConfig } from './commands/newConfig';
+import { runExperiment } from './commands/runExperiment';
 import { recommendForQuery } from './commands/recommendForQuery';
 import { askTrainer, compareTailAndHead, openConfigOfRun, openLogOfRun, openRun, resumeRun, stopRun } from './commands/runCommands';
 import { showFeatureCorrelations } from './commands/showFeatureCorrelations';
@@ -12,13 +13,15 @@ import { NodeNotFound } from './node/findNode';
 import type { RunArgument } from './runs/chooseRun';
 import type { StatusItem } from './runs/statusItem';
 import type { Surroundings } from './surroundings';
+import type { TrainTasks } from './tasks/trainTasks';
 import { WorkspaceNotTrusted } from './trust';
 
 /** Registers the palette. What goes wrong is said once, in words, with what to do about it. */
-export function registerCommands(around: Surroundings, status: StatusItem, doctor: Doctor): vscode.Disposable {
+export function registerCommands(around: Surroundings, status: StatusItem, doctor: Doctor, tasks: TrainTasks): vscode.Disposable {
   const commands: Readonly<Record<string, (argument: never, selected: never) => unknown>> = {
     newConfig: (argument: FileArgument) => newConfig(around, argument),
     train: (argument: FileArgument) => train(around, argument),
+    runExperiment: (argument: FileArgument) => runExperiment(around, tasks, argument),
     stop: (argument: RunArgument) => stopRun(around, argument),
     resume: (argument: RunArgument) => resumeRun(around, argument),
     openRun: (argument: RunArgument) => openRun(around, argument, status),

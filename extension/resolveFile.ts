@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { FileReader } from '../config/fileReader';
+import { resolveExperiment } from '../config/resolveExperiment';
 import { resolveConfig, resolveFeatures, type Resolved } from '../config/resolveConfig';
 
 /** Reads configs as the person sees them: open documents first, saved or not, then the disk. */
@@ -18,7 +19,8 @@ export const editorFileReader: FileReader = {
   resolve: (fromFile, relative) => path.resolve(path.dirname(fromFile), relative),
 };
 
-/** A model or features file with everything that it extends and names. */
+/** A config file with everything that it extends and names. */
 export function resolveFile(file: string): Promise<Resolved> {
+  if (/\.experiment\.ya?ml$/.test(file)) return resolveExperiment(file, editorFileReader);
   return /\.model\.ya?ml$/.test(file) ? resolveConfig(file, editorFileReader, []) : resolveFeatures(file, editorFileReader, []);
 }

@@ -6,6 +6,7 @@ import type { RunStore } from '../runs/runStore';
 export type FileArgument = vscode.Uri | string | { readonly kind?: string; readonly configPath?: string; readonly folder?: string } | undefined | null;
 
 export const isModelFile = (file: string): boolean => /\.model\.ya?ml$/.test(file);
+export const isExperimentFile = (file: string): boolean => /\.experiment\.ya?ml$/.test(file);
 export const isFeaturesFile = (file: string): boolean => /\.features\.ya?ml$/.test(file);
 
 /** Path of the config that an argument names; of a run, its model file. Undefined when it names none. */

@@ -44,7 +44,7 @@ export async function train({ commandLine, store, panels, log }: Surroundings, a
 }
 
 /** Opens the first error; the editor has underlined it already. */
-async function showErrors(errors: readonly Problem[]): Promise<void> {
+export async function showErrors(errors: readonly Problem[]): Promise<void> {
   const first = errors[0]!;
   const { start, end } = first.range;
   await vscode.window.showTextDocument(vscode.Uri.file(first.path), { selection: new vscode.Range(start.line, start.character, end.line, end.character) });

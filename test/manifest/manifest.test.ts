@@ -84,7 +84,7 @@ describe('the manifest', () => {
 
   test('puts at most one icon into the title of a file', () => {
     const inFront = contributes.menus['editor/title']!.filter(({ group, when }) => group?.startsWith('navigation') && when?.includes('resourceLangId'));
-    expect(inFront.map(({ command }) => command)).toEqual(['longtail.train']);
+    expect(inFront.map(({ command, when }) => [command, /longtail-\w+/.exec(when!)![0]])).toEqual([['longtail.train', 'longtail-model'], ['longtail.runExperiment', 'longtail-experiment']]);
   });
 
   test('puts at most three actions on a row of the tree', () => {
@@ -119,7 +119,7 @@ describe('the manifest', () => {
   test('gives each language a grammar and suffixes that are only ours', () => {
     for (const { id, extensions } of contributes.languages) {
       expect(contributes.grammars.some(({ language }) => language === id)).toBe(true);
-      for (const extension of extensions) expect(extension).toMatch(/^\.(features|model)\.ya?ml$/);
+      for (const extension of extensions) expect(extension).toMatch(/^\.(features|model|experiment)\.ya?ml$/);
     }
   });
 

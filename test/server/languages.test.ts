@@ -19,7 +19,7 @@ function kindsIn(shape: Shape): readonly string[] {
   }
 }
 
-test.each<FileKind>(['features', 'model'])('the grammar of %s files knows every section and kind of the schema, and leaves the rest to YAML', (kind) => {
+test.each<FileKind>(['features', 'model', 'experiment'])('the grammar of %s files knows every section and kind of the schema, and leaves the rest to YAML', (kind) => {
   const grammar = read(`longtail-${kind}.tmLanguage.json`) as unknown as Grammar;
   expect(grammar.scopeName).toBe(`source.longtail-${kind}`);
   expect(grammar.patterns.at(-1)).toEqual({ include: 'source.yaml' });
@@ -30,7 +30,7 @@ test.each<FileKind>(['features', 'model'])('the grammar of %s files knows every 
   expect(pattern('header').exec(`longtail: ${kind}/1`)?.slice(3)).toEqual([kind, '/', '1']);
 });
 
-test.each<FileKind>(['features', 'model'])('the language configuration of %s files comments with # and goes on below a first key', (kind) => {
+test.each<FileKind>(['features', 'model', 'experiment'])('the language configuration of %s files comments with # and goes on below a first key', (kind) => {
   const configuration = read(`longtail-${kind}.language-configuration.json`) as { comments: { lineComment: string }; wordPattern: string; onEnterRules: readonly { beforeText: string }[]; indentationRules: { increaseIndentPattern: string } };
   expect(configuration.comments.lineComment).toBe('#');
   expect('recall@50'.match(new RegExp(configuration.wordPattern))?.[0]).toBe('recall@50');

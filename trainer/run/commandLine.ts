@@ -5,6 +5,8 @@ import { clean } from './commands/clean';
 import { newCommand } from './commands/new';
 import { parseArguments, UsageError, type Command, type Install, type Output } from './commands/command';
 import { doctor } from './commands/doctor';
+import { engine } from './commands/engine';
+import { experiment } from './commands/experiment';
 import { profile } from './commands/profile';
 import { ranks } from './commands/ranks';
 import { recommend } from './commands/recommend';
@@ -14,13 +16,14 @@ import { runs } from './commands/runs';
 import { stop } from './commands/stop';
 import { train } from './commands/train';
 import { nearestWord } from '../../config/nearestWord';
+import { answerProbe, type ProbeWish } from './engines/probeEngine';
 import { describeFailure } from './terminal/describeProblem';
 import { failureOf } from './trainerError';
 import { projectOf, startLongestWaiting } from './waitingRuns';
 import { version } from './version';
 import { loaderFile } from './enginePlaces';
 
-const commands: readonly Command[] = [newCommand, check, train, resume, stop, runs, report, ranks, associate, profile, recommend, doctor, clean];
+const commands: readonly Command[] = [newCommand, check, train, experiment, resume, stop, runs, report, ranks, associate, profile, recommend, doctor, engine, clean];
 
 /**
  * Runs one command.
@@ -39,6 +42,10 @@ export async function commandLine(argv: readonly string[], output: Output, insta
     return 0;
   }
   if (name === 'attempt') return trainDetached(rest, install);
+  if (name === 'probe-engine') {
+    output.print(JSON.stringify(await answerProbe(JSON.parse(rest[0]!) as ProbeWish, install.enginePlaces)));
+    return 0;
+  }
   const command = commands.find((one) => one.name === name);
   try {
     if (command === undefined) {
@@ -76,7 +83,7 @@ function overview(): string {
   return [
     'longtail: develop recommender models from config files', '',
     ...commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`), '',
-    'Each takes --json (one JSON document, or for train and resume one event a line) and --help.',
+    'Each takes --json (one JSON document, or for train, resume and experiment one event a line) and --help.',
     'Exit codes: 0 fine, 1 failed, 2 the command line cannot be understood.',
   ].join('\n');
 }

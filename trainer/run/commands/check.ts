@@ -16,7 +16,7 @@ export const check: Command = {
     const seen = new Set<string>();
     for (const file of args.positionals) {
       const found = await checkFile(file, { overrides: args.values.get('set') ?? [], withData: !args.flags.has('no-data') });
-      if (found === null) throw new UsageError(`No file at \`${file}\`. Give the path of a \`.model.yaml\` or \`.features.yaml\` file.`);
+      if (found === null) throw new UsageError(`No file at \`${file}\`. Give the path of a \`.model.yaml\`, \`.features.yaml\` or \`.experiment.yaml\` file.`);
       for (const problem of found.problems) {
         const identity = JSON.stringify([problem.path, problem.range, problem.code, problem.message]);
         if (!seen.has(identity)) problems.push(problem);

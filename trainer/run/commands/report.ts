@@ -1,19 +1,27 @@
+import path from 'node:path';
+import { experimentMarkdown } from '../../../insight/experimentMarkdown';
 import { renderReport } from '../../../insight/renderReport';
 import { findRun } from '../findRun';
 import { loadEvaluatedRun } from '../loadEvaluatedRun';
 import { reportRuns } from '../reportRuns';
-import { optionOf, UsageError, type Command } from './command';
+import { isExperimentFile, openExperiment, reportFolder } from '../experiment/openExperiment';
+import { reportExperiment } from '../experiment/reportExperiment';
+import { writeReport } from '../experiment/writeReport';
+import { describeProblem, shortPath } from '../terminal/describeProblem';
+import { optionOf, UsageError, type Arguments, type Command, type Output } from './command';
 import { metricNamed } from '../../numerics/metrics/metricNamed';
 
-/** `longtail report RUN…` */
+/** `longtail report RUN…`, `longtail report EXPERIMENT` */
 export const report: Command = {
   name: 'report',
-  usage: 'RUN… [--metrics recall@50,map@10] [--reference NAME]',
-  summary: 'Tail beside head: test metrics of runs by slice, their differences with intervals, and what they say.',
+  usage: 'RUN… [--metrics recall@50,map@10] [--reference NAME]  or  EXPERIMENT [--out FOLDER] [--set KEY=VALUE …]',
+  summary: 'Tail beside head: test metrics of runs by slice, their differences with intervals, and what they say. Of an experiment file: its tables, written as Markdown, CSV and JSON.',
   positionals: { min: 1, max: Infinity },
   flags: [],
-  options: ['metrics', 'reference'],
+  options: ['metrics', 'reference', 'out', 'set'],
   async run(args, output) {
+    if (args.positionals.some(isExperimentFile)) return reportOfExperiment(args, output);
+    for (const name of ['out', 'set']) if (args.values.has(name)) throw new UsageError(`\`--${name}\` is for the report of an experiment file.`);
     const metrics = optionOf(args, 'metrics')?.split(',').map((name) => name.trim()) ?? null;
     for (const name of metrics ?? []) {
       try {
@@ -30,3 +38,21 @@ export const report: Command = {
     return 0;
   },
 };
+
+async function reportOfExperiment(args: Arguments, output: Output): Promise<number> {
+  if (args.positionals.length > 1) throw new UsageError('Give one experiment file, or runs, not both.');
+  for (const name of ['metrics', 'reference']) if (args.values.has(name)) throw new UsageError(`An experiment file says its own \`${name === 'metrics' ? 'metrics' : 'base'}\`. Leave out \`--${name}\`, or use \`--set\`.`);
+  const opened = await openExperiment(args.positionals[0]!, args.values.get('set') ?? []);
+  if (opened.kind === 'refused') {
+    if (args.flags.has('json')) output.print(JSON.stringify({ formatVersion: 1, kind: 'refused', problems: opened.problems }));
+    else for (const problem of opened.problems) output.print(describeProblem(problem, output.color));
+    return 1;
+  }
+  const { file, experiment, project, cacheFolder } = opened;
+  const made = await reportExperiment(file, experiment, { project, cacheFolder });
+  const out = optionOf(args, 'out');
+  const files = writeReport(out === null ? reportFolder(project, file) : path.resolve(out), made);
+  output.print(args.flags.has('json') ? JSON.stringify(made, null, 2) : experimentMarkdown(made));
+  if (!args.flags.has('json')) output.note(`Written to ${files.map(shortPath).join(', ')}`);
+  return 0;
+}
