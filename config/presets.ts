@@ -55,4 +55,11 @@ export const presets: Readonly<Record<PresetName, { readonly help: string; reado
   rfm_no_compl: { help: 'Two independent random masks, value dropout. Yao et al. 2021, §4.5.', settings: variant('rfm', false, 0.3) },
   cfm_no_dropout: { help: 'Correlated feature masking without value dropout. Yao et al. 2021, §4.5.', settings: variant('cfm', true, 0) },
   no_masking: { help: 'Value dropout alone, independent in both views. Yao et al. 2021, §4.5.', settings: variant('none', true, 0.3) },
+  fd: { help: 'The baseline FD: whole item features dropped in the supervised task, no self-supervision. Yao et al. 2021, §4.3.', settings: { loss: { featureDropout: { rate: 0.1, drop: 'features' } }, selfSupervision: { alpha: 0 } } },
+  so: { help: 'The baseline SO: items spread out by a softmax, without views. Yao et al. 2021, §3.1 and §4.3.', settings: { selfSupervision: { alpha: 0.3, task: 'spreadOut' } } },
+  so_square: { help: 'Items spread out by squared products. Yao et al. 2021, §3.1.', settings: { selfSupervision: { alpha: 0.3, task: 'spreadOutSquare' } } },
+  gor: { help: 'Items spread out toward the products of random directions. Zhang et al. 2017.', settings: { selfSupervision: { alpha: 0.3, task: 'globalOrthogonal' } } },
+  scarf: { help: 'Views by marginal corruption: 60 % of the features of one view come from other items. Bahri et al. 2022.', settings: { selfSupervision: { alpha: 0.3, task: 'contrastive', masking: 'corruption', maskedShare: 0.6, dropoutRate: 0 } } },
+  dimensions: { help: 'Views by complementary masks of single dimensions. Ouyang et al. 2023 (CL4CVR).', settings: { selfSupervision: { alpha: 0.3, task: 'contrastive', masking: 'dimensions', maskedShare: 0.5, complementary: true, dropoutRate: 0 } } },
+  simgcl: { help: 'Views by noise on the embeddings alone, for items with few features. Yu et al. 2022.', settings: { selfSupervision: { alpha: 0.3, task: 'contrastive', masking: 'none', dropoutRate: 0, noise: 0.1 } } },
 };

@@ -14,6 +14,9 @@ const step = 'trainer/model/trainStep.ts';
 const stepTest = 'trainer/model/trainStep.test.ts';
 const batcher = 'trainer/run/batch/batcher.ts';
 const batcherTest = 'trainer/run/batch/batcher.test.ts';
+const taskBatcher = 'trainer/run/batch/taskBatcher.ts';
+const task = 'trainer/model/losses/taskLoss.ts';
+const contrastive = 'trainer/model/losses/contrastive.ts';
 const pass = 'trainer/run/batch/passPlan.ts';
 const passTest = 'trainer/run/batch/passPlan.test.ts';
 const weighted = 'trainer/model/losses/weightedSoftmax.ts';
@@ -34,7 +37,7 @@ export const mutants = [
   },
   {
     name: 'logQ is minus the logarithm of the share', file: 'trainer/model/losses/logQ.ts', test: 'trainer/model/losses/logQ.test.ts',
-    edits: [['logs[at] = Math.log(', 'logs[at] = -Math.log(']],
+    edits: [['logs[at] = Math.log(trainingCount', 'logs[at] = -Math.log(trainingCount']],
     caughtBy: 'logQ is the natural logarithm of each item’s share of the training pairs',
   },
   {
@@ -101,7 +104,7 @@ export const mutants = [
   },
   {
     name: 'the contrastive loss has the main temperature', file: step, test: stepTest,
-    edits: [['temperature: temperature ?? config.loss.temperature', 'temperature: config.loss.temperature']],
+    edits: [['config.selfSupervision.temperature ?? config.loss.temperature', 'config.loss.temperature']],
     caughtBy: 'equals the float64 step over four steps',
   },
   {
@@ -123,8 +126,8 @@ export const mutants = [
     caughtBy: 'has correlated views that are disjoint, cover all fields',
   },
   {
-    name: 'contrastive items follow the training pairs', file: batcher, test: batcherTest,
-    edits: [["selfSupervision.itemDistribution === 'uniform'", "selfSupervision.itemDistribution !== 'uniform'"]],
+    name: 'contrastive items follow the training pairs', file: taskBatcher, test: batcherTest,
+    edits: [["itemDistribution === 'uniform' ? null", "itemDistribution !== 'uniform' ? null"]],
     caughtBy: 'are drawn uniformly from the corpus, never-trained ones as often as the most popular',
   },
   {
@@ -148,8 +151,8 @@ export const mutants = [
     caughtBy: 'leaves an example out, row and column',
   },
   {
-    name: 'a view of defaults alone takes part', file: batcher, test: batcherTest,
-    edits: [['has & views.g.hasInput[at]!', 'has | views.g.hasInput[at]!']],
+    name: 'a view of defaults alone takes part', file: taskBatcher, test: batcherTest,
+    edits: [['has & g[at]!', 'has | g[at]!']],
     caughtBy: 'are left out, row and column, when a view of theirs has defaults alone',
   },
   {
@@ -158,14 +161,14 @@ export const mutants = [
     caughtBy: 'equals the float64 step over four steps',
   },
   {
-    name: 'the symmetric loss keeps the pairs of the other direction', file: step, test: stepTest,
-    edits: [['task.excluded && flipped(task.excluded)', 'task.excluded']],
+    name: 'the symmetric loss keeps the pairs of the other direction', file: contrastive, test: stepTest,
+    edits: [['options.excluded && flipped(options.excluded)', 'options.excluded']],
     caughtBy: 'equals the float64 step over four steps',
   },
   {
     name: 'values are dropped in the main pass', file: batcher, test: batcherTest,
     edits: [[
-      "passPlan(spec, 'item', dataset.items, items);",
+      "passPlan(spec, 'item', dataset.items, items, this.featureDropout(step, items.length));",
       "passPlan(spec, 'item', dataset.items, items, { keep: new Uint8Array(spec.sides.item.length).fill(1), isMultiValued: this.isMultiValued, dropoutRate: model.selfSupervision.dropoutRate, keepAtLeastOne: false, random: stream(1, 'main', step) });",
     ]],
     caughtBy: 'drops no value and masks no field, even when the views drop nearly all',
@@ -176,13 +179,13 @@ export const mutants = [
     caughtBy: 'stays the same to the byte when self-supervision is turned on',
   },
   {
-    name: 'both views drop the same values', file: batcher, test: batcherTest,
+    name: 'both views drop the same values', file: taskBatcher, test: batcherTest,
     edits: [['`valueDropout/${name}`', "'valueDropout'"]],
     caughtBy: 'drops values of one view whatever the other drops',
   },
   {
-    name: 'values of one-hot fields are dropped', file: batcher, test: batcherTest,
-    edits: [['multiValued.has(field.feature) ? 1 : 0', '1']],
+    name: 'values of one-hot fields are dropped', file: taskBatcher, test: batcherTest,
+    edits: [['names.has(field.feature) ? 1 : 0', '1']],
     caughtBy: 'leaves fields of one value alone',
   },
   {

@@ -117,6 +117,10 @@ export const configRuleExamples: readonly ProblemExample[] = [
     model: 'selfSupervision: { masking: rfm }\n', underlined: 'selfSupervision',
   },
   {
+    code: 'self-supervision-key-unused', about: 'A setting of self-supervision belongs to another masking, distribution or task.',
+    model: 'selfSupervision: { alpha: 0.3, itemPower: 0.5 }\n', underlined: 'itemPower',
+  },
+  {
     code: 'masking-one-feature', about: 'Masking divides the item features between two views, and there is only one.',
     features: 'features:\n  - { name: customer, side: query, kind: id }\n  - { name: tags, kind: categories, separator: "|" }\n', model: 'selfSupervision: { alpha: 0.3 }\n', underlined: 'selfSupervision',
   },

@@ -28,6 +28,7 @@ import { splitNeedsTimestamp } from './splitNeedsTimestamp';
 import { splitPartsInUse } from './splitPartsInUse';
 import { splitSharesFitBuckets } from './splitSharesFitBuckets';
 import { splitSharesSum } from './splitSharesSum';
+import { taskKeysApply } from './taskKeysApply';
 import { temperatureNeedsCosines } from './temperatureNeedsCosines';
 import { towersHaveInputs } from './towersHaveInputs';
 import { uniqueFeatureNames } from './uniqueFeatureNames';
@@ -64,6 +65,7 @@ export const configRules: readonly Rule[] = [
   debiasingFits,
   directAUNeedsCosines,
   selfSupervisionIsOn,
+  taskKeysApply,
   maskingHasPartners,
   viewsDiffer,
   temperatureNeedsCosines,

@@ -31,5 +31,9 @@ export const loss = section({
     formula: 'Cᵢ = max( (Σ_neg exp(sᵢⱼ/τ) − τ⁺ n exp(sᵢᵢ/τ)) / (1 − τ⁺), n exp(−1/τ) )', source: 'Chuang et al. 2020', otherNames: ['tauPlus', 'classPrior'],
   }),
   decoupled: key(z.boolean().default(false), { help: 'Leave the positive out of the denominator, which helps small batches.', source: 'Yeh et al. 2022', otherNames: ['dcl'] }),
+  featureDropout: section({
+    rate: key(z.number().min(0).lt(1).default(0), { help: 'Chance that a feature of an item is dropped in the main pass, for each pair anew. 0 drops nothing; the paper’s best is 0.1. This is its baseline FD, without self-supervision.', unit: 'probability', source: 'Yao et al. 2021, §4.3' }),
+    drop: key(z.enum(['features', 'values']).default('features'), { help: 'What is dropped: whole features, which their default embedding stands in for, or single values of features with several.' }),
+  }, { help: 'Feature dropout in the supervised task, on the item tower.' }),
   uniformityWeight: key(z.number().min(0).max(1000).default(1), { help: 'γ of `directAU`: how much spreading out counts beside alignment. 0.5 to 5 is usual.', unit: 'dimensionless', source: 'Wang et al. 2022', otherNames: ['gamma'] }),
 }, { help: 'The main loss.' });

@@ -39,3 +39,8 @@ export function inputSpec(config: Config, vocabularySizes: ReadonlyMap<string, n
   });
   return { tables: specs, sides, initialScale: towers.initialScale, seed: training.seed };
 }
+
+/** Numbers in the input of a side's tower. */
+export function sideWidth({ tables, sides }: InputSpec, side: 'query' | 'item'): number {
+  return sides[side].reduce((sum, field) => sum + (field.kind === 'bag' ? tables.find(({ name }) => name === field.table)!.dim : field.width), 0);
+}

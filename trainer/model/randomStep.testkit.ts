@@ -2,6 +2,8 @@ import { tensor } from '@tensorflow/tfjs-core';
 import { modelFile, type ModelConfig } from '../../config/schema/files';
 import type { BagField, Engine, Field, FieldPlan, InputLayer, InputSpec, PassPlan, TableSpec } from '../engine/engine';
 import { stream, type Stream } from '../numerics/stream';
+import { nViews } from './augment/nViews';
+import { sideWidth } from './inputSpec';
 import type { StepBatch } from './stepBatch';
 import { TwoTower } from './twoTower';
 
@@ -62,14 +64,17 @@ export function randomShape(round: number, settings: Readonly<Record<string, Rea
  * A random batch of a shape: rows several times in a bag, examples twice in a batch, missing and masked fields, accidental
  * hits, left-out examples.
  */
-export function randomBatch({ spec, config: { loss }, hasTask }: RandomShape, round: number, step: number): StepBatch {
+export function randomBatch({ spec, config: { loss, selfSupervision: { task, masking, noise } }, hasTask }: RandomShape, round: number, step: number): StepBatch {
   const random = stream(22, `batch ${round}`, step);
   const n = 1 + random.integer(10);
   const nTask = 1 + random.integer(10);
   const passes = [randomPass(spec, 'query', n, random), randomPass(spec, 'item', n, random)];
   const nNegatives = loss.mixedNegatives;
   if (0 < nNegatives) passes.push(randomPass(spec, 'item', nNegatives, random));
-  if (hasTask) passes.push(randomPass(spec, 'item', nTask, random), randomPass(spec, 'item', nTask, random));
+  if (hasTask) for (let view = 0; view < nViews(task); view += 1) passes.push(randomPass(spec, 'item', nTask, random));
+  const size = nViews(task) * nTask * sideWidth(spec, 'item');
+  const scale = masking === 'dimensions' ? { scale: Float32Array.from({ length: size }, () => (random.uniform() < 0.5 ? 0 : 1)) } : {};
+  const shift = 0 < noise ? { noise: Float32Array.from({ length: size }, () => noise * random.uniform()) } : {};
   const hasLogQ = loss.logQ === 'khrylchenko2025' || random.uniform() < 0.5;
   return {
     step, epoch: 0, passes,
@@ -82,6 +87,7 @@ export function randomBatch({ spec, config: { loss }, hasTask }: RandomShape, ro
       selfSupervision: {
         included: Uint8Array.from({ length: nTask }, () => (random.uniform() < 0.8 ? 1 : 0)),
         ...(random.uniform() < 0.5 ? { excluded: randomPairs(nTask, nTask, random) } : {}),
+        ...(masking === 'dimensions' || 0 < noise ? { perturbation: { ...scale, ...shift } } : {}),
       },
     } : {}),
   };

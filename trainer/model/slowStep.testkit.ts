@@ -1,7 +1,7 @@
 import type { ModelConfig } from '../../config/schema/files';
 import type { InputSpec, NamedArrays, OptimizerSpec, PassPlan } from '../engine/engine';
-import { slowSoftmax } from './losses/slowSoftmax.testkit';
-import { pairSet, slowMainLoss } from './losses/slowMainLoss.testkit';
+import { slowMainLoss } from './losses/slowMainLoss.testkit';
+import { slowTaskLoss } from './losses/slowTaskLoss.testkit';
 import type { StepBatch, StepLosses } from './stepBatch';
 
 type Matrix = number[][];
@@ -59,8 +59,9 @@ export class SlowStep {
   }
 
   lossesAndGradients(batch: StepBatch): { losses: StepLosses; gradients: Gradients } {
-    const { loss, selfSupervision: { alpha, temperature, symmetric } } = this.config;
-    const passes = batch.passes.map((pass) => this.forward(pass));
+    const { loss, selfSupervision: { alpha, temperature } } = this.config;
+    const perturbations = perturbationsOf(batch, this.spec);
+    const passes = batch.passes.map((pass, at) => this.forward(pass, perturbations[at]));
     const vectorGradients = passes.map(({ vectors }) => vectors.map((vector) => zeros(vector.length)));
     const add = (pass: number, gradient: Matrix, weight: number) => gradient.forEach((row, at) => row.forEach((value, d) => { vectorGradients[pass]![at]![d]! += weight * value; }));
 
@@ -70,36 +71,26 @@ export class SlowStep {
     add(0, main.aGradient, 1);
     add(1, main.bGradient.slice(0, nItems), 1);
     if (hasNegatives) add(2, main.bGradient.slice(nItems), 1);
-    const [h, g] = hasNegatives ? [3, 4] : [2, 3];
+    const first = hasNegatives ? 3 : 2;
     let selfSupervised: number | null = null;
     const task = batch.selfSupervision;
     if (task !== undefined) {
-      const alike = pairSet(task.excluded);
-      const options = { temperature: temperature ?? loss.temperature, isIncluded: (i: number) => task.included[i] === 1 };
-      const there = slowSoftmax(passes[h]!.vectors, passes[g]!.vectors, { ...options, isExcluded: (i, j) => alike.has(`${i},${j}`) });
-      const share = symmetric ? 0.5 : 1;
-      selfSupervised = share * there.loss;
-      add(h, there.aGradient, alpha * share);
-      add(g, there.bGradient, alpha * share);
-      if (symmetric) {
-        const back = slowSoftmax(passes[g]!.vectors, passes[h]!.vectors, { ...options, isExcluded: (i, j) => alike.has(`${j},${i}`) });
-        selfSupervised += 0.5 * back.loss;
-        add(g, back.aGradient, alpha * 0.5);
-        add(h, back.bGradient, alpha * 0.5);
-      }
+      const found = slowTaskLoss(passes.slice(first).map(({ vectors }) => vectors), task, this.config.selfSupervision, temperature ?? loss.temperature);
+      selfSupervised = found.loss;
+      found.gradients.forEach((gradient, view) => add(first + view, gradient, alpha));
     }
     const gradients: Gradients = {
       tables: new Map(this.spec.tables.map(({ name }) => [name, new Map()])),
       weights: new Map([...this.weights].map(([name, rows]) => [name, rows.map((row) => zeros(row.length))])),
     };
-    passes.forEach((pass, at) => this.backward(batch.passes[at]!, pass, vectorGradients[at]!, gradients));
+    passes.forEach((pass, at) => this.backward(batch.passes[at]!, pass, vectorGradients[at]!, gradients, perturbations[at]));
     return { losses: { main: main.loss, selfSupervised, total: main.loss + alpha * (selfSupervised ?? 0) }, gradients };
   }
 
-  private forward(pass: PassPlan) {
+  private forward(pass: PassPlan, perturbation?: Perturbation) {
     const { hidden, activation, outputActivation, normalize } = this.config.towers;
     const traces = Array.from({ length: pass.nExamples }, (_, example) => {
-      const inputs: number[][] = [this.input(pass, example)];
+      const inputs: number[][] = [perturbed(this.input(pass, example), example, perturbation)];
       const slopes: number[][] = [];
       hidden.forEach((units, layer) => {
         const weight = this.weights.get(`${pass.side}/layer${layer}/weight`)!;
@@ -126,7 +117,7 @@ export class SlowStep {
     });
   }
 
-  private backward(pass: PassPlan, { traces }: ReturnType<SlowStep['forward']>, vectorGradient: Matrix, gradients: Gradients): void {
+  private backward(pass: PassPlan, { traces }: ReturnType<SlowStep['forward']>, vectorGradient: Matrix, gradients: Gradients, perturbation?: Perturbation): void {
     const { hidden, normalize } = this.config.towers;
     traces.forEach(({ inputs, slopes, length, vector }, example) => {
       const above = vectorGradient[example]!;
@@ -143,6 +134,7 @@ export class SlowStep {
           return inner.reduce((sum, value, unit) => sum + value * weight[at]![unit]!, 0);
         });
       }
+      slope = slope.map((value, d) => value * (perturbation?.scale?.[example * slope.length + d] ?? 1));
       let start = 0;
       this.spec.sides[pass.side].forEach((field, at) => {
         if (field.kind === 'number') {
@@ -192,6 +184,29 @@ export class SlowStep {
       });
     }
   }
+}
+
+interface Perturbation { readonly scale: Float32Array | undefined; readonly noise: Float32Array | undefined }
+
+/** By pass: what is done to its inputs. The views' stand one under the other in the batch. */
+function perturbationsOf({ passes, main, selfSupervision }: StepBatch, spec: InputSpec): (Perturbation | undefined)[] {
+  const first = main.nNegatives === undefined ? 2 : 3;
+  const width = spec.sides.item.reduce((sum, field) => sum + (field.kind === 'number' ? field.width : spec.tables.find(({ name }) => name === field.table)!.dim), 0);
+  let end = 0;
+  return passes.map(({ nExamples }, at) => {
+    if (at < first || selfSupervision?.perturbation === undefined) return undefined;
+    const [from, to] = [end, (end += nExamples * width)];
+    const { scale, noise } = selfSupervision.perturbation;
+    return { scale: scale?.slice(from, to), noise: noise?.slice(from, to) };
+  });
+}
+
+function perturbed(input: readonly number[], example: number, perturbation: Perturbation | undefined): number[] {
+  return input.map((value, d) => {
+    const at = example * input.length + d;
+    const scaled = value * (perturbation?.scale?.[at] ?? 1);
+    return scaled + Math.sign(scaled) * (perturbation?.noise?.[at] ?? 0);
+  });
 }
 
 function matrixOf(arrays: NamedArrays, name: string): Matrix {

@@ -25,6 +25,8 @@ export interface StepBatch {
     readonly included: Uint8Array;
     /** Pairs (row, column) whose views have the same inputs, int32 [2M]; absent when they are not masked. */
     readonly excluded?: Int32Array;
+    /** Done to the inputs of the views, one under the other, float32 [views · N' · width]: `input · scale`, then noise with the input's signs. */
+    readonly perturbation?: { readonly scale?: Float32Array; readonly noise?: Float32Array };
   };
 }
 

@@ -1,7 +1,9 @@
 import { add, dispose, grads, keep, mul, split, tidy, type Scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { Config } from '../../config/schema/files';
-import type { DenseOptimizer, Engine, InputLayer, SoftmaxCrossEntropyOptions } from '../engine/engine';
+import type { DenseOptimizer, Engine, InputLayer } from '../engine/engine';
+import { perturbedViews } from './augment/perturbedViews';
 import { mainLoss } from './losses/mainLoss';
+import { taskLoss } from './losses/taskLoss';
 import type { StepBatch, StepLosses } from './stepBatch';
 import type { TwoTower } from './twoTower';
 
@@ -26,7 +28,7 @@ export class LossDiverged extends Error {
  */
 export function trainStep(engine: Engine, model: TwoTower, inputLayer: InputLayer, optimizer: DenseOptimizer, batch: StepBatch, { model: config }: Config): StepLosses {
   engine.use();
-  const { alpha, temperature, symmetric } = config.selfSupervision;
+  const { alpha } = config.selfSupervision;
   const task = batch.selfSupervision;
   const losses: Scalar[] = [];
 
@@ -37,25 +39,26 @@ export function trainStep(engine: Engine, model: TwoTower, inputLayer: InputLaye
   const mainSize = sides[1]![0]!.nExamples + (batch.main.nNegatives ?? 0);
   const { names } = model;
 
-  const joint = (...inputs: Tensor[]): Scalar => {
+  const joint = (perturbed: (leaf: Tensor2D) => Tensor2D) => (...inputs: Tensor[]): Scalar => {
     const weights = new Map(names.map((name, at) => [name, inputs[leaves.length + at]!]));
     const parameterOf = (name: string) => weights.get(name)!;
     const queries = model.embed('query', inputs[0] as Tensor2D, parameterOf);
-    const stacked = model.embed('item', inputs[1] as Tensor2D, parameterOf);
-    const [items, h, g] = viewSizes.length === 0 ? [stacked] : split(stacked, [mainSize, ...viewSizes], 0) as Tensor2D[];
+    const stacked = model.embed('item', perturbed(inputs[1] as Tensor2D), parameterOf);
+    const [items, ...views] = viewSizes.length === 0 ? [stacked] : split(stacked, [mainSize, ...viewSizes], 0) as Tensor2D[];
     const main = mainLoss(engine, queries, items!, batch.main, config.loss, config.loss.temperature);
     losses.push(keep(main.clone()));
-    if (task === undefined || h === undefined || g === undefined) return main;
-    const options: SoftmaxCrossEntropyOptions = { temperature: temperature ?? config.loss.temperature, excluded: task.excluded, included: task.included };
-    let self = engine.softmaxCrossEntropy(h, g, options);
-    if (symmetric) self = mul(add(self, engine.softmaxCrossEntropy(g, h, { ...options, excluded: task.excluded && flipped(task.excluded) })), 0.5);
+    if (task === undefined) return main;
+    const self = taskLoss(engine, views, task, config.selfSupervision, config.selfSupervision.temperature ?? config.loss.temperature);
     losses.push(keep(self.clone()));
     return add(main, mul(self, alpha));
   };
 
   let gradients: Tensor[] = [];
   try {
-    gradients = tidy(() => grads(joint)([...leaves, ...names.map((name) => model.get(name))]));
+    gradients = tidy(() => {
+      const perturbed = task?.perturbation === undefined ? (leaf: Tensor2D) => leaf : perturbedViews(leaves[1]!, mainSize, task.perturbation);
+      return grads(joint(perturbed))([...leaves, ...names.map((name) => model.get(name))]);
+    });
     const main = losses[0]!.dataSync()[0]!;
     const selfSupervised = losses[1]?.dataSync()[0] ?? null;
     const total = main + (selfSupervised === null ? 0 : alpha * selfSupervised);
@@ -66,13 +69,4 @@ export function trainStep(engine: Engine, model: TwoTower, inputLayer: InputLaye
   } finally {
     dispose([...leaves, ...gradients, ...losses]);
   }
-}
-
-function flipped(pairs: Int32Array): Int32Array {
-  const out = new Int32Array(pairs.length);
-  for (let at = 0; at < pairs.length; at += 2) {
-    out[at] = pairs[at + 1]!;
-    out[at + 1] = pairs[at]!;
-  }
-  return out;
 }

@@ -346,3 +346,115 @@ describe('the items of the contrastive batch', async () => {
     }
   });
 });
+
+describe('feature dropout in the supervised task', async () => {
+  const settings = (featureDropout: object, more: object = {}) => ({ training: { batchSize: 40 }, loss: { featureDropout }, ...more });
+  const pairs: [number, number][] = Array.from({ length: 40 }, (_, at) => [at, (at + 1) % 40]);
+
+  test('hides each feature of each item with the chance asked for, and none of the queries’', async () => {
+    const one = await toy({ columns: manyItems(40), train: pairs }, settings({ rate: 0.25 }));
+    const plain = await toy({ columns: manyItems(40), train: pairs }, { training: { batchSize: 40 } });
+    const hidden = new Array<number>(4).fill(0);
+    for (let step = 1; step <= 100; step += 1) {
+      const [batch, whole] = [one.batcher().batch(step), plain.batcher().batch(step)];
+      expect(batch.passes[0]).toEqual(whole.passes[0]);
+      one.spec.sides.item.forEach((field, at) => inputsOf(batch.passes[1]!, at).forEach((values, example) => {
+        const isHidden = field.kind === 'bag' ? values[0] === field.defaultRow : values[0] === 0;
+        if (isHidden) hidden[at]! += 1;
+        else expect(values).toEqual(inputsOf(whole.passes[1]!, at)[example]);
+      }));
+    }
+    // A quarter of 4,000: standard deviation 27
+    for (const count of hidden) expect(Math.abs(count - 1000)).toBeLessThan(140);
+  });
+
+  test('drops single values of features with several when asked to, and leaves the contrastive views as they were', async () => {
+    const task = { selfSupervision: { alpha: 0.3, batchSize: 7 } };
+    const one = await toy({ columns: manyItems(40), train: pairs }, settings({ rate: 0.5, drop: 'values' }, task));
+    const plain = await toy({ columns: manyItems(40), train: pairs }, { training: { batchSize: 40 }, ...task });
+    const [batch, whole] = [one.batcher().batch(3), plain.batcher().batch(3)];
+    expect(batch.passes.slice(2)).toEqual(whole.passes.slice(2));
+    for (const at of [0, 1, 3]) expect(inputsOf(batch.passes[1]!, at)).toEqual(inputsOf(whole.passes[1]!, at));
+    const [some, all] = [inputsOf(batch.passes[1]!, 2), inputsOf(whole.passes[1]!, 2)];
+    const nKept = some.flatMap((values, example) => values.filter((value) => all[example]!.includes(value))).length;
+    // Half of 160
+    expect(Math.abs(nKept - 80)).toBeLessThan(32);
+  });
+});
+
+describe('items, replaced features and noise', async () => {
+  const settings = (selfSupervision: object) => ({ training: { batchSize: 8 }, selfSupervision: { alpha: 0.3, dropoutRate: 0, ...selfSupervision } });
+  const popular: [number, number][] = Array.from({ length: 40 }, (_, at) => [at % 6, at < 27 ? 0 : at < 36 ? 1 : 2]);
+
+  test('are drawn by a power of their training pairs', async () => {
+    // Counts 27, 9, 4 of items 0 … 2 and 0 of the others; a batch of two. By the square root: 5.20, 3, 2.
+    const one = await toy({ columns: manyItems(6), train: popular }, settings({ masking: 'none', itemDistribution: 'power', itemPower: 0.5, batchSize: 2 }));
+    const weights = [Math.sqrt(27), 3, 2];
+    const total = weights[0]! + weights[1]! + weights[2]!;
+    const missing = [0, 0, 0];
+    for (let step = 1; step <= 3000; step += 1) {
+      const items = itemsOf(one.batcher().batch(step).passes[2]!);
+      for (const item of [0, 1, 2]) if (!items.includes(item)) missing[item]! += 1;
+    }
+    // Item a is missing when the others are drawn in either order.
+    const chance = (b: number, c: number) => (weights[b]! / total) * (weights[c]! / (total - weights[b]!)) + (weights[c]! / total) * (weights[b]! / (total - weights[c]!));
+    [chance(1, 2), chance(0, 2), chance(0, 1)].forEach((expected, item) => expect(Math.abs(missing[item]! / 3000 - expected)).toBeLessThan(0.045));
+  });
+
+  test('come from other items in one view of the corrupted pair, and the other view is whole', async () => {
+    const one = await toy({ columns: manyItems(40), train: chain(40) }, settings({ masking: 'corruption', maskedShare: 0.5, itemDistribution: 'uniform' }));
+    const { items } = one.dataset;
+    let nReplaced = 0;
+    for (let step = 1; step <= 60; step += 1) {
+      const { passes: [, , h, g], selfSupervision } = one.batcher().batch(step);
+      expect([...selfSupervision!.included]).toEqual(new Array(8).fill(1));
+      const own = itemsOf(g!);
+      for (let field = 0; field < 4; field += 1) {
+        const column = items.columns[field]!;
+        const valuesOf = (item: number) => (column.kind === 'bag' ? [...column.rows.slice(column.offsets[item], column.offsets[item + 1])] : column.kind === 'number' ? [column.values[item]!] : []);
+        expect(inputsOf(g!, field)).toEqual(own.map(valuesOf));
+        inputsOf(h!, field).forEach((values, example) => {
+          expect(Array.from({ length: 40 }, (_, item) => String(valuesOf(item)))).toContain(String(values));
+          if (String(values) !== String(valuesOf(own[example]!))) nReplaced += 1;
+        });
+      }
+    }
+    // Two of four fields of 480 items, some with the value they had: ids 1/40, groups 1/5, tags hardly, numbers 1/40.
+    expect(nReplaced).toBeGreaterThan(800);
+    expect(nReplaced).toBeLessThanOrEqual(960);
+  });
+
+  test('are added where a single feature can neither be divided nor lose values, and nowhere else unasked', async () => {
+    const ids = manyItems(20).slice(0, 1);
+    const tags = [{ ...manyItems(20)[2]!, name: 'id', kind: 'categories' as const }] as ToyColumn[];
+    const perturbation = async (columns: readonly ToyColumn[], selfSupervision: object) => (await toy({ columns, train: chain(20) }, settings(selfSupervision))).batcher().batch(1).selfSupervision!.perturbation;
+    const rows = (await perturbation(ids, {}))!.noise!;
+    // Two views of 8 items, 3 dimensions each
+    expect(rows).toHaveLength(48);
+    for (let row = 0; row < 16; row += 1) expect(Math.hypot(...rows.slice(3 * row, 3 * row + 3))).toBeCloseTo(0.1, 6);
+    expect(await perturbation(ids, { masking: 'none' })).toBeUndefined();
+    expect(await perturbation(ids, { fallbackNoise: 0 })).toBeUndefined();
+    expect(await perturbation(tags, { dropoutRate: 0.3 })).toBeUndefined();
+    expect((await perturbation(tags, { dropoutRate: 0 }))?.noise).toHaveLength(48);
+    expect(await perturbation(manyItems(20).slice(0, 2), {})).toBeUndefined();
+    expect((await perturbation(manyItems(20), { noise: 0.4 }))?.noise).toHaveLength(16 * 10);
+  });
+
+  test('leave masks of dimensions to the inputs: every feature is there', async () => {
+    const one = await toy({ columns: manyItems(40), train: chain(40) }, settings({ masking: 'dimensions', maskedShare: 0.5 }));
+    const { passes: [, , h, g], selfSupervision } = one.batcher().batch(2);
+    expect(h).toEqual(g);
+    const scale = selfSupervision!.perturbation!.scale!;
+    // Widths 3, 3, 3 and 1: half of 10, one view the complement of the other
+    expect(scale.slice(0, 80).map((kept, at) => kept + scale[80 + at]!)).toEqual(new Float32Array(80).fill(1));
+    expect(scale.slice(0, 10).reduce((sum, kept) => sum + kept, 0)).toBe(5);
+  });
+
+  test('are one whole view for the tasks that only spread items out', async () => {
+    for (const task of ['spreadOut', 'spreadOutSquare', 'globalOrthogonal']) {
+      const batch = (await toy({ columns: manyItems(40), train: chain(40) }, settings({ task, dropoutRate: 0.9, maskIdenticalViews: true }))).batcher().batch(1);
+      expect([batch.passes.length, batch.selfSupervision!.perturbation, batch.selfSupervision!.excluded!.length]).toEqual([3, undefined, 0]);
+      expect(inputsOf(batch.passes[2]!, 2).every((values) => values.length === 4)).toBe(true);
+    }
+  });
+});

@@ -36,7 +36,7 @@ export function uniformSample(nItems: number, n: number, random: Stream): Int32A
  * @returns item indices, largest key first, int32 [n]
  * @see Efraimidis and Spirakis 2006, doi:10.1016/j.ipl.2005.11.003
  */
-export function weightedSample(weights: Int32Array, n: number, random: Stream): Int32Array {
+export function weightedSample(weights: Int32Array | Float64Array, n: number, random: Stream): Int32Array {
   // A heap of the best so far, the worst of them at the root; equal keys are better at the lower item.
   const keys = new Float64Array(n);
   const items = new Int32Array(n);

@@ -13,6 +13,8 @@ export interface Augmentation {
   readonly keepAtLeastOne: boolean;
   /** Draws the dropped values. */
   readonly random: Stream;
+  /** The entity that each field of each example is read from, −1 for the example's own; int32 [B · k] */
+  readonly donors?: Int32Array;
 }
 
 /** Where a history is read: the pairs' own in a split, or each query's latest. */
@@ -38,8 +40,10 @@ export function passPlan(spec: InputSpec, sideName: 'query' | 'item', side: Pick
     const column = side.columns.find((one) => one.feature === field.feature);
     if (column === undefined) throw new Error(`The data has no column for \`${field.feature}\` on the ${sideName} side`);
     const kept = keptOf(augmentation, at, k, nExamples);
-    if (field.kind === 'number') return numbers(field, column as NumberColumn, entities, kept, hasInput);
-    const bags = bagsOf(column as BagColumn | HistoryColumn, entities, history);
+    const donors = augmentation?.donors;
+    const sources = donors === undefined ? entities : entities.map((own, example) => (donors[example * k + at]! < 0 ? own : donors[example * k + at]!));
+    if (field.kind === 'number') return numbers(field, column as NumberColumn, sources, kept, hasInput);
+    const bags = bagsOf(column as BagColumn | HistoryColumn, sources, history);
     if (kept === 'none') return defaults(field, nExamples);
     return augmentation?.isMultiValued[at] === 1 && 0 < augmentation.dropoutRate ? droppedBags(field, bags, kept, augmentation, hasInput) : wholeBags(field, bags, kept, hasInput);
   });

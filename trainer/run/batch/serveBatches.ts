@@ -16,7 +16,7 @@ export function serveBatches(port: MessagePort, { config, data, spec, associatio
 function buffersOf({ passes, main, selfSupervision }: StepBatch): ArrayBuffer[] {
   const arrays: readonly (ArrayBufferView | undefined)[] = [
     ...passes.flatMap(({ fields }) => fields.flatMap((field): ArrayBufferView[] => (field.kind === 'bag' ? [field.offsets, field.rows] : [field.values]))),
-    main.logQ, main.excluded, selfSupervision?.included, selfSupervision?.excluded,
+    main.logQ, main.excluded, selfSupervision?.included, selfSupervision?.excluded, selfSupervision?.perturbation?.scale, selfSupervision?.perturbation?.noise,
   ];
   return [...new Set(arrays.flatMap((array) => array?.buffer ?? []))] as ArrayBuffer[];
 }

@@ -1,0 +1,115 @@
+import type { Config } from '../../../config/schema/files';
+import type { Association } from '../../data/dataset';
+import type { InputSpec, PassPlan } from '../../engine/engine';
+import { dimensionMasks } from '../../model/augment/dimensionMasks';
+import { featureMasks, type MaskingOptions } from '../../model/augment/featureMasks';
+import { noiseRows } from '../../model/augment/noiseRows';
+import { nViews } from '../../model/augment/nViews';
+import { replacedFields } from '../../model/augment/replacedFields';
+import { sideWidth } from '../../model/inputSpec';
+import type { StepBatch } from '../../model/stepBatch';
+import { correlatedFeatures } from '../../numerics/correlatedFeatures';
+import { stream } from '../../numerics/stream';
+import { uniformSample, weightedSample } from './corpusSample';
+import { identicalViews } from './identicalViews';
+import { passPlan, type Augmentation, type PlannedPass } from './passPlan';
+import type { BatchData } from './workerLoader';
+
+export interface TaskBatch { readonly passes: readonly PassPlan[]; readonly part: NonNullable<StepBatch['selfSupervision']> }
+
+/** Makes the self-supervised part of any step's batch, each use of chance from its own stream at the step. */
+export class TaskBatcher {
+  private readonly masking: MaskingOptions;
+  private readonly isMultiValued: Uint8Array;
+  private readonly weights: Int32Array | Float64Array | null;
+  private readonly noise: number;
+
+  constructor(private readonly config: Config, private readonly dataset: BatchData, private readonly spec: InputSpec, association: Association | null) {
+    const { masking, complementary, dropoutRate, noise, fallbackNoise, itemDistribution, itemPower } = config.model.selfSupervision;
+    const k = spec.sides.item.length;
+    this.isMultiValued = multiValued(config, spec);
+    const masksFields = masking === 'cfm' || masking === 'rfm';
+    this.masking = { masking: masksFields ? masking : 'none', complementary, partners: this.partners(association) };
+    const viewsAreAlike = masksFields && k < 2 && (dropoutRate === 0 || !this.isMultiValued.includes(1));
+    this.noise = noise === 0 && viewsAreAlike ? fallbackNoise : noise;
+    this.weights = itemDistribution === 'uniform' ? null
+      : itemDistribution === 'training' ? dataset.trainingCount : Float64Array.from(dataset.trainingCount, (count) => count ** itemPower);
+  }
+
+  /** @param step 1-based */
+  batch(step: number): TaskBatch {
+    const { selfSupervision } = this.config.model;
+    const items = this.items(step);
+    const views = nViews(selfSupervision.task) === 1 ? [this.whole(items)] : this.views(step, items);
+    return {
+      passes: views.map(({ plan }) => plan),
+      part: {
+        included: views.map(({ hasInput }) => hasInput).reduce((h, g) => h.map((has, at) => has & g[at]!)),
+        ...(selfSupervision.maskIdenticalViews ? { excluded: identicalViews(views[0]!.plan, views.at(-1)!.plan) } : {}),
+        ...(1 < views.length ? this.perturbation(step, items.length) : {}),
+      },
+    };
+  }
+
+  private items(step: number): Int32Array {
+    const { selfSupervision: { batchSize }, training } = this.config.model;
+    const n = Math.min(batchSize ?? training.batchSize, this.dataset.items.n);
+    const corpus = stream(training.seed, 'corpus', step);
+    return this.weights === null ? uniformSample(this.dataset.items.n, n, corpus) : weightedSample(this.weights, n, corpus);
+  }
+
+  private whole(items: Int32Array, augmentation: Augmentation | null = null): PlannedPass {
+    return passPlan(this.spec, 'item', this.dataset.items, items, augmentation);
+  }
+
+  private views(step: number, items: Int32Array): readonly [h: PlannedPass, g: PlannedPass] {
+    const { training: { seed }, selfSupervision: { masking, maskedShare, seedPer, dropoutRate, keepAtLeastOne } } = this.config.model;
+    const k = this.spec.sides.item.length;
+    const random = stream(seed, 'seedFeature', step);
+    const nMasks = seedPer === 'batch' ? 1 : items.length;
+    const keep = { h: new Uint8Array(nMasks * k), g: new Uint8Array(nMasks * k) };
+    for (let at = 0; at < nMasks; at += 1) {
+      const masks = featureMasks(k, this.masking, random);
+      keep.h.set(masks.h, at * k);
+      keep.g.set(masks.g, at * k);
+    }
+    const donors = masking === 'corruption' ? replacedFields(items.length, k, this.dataset.items.n, maskedShare, stream(seed, 'corruption', step)) : undefined;
+    const view = (name: 'h' | 'g') => this.whole(items, {
+      keep: keep[name], isMultiValued: this.isMultiValued, dropoutRate, keepAtLeastOne,
+      random: stream(seed, `valueDropout/${name}`, step),
+      ...(name === 'h' && donors !== undefined ? { donors } : {}),
+    });
+    return [view('h'), view('g')];
+  }
+
+  /** What is done to the inputs of both views after the tables are read, one view under the other. */
+  private perturbation(step: number, n: number): { readonly perturbation?: { readonly scale?: Float32Array; readonly noise?: Float32Array } } {
+    const { training: { seed }, selfSupervision: { masking, maskedShare, complementary, seedPer } } = this.config.model;
+    const width = sideWidth(this.spec, 'item');
+    const scale = masking === 'dimensions' ? dimensionMasks(n, width, { share: maskedShare, isComplementary: complementary, isPerItem: seedPer === 'item' }, stream(seed, 'dimensionMasks', step)) : undefined;
+    const noise = 0 < this.noise ? noiseRows(2 * n, width, this.noise, stream(seed, 'noise', step)) : undefined;
+    if (scale === undefined && noise === undefined) return {};
+    return { perturbation: { ...(scale === undefined ? {} : { scale }), ...(noise === undefined ? {} : { noise }) } };
+  }
+
+  private partners(association: Association | null): number[][] {
+    const fields = this.spec.sides.item;
+    const { selfSupervision } = this.config.model;
+    if (selfSupervision.masking !== 'cfm') return [];
+    if (association === null) throw new Error('Correlated feature masking needs the feature association');
+    const at = fields.map((field) => association.features.indexOf(field.feature));
+    const pick = (matrix: Association['normalized']) => at.map((row) => at.map((column) => (row < 0 || column < 0 ? 0 : matrix[row]![column]!)));
+    const isId = (field: number) => this.config.features.features.some(({ kind, name }) => kind === 'id' && name === fields[field]!.feature);
+    return correlatedFeatures(
+      { mutualInformationNats: pick(association.mutualInformationNats), normalized: pick(association.normalized) },
+      selfSupervision.mutualInformation.normalization,
+      selfSupervision.mutualInformation.excludeId ? isId : undefined,
+    );
+  }
+}
+
+/** 1 where an item field has several values, of which some may be dropped; uint8 [k] */
+export function multiValued(config: Config, spec: InputSpec): Uint8Array {
+  const names = new Set(config.features.features.filter(({ kind }) => kind === 'categories' || kind === 'text').map(({ name }) => name));
+  return Uint8Array.from(spec.sides.item, (field) => (names.has(field.feature) ? 1 : 0));
+}
