@@ -76,6 +76,13 @@ test('Overrides from outside change the experiment where the key is its own, els
   expect(experiment!.arms.map(({ resolved: { config }, fraction }) => [config.model.training.epochs, fraction])).toEqual([[2, 0.5], [2, 0.5]]);
 });
 
+test('The shares of the data replace the one that the features file writes, and only where they are written', async () => {
+  const overrides = ['split={kind: hash, sampleTraining: 0.5}'];
+  const fractions = async (text: string) => (await resolve(text, { overrides })).experiment!.arms.map(({ resolved: { config } }) => config.features.split.sampleTraining);
+  expect(await fractions('')).toEqual([0.5]);
+  expect(await fractions('dataFractions: [1, 0.5, 0.1]\n')).toEqual([1, 0.5, 0.1]);
+});
+
 test('A mistake in an arm is told at its own line, and no arm is planned', async () => {
   const { experiment, problems } = await resolve('arms:\n  - name: a\n    set: { selfSupervision.alpah: 0.3, loss.temperature: -1 }\n  - { name: b, set: { featurs: 3 } }\n');
   expect(experiment).toBeUndefined();

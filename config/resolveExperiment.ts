@@ -132,7 +132,7 @@ function planned(root: MapNode, settings: ExperimentConfig, base: Config): { rea
     const place = at(`dataFractions[${index}]`)?.place ?? home;
     const scalar = (value: string | number): ConfigNode => ({ kind: 'scalar', value, place });
     const value: MapNode = { kind: 'map', place, isFlow: true, entries: new Map([['kind', scalar(base.features.split.kind)], ['sampleTraining', scalar(fraction)]].map(([key, one]) => [key as string, { keyPlace: place, value: one as ConfigNode }])) };
-    return { fraction, changes: fraction === 1 && base.features.split.sampleTraining === 1 ? [] : [{ file: 'features' as const, steps: [{ key: 'split' }], value, keyPlace: place }] };
+    return { fraction, changes: fraction === (root.entries.has('dataFractions') ? base.features.split.sampleTraining : 1) ? [] : [{ file: 'features' as const, steps: [{ key: 'split' }], value, keyPlace: place }] };
   });
   const all = conditions.flatMap((condition) => fractions.flatMap(({ fraction, changes }) => [{ name: settings.base, isBase: true, place: home, set: [] as Override[], points: [[]] as Override[][] }, ...alone, ...arms].flatMap(({ name, isBase, place, set, points }) => points.map((point): Plan => ({
     name, isBase, place, fraction, point: point.map(settingOf), condition: condition.map(settingOf), changes: [...condition, ...changes, ...set, ...point],

@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { script, trainToTheEnd, writeProject } from './trainer.testkit';
+import { longtailIn, trainToTheEnd, writeProject } from './trainer.testkit';
 
 const home = mkdtempSync(path.join(os.tmpdir(), 'longtail-commands-'));
 let model: string;
@@ -17,16 +16,7 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-interface Outcome { readonly code: number; readonly out: string; readonly remarks: string }
-
-async function longtail(...args: string[]): Promise<Outcome> {
-  const child = spawn(process.execPath, [script, ...args], { cwd: home, stdio: ['ignore', 'pipe', 'pipe'] });
-  let [out, remarks] = ['', ''];
-  child.stdout.on('data', (text) => (out += String(text)));
-  child.stderr.on('data', (text) => (remarks += String(text)));
-  const code = await new Promise<number>((resolve) => child.once('close', (value) => resolve(value ?? -1)));
-  return { code, out, remarks };
-}
+const longtail = (...args: readonly string[]) => longtailIn(home, ...args);
 
 /** A command's one JSON document, which comes with exit code 0. */
 async function jsonOf(...args: string[]): Promise<unknown> {

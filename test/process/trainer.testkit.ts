@@ -84,6 +84,19 @@ export function startTrainer(args: readonly string[], { cwd, shell }: { readonly
   };
 }
 
+/** What a command said and how it ended. */
+export interface Outcome { readonly code: number; readonly out: string; readonly remarks: string }
+
+/** `longtail …args` in a folder, to its end. */
+export async function longtailIn(folder: string, ...args: readonly string[]): Promise<Outcome> {
+  const child = spawn(process.execPath, [script, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  let [out, remarks] = ['', ''];
+  child.stdout.on('data', (text) => (out += String(text)));
+  child.stderr.on('data', (text) => (remarks += String(text)));
+  const code = await new Promise<number>((resolve) => child.once('close', (value) => resolve(value ?? -1)));
+  return { code, out, remarks };
+}
+
 /** Trains or resumes to the end and gives the run's folder. */
 export async function trainToTheEnd(args: readonly string[], cwd: string): Promise<string> {
   const trainer = startTrainer(args, { cwd });
