@@ -17,22 +17,32 @@ export interface EngineWish {
   readonly device: number | null;
 }
 
+/** An engine that was tried before, and why it was not taken. */
+export interface PassedOver { readonly name: EngineName; readonly reason: string }
+
+export interface OpenedEngine {
+  readonly engine: Engine;
+  readonly name: EngineName;
+  readonly passedOver: readonly PassedOver[];
+  /** For people: which was taken, why, and what was passed over and why. */
+  readonly why: string;
+}
+
 /**
  * Opens the engine a config asks for.
  *
  * @param wish `auto` takes the first of {@link engineNames} that works
- * @returns the engine and, for people, which was taken, why, and what was passed over and why
  * @throws EngineUnavailable when the engine asked for (or, with `auto`, every engine) does not work here
  */
-export async function openEngine(wish: EngineWish | EngineName, places: EnginePlaces): Promise<{ engine: Engine; why: string }> {
+export async function openEngine(wish: EngineWish | EngineName, places: EnginePlaces): Promise<OpenedEngine> {
   const { backend, device } = typeof wish === 'string' ? { backend: wish, device: null } : wish;
-  const passedOver: { readonly name: EngineName; readonly reason: string }[] = [];
+  const passedOver: PassedOver[] = [];
   for (const name of backend === 'auto' ? engineNames : [backend]) {
     try {
       if (device !== null && device !== 0 && !onGpu.has(name)) throw new Error(`it has device 0 alone, and \`training.device\` asks for ${device}`);
       const engine = await openers[name](places, device, backend === 'auto');
       const reason = backend === 'auto' ? 'the fastest engine present' : 'asked for by `training.backend`';
-      return { engine, why: [`${name} (${engine.describe().device}): ${reason}`, ...passedOver.map((one) => `${one.name} passed over: ${one.reason}`)].join('; ') };
+      return { engine, name, passedOver, why: [`${name} (${engine.describe().device}): ${reason}`, ...passedOver.map((one) => `${one.name} passed over: ${one.reason}`)].join('; ') };
     } catch (error) {
       passedOver.push({ name, reason: error instanceof Error ? error.message : String(error) });
     }

@@ -17,9 +17,11 @@ const backendName = 'tensorflow';
  * @throws what `open` throws; when a GPU is wanted and TensorFlow finds none
  */
 export function tensorflowEngine(name: 'cuda' | 'tensorflow', open: OpenTfjsNode, device: number | null): Engine {
-  const node = open(name === 'cuda' ? 'GPU' : 'CPU', device, tfjs);
+  const node = open(name === 'cuda' ? 'GPU' : 'CPU', device, { ...tfjs, KernelBackend: inheritable(tfjs.KernelBackend) });
   if (tfjs.findBackend(backendName) === null && tfjs.engine().registryFactory[backendName] === undefined) {
-    tfjs.registerBackend(backendName, () => node.makeBackend(), 0);
+    // Made here, since what a factory throws tfjs keeps to itself.
+    const backend = node.makeBackend();
+    tfjs.registerBackend(backendName, () => backend, 0);
     node.registerKernels();
   }
   void tfjs.setBackend(backendName);
@@ -37,4 +39,9 @@ export function tensorflowEngine(name: 'cuda' | 'tensorflow', open: OpenTfjsNode
     perceptron: tensorPerceptron,
     softmaxCrossEntropy: tensorSoftmaxCrossEntropy,
   };
+}
+
+/** tfjs-node is compiled to ES5, whose way of inheriting calls a class without `new`. */
+function inheritable({ prototype }: { readonly prototype: object }): unknown {
+  return Object.assign(() => undefined, { prototype });
 }
