@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { otherNode } from './otherNode.mjs';
 import { root, setUp } from './setup.mjs';
+import { forgetTestTensorflow, linkTestTensorflow } from './tensorflow.mjs';
 
 setUp();
 const { build } = await import('./build.mjs');
@@ -56,6 +57,12 @@ try {
   console.error(error);
   totals.failed += 1;
 }
+console.log('\n— TensorFlow');
+const tensorflow = linkTestTensorflow();
+if (tensorflow.missing === undefined) totals[tensorflow.failed === undefined ? 'passed' : 'failed'] += 1;
+else forgetTestTensorflow();
+if (tensorflow.failed !== undefined) console.error(`✗ longtail engine link-tensorflow\n${tensorflow.failed}`);
+if (tensorflow.missing !== undefined) console.log(`The engine on TensorFlow is left out of the tests: ${tensorflow.missing}.`);
 suite('tests', []);
 const newer = otherNode(24);
 if (newer.missing === undefined) suite('engines on Node 24', ['trainer/engine', 'trainer/model'], newer.file);

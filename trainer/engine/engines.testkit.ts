@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { describe } from 'vitest';
@@ -23,6 +24,7 @@ export const checkoutPlaces: EnginePlaces = {
 const here: readonly EngineName[] = [
   ...(useSoftwareVulkan() ? ['webgpu' as const] : []),
   ...(spawnSync('cargo', ['--version']).status === 0 ? ['native' as const] : []),
+  ...(existsSync(path.join(testEngines, 'linked')) ? ['tensorflow' as const] : []),
   'wasm', 'cpu',
 ];
 /** Engines that must be there, or the tests fail: `LONGTAIL_EXPECT_ENGINES=cpu,wasm,native`, else all whose tools are at hand. */

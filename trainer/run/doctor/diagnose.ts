@@ -20,6 +20,8 @@ export interface EngineCheck {
   readonly gigaflops: number | null;
   /** Sums of large arrays, 10⁹ bytes read and written a second; measured over a second. */
   readonly gigabytesPerSecond: number | null;
+  /** Why it does not work, as it says itself; null when it does. */
+  readonly reason: string | null;
   /** Why it was chosen, passed over, or does not work. One sentence. */
   readonly why: string;
   /** What to do so that it works; null when it does, or nothing would help. */
@@ -57,7 +59,7 @@ export function checkOf(name: EngineName, probe: EngineProbe, auto: EngineProbe,
     name, works: probe.works, isChosen, device: probe.device, devices: name === 'cuda' && probe.devices.length === 0 ? machine.nvidia.gpus.map((gpu) => gpu.name) : probe.devices,
     memoryBytes: name === 'cuda' ? machine.nvidia.gpus.find((gpu) => gpu.name === probe.device)?.memoryBytes ?? null : name === 'webgpu' || !probe.works ? null : machine.memoryBytes,
     versions: probe.versions, gigaflops: probe.speed?.gigaflops ?? null, gigabytesPerSecond: probe.speed?.gigabytesPerSecond ?? null,
-    why, next: probe.works ? null : nextStep(name, probe.reason ?? '', machine),
+    reason: probe.reason, why, next: probe.works ? null : nextStep(name, probe.reason ?? '', machine),
   };
 }
 
