@@ -25,7 +25,7 @@ const natives = [{ folder: `node_modules/@duckdb/node-bindings-${platform}`, suf
 const copied = ['LICENSE', 'README.md', 'CHANGELOG.md', 'package.nls.json', 'media', 'docs/config.md', 'docs/problems.md', 'examples/debian'];
 /** What is only for a checkout. */
 const keptOut = ['examples/debian/build.mjs'];
-const manifestOnlyForCheckouts = ['devDependencies', 'dependencies', 'overrides', 'scripts', 'files', 'private', 'bin'];
+const manifestOnlyForCheckouts = ['devDependencies', 'dependencies', 'peerDependencies', 'peerDependenciesMeta', 'overrides', 'scripts', 'files', 'private', 'bin'];
 
 /** @returns the VSIX's path @throws when it holds other files than the list says, or is too large */
 export async function makePackage({ accept = false } = {}) {
