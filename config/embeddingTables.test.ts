@@ -31,3 +31,10 @@ test.each([{ shareTables: true }, { shareTables: false }])('modelSize counts the
   expect(Object.fromEntries(modelSize(one, sizes)!.tables)).toEqual(Object.fromEntries(trained));
   expect(tableOf(one, one.features.features[0]!, 'item')).toBe(towers.shareTables ? 'id' : 'id@item');
 });
+
+test('modelSize of matrix factorization is its id tables, as wide as the vectors, and of popularity nothing', () => {
+  const sizes = new Map([['id@item', 10], ['id@query', 7]]);
+  // 4 numbers for 11 and 8 rows, defaults among them
+  expect(modelSize(config(features, { kind: 'matrixFactorization', shareTables: false }), sizes)).toMatchObject({ parameters: 4 * 19, tableBytes: 16 * 19 });
+  expect(modelSize(config(features, { kind: 'popularity' }), new Map())).toMatchObject({ parameters: 0, tableBytes: 0 });
+});

@@ -1,4 +1,5 @@
 import type { Config, FeatureConfig } from './schema/files';
+import { towerFeatures } from './towerFeatures';
 
 type Side = 'query' | 'item';
 
@@ -10,8 +11,10 @@ export function tableOf(config: Config, feature: FeatureConfig, side: Side): str
   return feature.side === 'both' && !config.model.towers.shareTables ? `${feature.name}@${side}` : feature.name;
 }
 
-/** Width of the embeddings that a feature reads on a side. */
+/** Width of the embeddings that a feature reads on a side. Those of matrix factorization are the vectors themselves. */
 export function dimOf(config: Config, feature: FeatureConfig, side: Side): number {
+  const { kind, hidden } = config.model.towers;
+  if (kind === 'matrixFactorization') return hidden.at(-1)!;
   if ('dim' in feature) return feature.dim;
   const table = tableOf(config, feature, side);
   const owner = config.features.features.find((one) => 'dim' in one && tableOf(config, one, 'item') === table);
@@ -36,7 +39,7 @@ export interface ModelSize {
 
 /**
  * Trained numbers of a model: a table has a row for each value and a default row for each feature that reads it; a tower
- * of sizes h₁ … hₙ over inputs of width w has w·h₁ + h₁ + h₁·h₂ + h₂ + …
+ * of sizes h₁ … hₙ over inputs of width w has w·h₁ + h₁ + h₁·h₂ + h₂ + …; matrix factorization has tables alone
  *
  * @param vocabularySizes rows of each table as `tableOf` names it, default rows not counted
  * @returns undefined when a table is not among them
@@ -45,8 +48,7 @@ export function modelSize(config: Config, vocabularySizes: ReadonlyMap<string, n
   const tables = new Map<string, { readonly size: number; readonly dim: number; readonly readers: Set<string> }>();
   const widths = { query: 0, item: 0 };
   for (const side of ['query', 'item'] as const) {
-    for (const feature of config.features.features) {
-      if (feature.side !== side && feature.side !== 'both') continue;
+    for (const feature of towerFeatures(config.model, config.features, side)) {
       if (feature.kind === 'number' || feature.kind === 'vector') {
         widths[side] += feature.kind === 'number' ? 1 : feature.size;
         continue;
@@ -62,7 +64,7 @@ export function modelSize(config: Config, vocabularySizes: ReadonlyMap<string, n
   }
   const bytes = new Map([...tables].map(([name, { size, dim, readers }]) => [name, 4 * dim * (size + readers.size)]));
   const tableBytes = [...bytes.values()].reduce((sum, one) => sum + one, 0);
-  const { hidden } = config.model.towers;
-  const tower = (width: number) => hidden.reduce((sum, units, layer) => sum + units * ((layer === 0 ? width : hidden[layer - 1]!) + 1), 0);
+  const { kind, hidden } = config.model.towers;
+  const tower = (width: number) => (kind === 'perceptron' ? hidden : []).reduce((sum, units, layer) => sum + units * ((layer === 0 ? width : hidden[layer - 1]!) + 1), 0);
   return { parameters: tableBytes / 4 + tower(widths.query) + tower(widths.item), tableBytes, tables: bytes };
 }

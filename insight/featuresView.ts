@@ -67,7 +67,7 @@ export interface FeaturesViewInput {
   /** Of the resolved config's `selfSupervision`; null for a features file alone, which takes the defaults. */
   readonly selfSupervision: {
     readonly alpha: number;
-    readonly masking: 'cfm' | 'rfm' | 'none';
+    readonly masking: 'cfm' | 'rfm' | 'dimensions' | 'corruption' | 'none';
     readonly complementary: boolean;
     readonly seedPer: 'batch' | 'item';
     readonly normalization: 'none' | 'nmi';

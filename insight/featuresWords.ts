@@ -56,6 +56,8 @@ export function masksNote(config: FeaturesViewInput['selfSupervision']): string 
   if (config === null) return 'As correlated masking (cfm) would, with raw mutual information.';
   if (config.alpha === 0) return 'This config trains without self-supervision (alpha is 0); masks are what cfm would hide.';
   if (config.masking === 'rfm') return 'This config masks a random half (rfm); masks are what cfm would hide.';
+  if (config.masking === 'dimensions') return 'This config masks single dimensions; masks are what cfm would hide.';
+  if (config.masking === 'corruption') return 'This config replaces features by those of other items; masks are what cfm would hide.';
   if (config.masking === 'none') return 'This config masks nothing; masks are what cfm would hide.';
   return config.complementary ? null : 'Masks are not complementary here: view 2 masks another seed and its partners.';
 }

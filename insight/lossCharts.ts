@@ -14,7 +14,7 @@ export function lossCharts(series: RunSeries, setup: RunSetup, range: Range, col
   ];
   if (setup.selfSupervision !== null) {
     const { masking, alpha } = setup.selfSupervision;
-    const word = masking === 'none' ? 'dropout' : masking.toUpperCase();
+    const word = masking === 'none' ? 'dropout' : masking === 'cfm' || masking === 'rfm' ? masking.toUpperCase() : masking;
     charts.push(
       { title: 'Self-supervised', detail: `${word}, weight ${alpha}${masking === 'cfm' ? '; the spread is the seed feature' : ''}`, curve: series.selfSupervisedLoss },
       { title: 'Total', detail: `main + ${alpha} × self-supervised`, curve: series.totalLoss },

@@ -96,7 +96,7 @@ export interface RunSetup {
   readonly temperature: number;
   readonly learningRate: number;
   /** Null without self-supervision (`alpha` 0). */
-  readonly selfSupervision: { readonly masking: 'cfm' | 'rfm' | 'none'; readonly alpha: number; readonly batchSize: number } | null;
+  readonly selfSupervision: { /** What makes the views differ, or the task where there are none. */ readonly masking: string; readonly alpha: number; readonly batchSize: number } | null;
   /** `evaluation.cutoffs` */
   readonly cutoffs: readonly number[];
   /** `evaluation.every.epochs` */

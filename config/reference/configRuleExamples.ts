@@ -97,6 +97,18 @@ export const configRuleExamples: readonly ProblemExample[] = [
     model: 'training: { batchSize: 1 }\n', underlined: '1',
   },
   {
+    code: 'factorization-without-ids', about: 'Matrix factorization makes vectors of ids alone, so queries and items need one feature with `kind: id` each.',
+    features: 'features:\n  - { name: customer, side: query, kind: id }\n  - { name: category, kind: category }\n', model: 'towers: { kind: matrixFactorization }\n', underlined: 'matrixFactorization',
+  },
+  {
+    code: 'factorization-shared-table', about: 'Matrix factorization of item-to-item data needs a table for items as queries and another for items as candidates.',
+    features: 'queries: items\nfeatures:\n  - { name: product, side: both, kind: id }\n', model: 'towers: { kind: matrixFactorization }\n', underlined: 'matrixFactorization',
+  },
+  {
+    code: 'tower-key-unused', about: 'A setting of perceptrons is written, and the towers are none.',
+    model: 'towers: { kind: popularity, activation: relu }\n', underlined: 'activation',
+  },
+  {
     code: 'loss-key-unused', about: 'A setting of another loss is written.',
     model: 'loss: { kind: directAU, logQ: yi2019 }\n', underlined: 'logQ',
   },

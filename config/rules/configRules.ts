@@ -8,6 +8,8 @@ import { directAUNeedsCosines } from './directAUNeedsCosines';
 import { earlyStoppingHasValidation } from './earlyStoppingHasValidation';
 import { earlyStoppingMetricEvaluated } from './earlyStoppingMetricEvaluated';
 import { earlyStoppingSliceEvaluated } from './earlyStoppingSliceEvaluated';
+import { factorizationHasIds } from './factorizationHasIds';
+import { factorizationHasTwoTables } from './factorizationHasTwoTables';
 import { historyNeedsItemIds } from './historyNeedsItemIds';
 import { historyNeedsTimestamp } from './historyNeedsTimestamp';
 import { idsMeanOneThing } from './idsMeanOneThing';
@@ -30,6 +32,7 @@ import { splitSharesFitBuckets } from './splitSharesFitBuckets';
 import { splitSharesSum } from './splitSharesSum';
 import { taskKeysApply } from './taskKeysApply';
 import { temperatureNeedsCosines } from './temperatureNeedsCosines';
+import { towerKeysApply } from './towerKeysApply';
 import { towersHaveInputs } from './towersHaveInputs';
 import { uniqueFeatureNames } from './uniqueFeatureNames';
 import { viewsDiffer } from './viewsDiffer';
@@ -60,6 +63,9 @@ export const configRules: readonly Rule[] = [
   earlyStoppingSliceEvaluated,
   earlyStoppingHasValidation,
   batchHasNegatives,
+  factorizationHasIds,
+  factorizationHasTwoTables,
+  towerKeysApply,
   lossKeysApply,
   correctedLogQMasksHits,
   debiasingFits,

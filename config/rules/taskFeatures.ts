@@ -1,13 +1,14 @@
+import { towerFeatures } from '../towerFeatures';
 import type { FeatureConfig, FeaturesConfig, ModelConfig } from '../schema/files';
 
 /** The features that the item tower reads. */
-export function itemFeatures(_: ModelConfig, { features }: FeaturesConfig): readonly FeatureConfig[] {
-  return features.filter(({ side }) => side !== 'query');
+export function itemFeatures(model: ModelConfig, features: FeaturesConfig): readonly FeatureConfig[] {
+  return towerFeatures(model, features, 'item');
 }
 
 /** The self-supervised task is on and compares two views of an item. */
-export function hasTwoViews({ selfSupervision: { alpha, task } }: ModelConfig): boolean {
-  return alpha !== 0 && task === 'contrastive';
+export function hasTwoViews({ towers, selfSupervision: { alpha, task } }: ModelConfig): boolean {
+  return towers.kind !== 'popularity' && alpha !== 0 && task === 'contrastive';
 }
 
 /** Views lose single values of features that have several. */

@@ -4,6 +4,10 @@ import { key, section } from './section';
 const activation = z.enum(['relu', 'tanh', 'gelu', 'elu', 'linear']);
 
 export const towers = section({
+  kind: key(z.enum(['perceptron', 'matrixFactorization', 'popularity']).default('perceptron'), {
+    help: 'How vectors are made: `perceptron` over all features of a side, `matrixFactorization` takes the embedding of the id as the vector (its size is the last of `hidden`) and reads nothing else, `popularity` trains nothing and ranks items by their training pairs. The last two are baselines.',
+    otherNames: ['name', 'type'], otherValues: { mf: 'matrixFactorization', mlp: 'perceptron', mostPopular: 'popularity', topPopular: 'popularity' },
+  }),
   hidden: key(z.array(z.int().min(1).max(65_536)).min(1).max(16).default([256, 64]), {
     help: 'Layer sizes of each tower. The last one is the size of the query and item vectors.', unit: 'units', source: 'Yao et al. 2021, §4.2', otherNames: ['hiddenLayers', 'layers', 'mlp'],
   }),

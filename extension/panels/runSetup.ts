@@ -18,7 +18,7 @@ export function runSetup({ model }: Config): RunSetup {
     batchSize: training.batchSize,
     temperature: loss.temperature,
     learningRate: optimizer.learningRate,
-    selfSupervision: selfSupervision.alpha === 0 ? null : { masking: selfSupervision.masking, alpha: selfSupervision.alpha, batchSize: selfSupervision.batchSize ?? training.batchSize },
+    selfSupervision: selfSupervision.alpha === 0 ? null : { masking: selfSupervision.task === 'contrastive' ? selfSupervision.masking : selfSupervision.task, alpha: selfSupervision.alpha, batchSize: selfSupervision.batchSize ?? training.batchSize },
     cutoffs: evaluation.cutoffs,
     evaluatedEveryEpochs: evaluation.every.epochs,
   };

@@ -30,6 +30,14 @@ describe('inputSpec', () => {
     ]);
   });
 
+  test('reads ids alone for matrix factorization, as wide as the vectors, and nothing for popularity', () => {
+    const features = [{ name: 'item', kind: 'id', side: 'both', dim: 4 }, { name: 'tags', kind: 'categories', side: 'both', dim: 8 }, { name: 'recent', kind: 'history' }, { name: 'price', kind: 'number' }];
+    const spec = inputSpec(configOf(features, { kind: 'matrixFactorization', hidden: [9, 6], shareTables: false }), new Map([['item@query', 10], ['item@item', 10]]));
+    expect(spec.tables.map(({ name, rows, dim }) => [name, rows, dim])).toEqual([['item@query', 11, 6], ['item@item', 11, 6]]);
+    expect([spec.sides.query, spec.sides.item].map((fields) => fields.map(({ feature }) => feature))).toEqual([['item'], ['item']]);
+    expect(inputSpec(configOf(features, { kind: 'popularity' }), new Map())).toMatchObject({ tables: [], sides: { query: [], item: [] } });
+  });
+
   test('gives towers that share nothing a table each', () => {
     const config = configOf([{ name: 'tags', kind: 'categories', side: 'both', dim: 2 }], { shareTables: false });
     const spec = inputSpec(config, new Map([['tags@query', 3], ['tags@item', 4]]));

@@ -1,5 +1,6 @@
 import { dimOf, tableOf } from '../../config/embeddingTables';
 import type { Config, FeatureConfig } from '../../config/schema/files';
+import { towerFeatures } from '../../config/towerFeatures';
 import type { BagField, Field, InputSpec, TableSpec } from '../engine/engine';
 
 export { tableOf };
@@ -25,8 +26,7 @@ export function inputSpec(config: Config, vocabularySizes: ReadonlyMap<string, n
     if (!entry.defaults.includes(feature.name)) entry.defaults.push(feature.name);
     return { kind: 'bag', feature: feature.name, table, pooling: 'pooling' in feature ? feature.pooling : 'mean', defaultRow: size + entry.defaults.indexOf(feature.name) };
   };
-  const fields = (side: 'query' | 'item'): Field[] => config.features.features
-    .filter((feature) => feature.side === side || feature.side === 'both')
+  const fields = (side: 'query' | 'item'): Field[] => towerFeatures(config.model, config.features, side)
     .map((feature): Field => {
       if (feature.kind === 'number') return { kind: 'number', feature: feature.name, width: 1 };
       if (feature.kind === 'vector') return { kind: 'number', feature: feature.name, width: feature.size };

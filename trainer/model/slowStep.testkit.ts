@@ -88,7 +88,8 @@ export class SlowStep {
   }
 
   private forward(pass: PassPlan, perturbation?: Perturbation) {
-    const { hidden, activation, outputActivation, normalize } = this.config.towers;
+    const { activation, outputActivation, normalize } = this.config.towers;
+    const hidden = this.layers();
     const traces = Array.from({ length: pass.nExamples }, (_, example) => {
       const inputs: number[][] = [perturbed(this.input(pass, example), example, perturbation)];
       const slopes: number[][] = [];
@@ -108,6 +109,11 @@ export class SlowStep {
     return { traces, vectors: traces.map(({ vector }) => vector) };
   }
 
+  /** The vectors of matrix factorization are its inputs. */
+  private layers(): readonly number[] {
+    return this.config.towers.kind === 'perceptron' ? this.config.towers.hidden : [];
+  }
+
   private input(pass: PassPlan, example: number): number[] {
     return this.spec.sides[pass.side].flatMap((field, at) => {
       const plan = pass.fields[at]!;
@@ -118,7 +124,8 @@ export class SlowStep {
   }
 
   private backward(pass: PassPlan, { traces }: ReturnType<SlowStep['forward']>, vectorGradient: Matrix, gradients: Gradients, perturbation?: Perturbation): void {
-    const { hidden, normalize } = this.config.towers;
+    const { normalize } = this.config.towers;
+    const hidden = this.layers();
     traces.forEach(({ inputs, slopes, length, vector }, example) => {
       const above = vectorGradient[example]!;
       const along = normalize ? above.reduce((sum, value, d) => sum + value * vector[d]!, 0) : 0;

@@ -1,7 +1,7 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import type { Config } from '../../config/schema/files';
-import type { Engine, NamedArrays } from '../engine/engine';
+import type { BagField, Engine, NamedArrays } from '../engine/engine';
 import { describeEachEngine, engines } from '../engine/engines.testkit';
 import { openModel, randomBatch, randomShape, type RandomShape } from './randomStep.testkit';
 import { SlowStep } from './slowStep.testkit';
@@ -32,6 +32,21 @@ const tasks: readonly Readonly<Record<string, unknown>>[] = [
 /** A shape with the task turned on, whatever chance says. */
 function shapeWithTask(round: number, selfSupervision: Readonly<Record<string, unknown>>): RandomShape {
   return { ...randomShape(round, { selfSupervision: { alpha: 0.7, ...selfSupervision } }), hasTask: true };
+}
+
+/** An id on each side, in one table or in two, and the task on every other one. */
+function factorizationShape(round: number, normalize: boolean): RandomShape {
+  const id = (feature: string, table: string, defaultRow: number): BagField => ({ kind: 'bag', feature, table, pooling: 'mean', defaultRow });
+  const isShared = round === 1;
+  const { config } = randomShape(4 + round, { towers: { kind: 'matrixFactorization', hidden: [3], normalize }, selfSupervision: { alpha: 0.4, noise: 0.1 } });
+  return {
+    config, hasTask: round % 2 === 0,
+    spec: {
+      tables: [{ name: 'items', rows: 9, dim: 3, frozenRows: [] }, ...(isShared ? [] : [{ name: 'queries', rows: 6, dim: 3, frozenRows: [5] }])],
+      sides: { query: [isShared ? id('query', 'items', 8) : id('query', 'queries', 5)], item: [id('item', 'items', isShared ? 7 : 8)] },
+      initialScale: 0.5, seed: round,
+    },
+  };
 }
 
 type Opened = ReturnType<typeof openModel>;
@@ -100,6 +115,10 @@ describeEachEngine('trainStep', (engine) => {
 
   test.each(tasks.flatMap((selfSupervision) => Array.from({ length: 4 }, (_, at) => [JSON.stringify(selfSupervision), selfSupervision, at] as const)))('equals the float64 step with task %s, shape %#', (_, selfSupervision, at) =>
     equalsTheFloat64Step(shapeWithTask(2 + 5 * at, selfSupervision), at));
+
+  test.each([true, false])('equals the float64 step of matrix factorization, unit vectors %s', async (normalize) => {
+    for (let round = 0; round < 3; round += 1) await equalsTheFloat64Step(factorizationShape(round, normalize), round);
+  });
 
   // Duplicates, missing values, 1 to 8 item fields and a contrastive task beside each.
   test.each(mainLosses.flatMap((loss) => Array.from({ length: 4 }, (_, at) => [JSON.stringify(loss), loss, at] as const)))('equals the float64 step with loss %s, shape %#', (_, loss, at) =>

@@ -7,7 +7,8 @@ import { activations } from './activation';
 type SideName = 'query' | 'item';
 
 /**
- * Two multi-layer perceptrons over the concatenated inputs of a query and of an item.
+ * Two multi-layer perceptrons over the concatenated inputs of a query and of an item; for matrix factorization the inputs,
+ * which are embeddings of ids, are the vectors.
  *
  * Weights are named `item/layer0/weight` [in, out] and `item/layer0/bias` [out]. Each starts uniform from the stream
  * `initialize/NAME`: `glorot` within ±sqrt(6 / (in + out)) and biases at 0, `pytorch` within ±1 / sqrt(in), biases too.
@@ -24,7 +25,7 @@ export class TwoTower implements DenseParameters {
     seed: number,
   ) {
     engine.use();
-    for (const side of ['query', 'item'] as const) {
+    for (const side of towers.kind === 'perceptron' ? ['query', 'item'] as const : []) {
       let width = widths[side];
       towers.hidden.forEach((units, layer) => {
         const name = `${side}/layer${layer}`;
@@ -60,7 +61,8 @@ export class TwoTower implements DenseParameters {
    * @returns float32 [B, last of `hidden`], rows of length 1 when `normalize` is on
    */
   embed(side: SideName, input: Tensor2D, parameterOf: (name: string) => Tensor = (name) => this.get(name)): Tensor2D {
-    const { hidden, activation, outputActivation, normalize } = this.towers;
+    const { kind, hidden, activation, outputActivation, normalize } = this.towers;
+    if (kind !== 'perceptron') return normalize ? this.engine.normalizeRows(input) : input.clone();
     let x = input;
     // Layers go through the engine together as far as it knows their activations.
     let layers: PerceptronLayer[] = [];

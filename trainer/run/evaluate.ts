@@ -10,7 +10,9 @@ import { uniformity } from '../numerics/metrics/uniformity';
 import { slicesOf } from '../numerics/slices';
 import { stream } from '../numerics/stream';
 import { evaluationPass } from './batch/evaluationPass';
+import type { HistoryPlace } from './batch/passPlan';
 import { exclusions } from './exclusions';
+import { indifferentQueries, popularItems } from './popularityVectors';
 import type { Trained } from './trained';
 import { breathe } from './breathe';
 
@@ -35,7 +37,16 @@ const blockSize = 2048;
 
 /** Vectors of all items, unaugmented, float32 [items · dim]. */
 export async function itemVectors(trained: Trained, signal?: AbortSignal): Promise<Float32Array> {
+  const { kind, hidden } = trained.config.model.towers;
+  if (kind === 'popularity') return popularItems(trained.dataset.trainingCount, hidden.at(-1)!);
   return vectorsInBlocks(trained, trained.dataset.items.n, (from, to) => evaluationPass(trained, 'item', range(from, to)), signal);
+}
+
+/** Vectors of queries, float32 [queries · dim]. @param historyOf where the histories of a stretch of them are read */
+export async function queryVectors(trained: Trained, queries: Int32Array, historyOf: (from: number, to: number) => HistoryPlace = () => 'latest', signal?: AbortSignal): Promise<Float32Array> {
+  const { kind, hidden } = trained.config.model.towers;
+  if (kind === 'popularity') return indifferentQueries(queries.length, hidden.at(-1)!);
+  return vectorsInBlocks(trained, queries.length, (from, to) => evaluationPass(trained, 'query', queries.subarray(from, to), historyOf(from, to)), signal);
 }
 
 /**
@@ -52,10 +63,7 @@ export async function evaluate(trained: Trained, split: 'validation' | 'test', s
 
   const hasHistory = dataset.queries.columns.some((column) => column.kind === 'history');
   const groups = hasHistory ? onePerPair(pairs) : byQuery(pairs, dataset.queries.n);
-  const queries = await vectorsInBlocks(trained, groups.queries.length, (from, to) =>
-    (hasHistory
-      ? evaluationPass(trained, 'query', groups.queries.subarray(from, to), { split, pairs: range(from, to) })
-      : evaluationPass(trained, 'query', groups.queries.subarray(from, to))), signal);
+  const queries = await queryVectors(trained, groups.queries, (from, to) => (hasHistory ? { split, pairs: range(from, to) } : 'latest'), signal);
 
   const excluded = exclusions(dataset, config.model.evaluation.exclude);
   const exclude = (row: number) => {
@@ -112,6 +120,8 @@ async function concentration(trained: Trained, queries: Float32Array, items: Flo
 const uniformitySample = 1024;
 
 async function spread(trained: Trained, pairs: Pairs, groups: Groups, queries: Float32Array, items: Float32Array, dim: number) {
+  // The vectors of popularity mean nothing beyond their products.
+  if (trained.config.model.towers.kind === 'popularity') return { alignment: null, uniformityQuery: null, uniformityItem: null };
   const rowOfPair = new Int32Array(pairs.item.length);
   for (let row = 0; row + 1 < groups.offsets.length; row += 1) {
     for (let at = groups.offsets[row]!; at < groups.offsets[row + 1]!; at += 1) rowOfPair[groups.order[at]!] = row;

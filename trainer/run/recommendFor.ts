@@ -5,12 +5,10 @@ import { runPaths } from '../../runs/runPaths';
 import { loadDataset } from '../data/loadDataset';
 import type { EnginePlaces } from '../engine/engine';
 import { openEngine } from '../engine/openEngine';
-import { vectorsOf } from '../model/vectorsOf';
 import { headCut } from '../numerics/headCut';
 import { buildModel, disposeModel, loadState } from './attempt/buildModel';
-import { evaluationPass } from './batch/evaluationPass';
 import { latestCheckpoint, readCheckpoint } from './checkpoint/checkpoints';
-import { itemVectors } from './evaluate';
+import { itemVectors, queryVectors } from './evaluate';
 import { exclusions } from './exclusions';
 import { cacheFolderOf } from '../../runs/node/projectFolder';
 import { nearestId } from './nearestId';
@@ -51,7 +49,7 @@ export async function recommendFor(folder: string, { query, k, includesSeen, onP
   const trained = buildModel(config, dataset, engine);
   try {
     await loadState(trained, step === newest.progress.step ? newest : readCheckpoint(folder, step));
-    const vector = vectorsOf(engine, trained.model, trained.inputLayer, evaluationPass(trained, 'query', Int32Array.of(index)));
+    const vector = await queryVectors(trained, Int32Array.of(index));
     const vectors = await itemVectors(trained);
     const excluded = exclusions(dataset, includesSeen ? ['self'] : ['self', 'seen'])(index);
     const top = await engine.topK(vector, vectors, config.model.towers.hidden.at(-1)!, Math.min(k, dataset.items.n), () => excluded);

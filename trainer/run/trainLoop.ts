@@ -48,8 +48,9 @@ export interface Surroundings {
  * in `evaluatedStep`, and the next start evaluates first.
  */
 export async function trainLoop(trained: Trained, loader: Loader, stepsPerEpoch: number, from: Progress, around: Surroundings): Promise<Progress> {
-  const { training, evaluation } = trained.config.model;
-  const lastStep = stepsPerEpoch * training.epochs;
+  const { training, evaluation, towers } = trained.config.model;
+  // Popularity is counted, not trained.
+  const lastStep = towers.kind === 'popularity' ? 0 : stepsPerEpoch * training.epochs;
   const evaluateEvery = evaluation.every.epochs * stepsPerEpoch;
   const hasValidation = trained.dataset.validation.item.length !== 0;
   let progress = from;

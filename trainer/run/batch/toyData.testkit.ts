@@ -41,7 +41,8 @@ export async function toy({ columns, train }: ToyData, model: Readonly<Record<st
     const feature = config.features.features.find(({ name }) => name === column.name)!;
     const table = tableOf(config, feature, 'item');
     const values = [...new Set(column.values.flat())];
-    vocabularies.push({ table, values, counts: Int32Array.from(values, (value) => column.values.filter((own) => own.includes(value)).length) });
+    const counts = Int32Array.from(values, (value) => column.values.filter((own) => own.includes(value)).length);
+    for (const name of new Set([table, tableOf(config, feature, 'query')])) vocabularies.push({ table: name, values, counts });
     let end = 0;
     return {
       kind: 'bag', feature: column.name, table, offsets: Int32Array.from([0, ...column.values.map((own) => (end += own.length))]),
