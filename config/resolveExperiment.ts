@@ -182,10 +182,11 @@ function sameArms(arms: readonly PlannedArm[], plans: readonly Plan[]): readonly
     const first = seen.get(key);
     if (!first) seen.set(key, arm);
     const name = armLabel(arm);
-    if (!first || told.has(name)) return [];
+    // A grid may hold the value that the base model has: a point of a curve that is the base's own run.
+    if (!first || told.has(name) || (first.isBase && arm.point.length > 0)) return [];
     told.add(name);
     // An arm that changes nothing is told of by its own rule.
-    if (first.isBase && arm.point.length === 0 && plans[index]!.changes.length === plans.find(({ isBase }) => isBase)!.changes.length) return [];
+    if (first.isBase && plans[index]!.changes.length === plans.find(({ isBase }) => isBase)!.changes.length) return [];
     const { source, start, end } = plans[index]!.place;
     return [{ code: 'arm-same-as', severity: 'warning', path: source.path, range: source.rangeOf(start, end), message: `\`${name}\` comes to the same settings as \`${armLabel(first)}\`, so both are one run. Change one, or remove it.` }];
   });

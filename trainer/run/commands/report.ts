@@ -1,12 +1,17 @@
+import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { experimentMarkdown } from '../../../insight/experimentMarkdown';
+import { experimentTables } from '../../../insight/experimentTables';
 import { renderReport } from '../../../insight/renderReport';
 import { findRun } from '../findRun';
 import { loadEvaluatedRun } from '../loadEvaluatedRun';
 import { reportRuns } from '../reportRuns';
 import { isExperimentFile, openExperiment, reportFolder } from '../experiment/openExperiment';
 import { reportExperiment } from '../experiment/reportExperiment';
+import { armsOfRaw, rawResultsText, readRawResults } from '../experiment/rawResults';
+import { recordResults } from '../experiment/recordResults';
 import { writeReport } from '../experiment/writeReport';
+import { writeWhole } from '../folder/writeWhole';
 import { describeProblem, shortPath } from '../terminal/describeProblem';
 import { optionOf, UsageError, type Arguments, type Command, type Output } from './command';
 import { metricNamed } from '../../numerics/metrics/metricNamed';
@@ -14,14 +19,15 @@ import { metricNamed } from '../../numerics/metrics/metricNamed';
 /** `longtail report RUN…`, `longtail report EXPERIMENT` */
 export const report: Command = {
   name: 'report',
-  usage: 'RUN… [--metrics recall@50,map@10] [--reference NAME]  or  EXPERIMENT [--out FOLDER] [--set KEY=VALUE …]',
-  summary: 'Tail beside head: test metrics of runs by slice, their differences with intervals, and what they say. Of an experiment file: its tables, written as Markdown, CSV and JSON.',
+  usage: 'RUN… [--metrics recall@50,map@10] [--reference NAME]  or  EXPERIMENT [--out FOLDER] [--raw FILE] [--set KEY=VALUE …]  or  FILE.jsonl',
+  summary: 'Tail beside head: test metrics of runs by slice, their differences with intervals, and what they say. Of an experiment file: its tables, written as Markdown, CSV and JSON; with --raw also every rank, from which `report FILE.jsonl` makes the tables again.',
   positionals: { min: 1, max: Infinity },
   flags: [],
-  options: ['metrics', 'reference', 'out', 'set'],
+  options: ['metrics', 'reference', 'out', 'raw', 'set'],
   async run(args, output) {
     if (args.positionals.some(isExperimentFile)) return reportOfExperiment(args, output);
-    for (const name of ['out', 'set']) if (args.values.has(name)) throw new UsageError(`\`--${name}\` is for the report of an experiment file.`);
+    if (args.positionals[0]!.endsWith('.jsonl')) return reportOfRaw(args, output);
+    for (const name of ['out', 'raw', 'set']) if (args.values.has(name)) throw new UsageError(`\`--${name}\` is for the report of an experiment file.`);
     const metrics = optionOf(args, 'metrics')?.split(',').map((name) => name.trim()) ?? null;
     for (const name of metrics ?? []) {
       try {
@@ -50,9 +56,28 @@ async function reportOfExperiment(args: Arguments, output: Output): Promise<numb
   }
   const { file, experiment, project, cacheFolder } = opened;
   const made = await reportExperiment(file, experiment, { project, cacheFolder });
+  const raw = optionOf(args, 'raw');
+  if (raw !== null) {
+    mkdirSync(path.dirname(path.resolve(raw)), { recursive: true });
+    writeWhole(path.resolve(raw), rawResultsText(await recordResults(file, experiment, { project, cacheFolder })));
+    output.note(`Raw results written to ${shortPath(path.resolve(raw))}`);
+  }
   const out = optionOf(args, 'out');
   const files = writeReport(out === null ? reportFolder(project, file) : path.resolve(out), made);
   output.print(args.flags.has('json') ? JSON.stringify(made, null, 2) : experimentMarkdown(made));
   if (!args.flags.has('json')) output.note(`Written to ${files.map(shortPath).join(', ')}`);
+  return 0;
+}
+
+/** The tables of raw results that `--raw` wrote. */
+function reportOfRaw(args: Arguments, output: Output): number {
+  const file = path.resolve(args.positionals[0]!);
+  if (!existsSync(file)) throw new UsageError(`No file at \`${args.positionals[0]!}\`.`);
+  const raw = readRawResults(file);
+  const made = experimentTables(armsOfRaw(raw), raw.header);
+  const out = optionOf(args, 'out');
+  const files = out === null ? [] : writeReport(path.resolve(out), made);
+  output.print(args.flags.has('json') ? JSON.stringify(made, null, 2) : experimentMarkdown(made));
+  if (!args.flags.has('json') && files.length > 0) output.note(`Written to ${files.map(shortPath).join(', ')}`);
   return 0;
 }

@@ -1,5 +1,4 @@
 import type { Config } from '../../../config/schema/files';
-import type { RunOnDisk } from '../../../runs/node/readRun';
 import { associate } from '../../data/association';
 import { loadDataset } from '../../data/loadDataset';
 import { sharedDataset } from '../../data/sharedDataset';
@@ -12,6 +11,7 @@ import { openLoader } from '../batch/openLoader';
 import { breathe } from '../breathe';
 import { evaluate } from '../evaluate';
 import { plannedRuns, runsByHash, type Experiment, type PlannedRun } from './plannedRuns';
+import { trainedSeconds } from './trainedSeconds';
 
 /** How long an experiment still takes. */
 export interface Estimate {
@@ -49,7 +49,7 @@ export async function estimateExperiment(experiment: Experiment, around: Estimat
   const knownSeconds = new Map<string, number[]>();
   for (const hash of kept) {
     const key = costKey(hashes.get(hash)!.config);
-    knownSeconds.set(key, [...(knownSeconds.get(key) ?? []), secondsOf(finished(hash)!)]);
+    knownSeconds.set(key, [...(knownSeconds.get(key) ?? []), trainedSeconds(finished(hash)!)]);
   }
   const left = [...hashes.values()].filter(({ hash }) => !kept.includes(hash));
   const measured = new Map<string, number>();
@@ -106,16 +106,6 @@ async function measuredSeconds({ config }: PlannedRun, { cacheFolder, enginePlac
     disposeModel(trained);
     await engine.dispose();
   }
-}
-
-/** Time that a run trained, its attempts together. */
-function secondsOf({ events }: RunOnDisk): number {
-  let seconds = 0;
-  events.forEach(({ at, kind }, index) => {
-    // Between two attempts nobody trained.
-    if (index > 0 && kind !== 'started') seconds += Math.max(0, at - events[index - 1]!.at) / 1000;
-  });
-  return seconds;
 }
 
 /** Equal for configs whose runs take as long: seeds, rates, temperatures and weights above 0 do not matter. */
