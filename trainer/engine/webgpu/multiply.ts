@@ -29,7 +29,7 @@ export function multiply(
   const isWhole = out.row === n;
   const slices = bias === undefined && !relu && isWhole ? Math.max(1, Math.min(Math.floor(wantedGroups / (columns * rows)), Math.floor(k / shallowest))) : 1;
   const slice = Math.ceil(k / slices / 16) * 16;
-  const kind: ProductKind = { leftTurned: left.isTurned ?? false, rightTurned: right.isTurned ?? false, adds: adds && slices === 1, bias: bias !== undefined, relu };
+  const kind: ProductKind = { leftTurned: left.isTurned ?? false, rightTurned: right.isTurned ?? false, adds: adds && slices === 1, bias: bias !== undefined, relu, depth: k <= 4 ? 4 : 16 };
   const whole = [m, n, k, left.row, right.row, out.row, left.at ?? 0, right.at ?? 0];
   if (slices === 1) {
     backend.run(product(kind), { whole: [...whole, out.at ?? 0, Math.max(16, slice), 0] }, [left.buffer, right.buffer, out.buffer, ...(bias === undefined ? [] : [bias])], [columns, rows]);

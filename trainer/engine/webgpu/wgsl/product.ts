@@ -9,11 +9,12 @@ export interface ProductKind {
   readonly adds: boolean;
   readonly bias: boolean;
   readonly relu: boolean;
+  /** What is summed over at a time: 16, or 4 for narrow matrices. */
+  readonly depth: 4 | 16;
 }
 
 /** Rows and columns of the output that a workgroup makes. */
 export const tile = 64;
-const depth = 16;
 
 /**
  * `out = activation(left · right + bias)` of row-major float32 matrices; 64 × 64 of the output a workgroup, 4 × 4 a thread.
@@ -21,7 +22,7 @@ const depth = 16;
  * Whole parameters: rows m, columns n, depth k; distance between rows of left, right and out; where each begins; depth of a
  * slice; size of a slice's output. Slices, one a workgroup in z, lie one after the other in `out`: `sumOfSlices` adds them.
  */
-export function product({ leftTurned, rightTurned, adds, bias, relu }: ProductKind): Program {
+export function product({ leftTurned, rightTurned, adds, bias, relu, depth }: ProductKind): Program {
   const source = /* wgsl */ `
 struct P { m: u32, n: u32, k: u32, leftRow: u32, rightRow: u32, outRow: u32, leftAt: u32, rightAt: u32, outAt: u32, slice: u32, sliceSize: u32 }
 @group(0) @binding(0) var<uniform> p: P;
@@ -83,7 +84,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
     }
   }
 }`;
-  return { name: `product ${[leftTurned, rightTurned, adds, bias, relu].map(Number).join('')}`, source };
+  return { name: `product ${[leftTurned, rightTurned, adds, bias, relu].map(Number).join('')} ${depth}`, source };
 }
 
 /** `out = Σ slices`, or added to what `out` holds. Whole parameters: numbers of a slice, slices, where `out` begins. */

@@ -96,7 +96,7 @@ fn keyOf(score: f32) -> u32 {
   return select(bits | 0x80000000u, ~bits, (bits & 0x80000000u) != 0u);
 }
 
-/** Sum of the values of the threads before this one; of all in before[255] plus its own. */
+/** Sum of the values of the threads before this one. */
 fn sumBefore(thread: u32, value: u32) -> u32 {
   workgroupBarrier();
   before[thread] = value;
@@ -149,24 +149,30 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
   let into = query * p.k;
   for (var slot = thread; slot < p.k; slot += 256u) { bestItems[into + slot] = 0xffffffffu; }
   storageBarrier();
-  var filled = 0u;
-  var taken = 0u;
-  for (var block = 0u; block < p.nItems; block += 256u) {
-    let item = block + thread;
-    var key = 0u;
-    if (item < p.nItems) { key = keyOf(scores[at + item]); }
-    let isEqual = key != 0u && key == least;
-    let equalBefore = sumBefore(thread, select(0u, 1u, isEqual));
-    let nEqual = before[255];
-    let isTaken = key != 0u && (key > least || (isEqual && taken + equalBefore < equals));
-    let slot = filled + sumBefore(thread, select(0u, 1u, isTaken));
-    let nTaken = before[255];
-    if (isTaken && slot < p.k) {
+  // Each thread takes from a stretch of its own, so that slots follow the order of the items.
+  let stretch = (p.nItems + 255u) / 256u;
+  let begin = min(p.nItems, thread * stretch);
+  let end = min(p.nItems, begin + stretch);
+  var nAbove = 0u;
+  var nEqual = 0u;
+  for (var item = begin; item < end; item += 1u) {
+    let key = keyOf(scores[at + item]);
+    if (key > least) { nAbove += 1u; }
+    if (key == least && key != 0u) { nEqual += 1u; }
+  }
+  let equalBefore = sumBefore(thread, nEqual);
+  let nTaken = min(nEqual, max(equals, equalBefore) - equalBefore);
+  var slot = sumBefore(thread, nAbove + nTaken);
+  var equalLeft = nTaken;
+  for (var item = begin; item < end; item += 1u) {
+    let key = keyOf(scores[at + item]);
+    let isEqual = key == least && key != 0u && equalLeft != 0u;
+    if (isEqual) { equalLeft -= 1u; }
+    if ((key > least || isEqual) && slot < p.k) {
       bestItems[into + slot] = item;
       bestScores[into + slot] = scores[at + item];
+      slot += 1u;
     }
-    taken += nEqual;
-    filled += nTaken;
   }
 }`,
 };
