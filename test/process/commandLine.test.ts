@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { GainReport } from '../../insight/gainReport';
 import { longtailIn, trainToTheEnd, writeProject } from './trainer.testkit';
 
 const home = mkdtempSync(path.join(os.tmpdir(), 'longtail-commands-'));
@@ -73,6 +74,28 @@ test('report sets popularity, baseline and the other side by side, in text and a
   const { out } = await longtail('report', baseline, selfSupervised);
   for (const word of ['recall@10', 'recall@50', 'map@10', 'popularity', '7,221', '2,717']) expect(out).toContain(word);
 });
+
+test('gains tells where one run finds more than another, each finding with its interval', async () => {
+  const gains = await jsonOf('gains', selfSupervised, '--against', baseline, '--metric', 'recall@10') as GainReport;
+  expect(gains).toMatchObject({ metric: 'recall@10', nSeeds: [1, 1], overall: { nPairs: 7221 } });
+  expect(gains.groupings.map(({ key }) => key)).toEqual(['popularity', 'association', 'item.section']); // every item has both features besides its id
+  // The groups of popularity are all test pairs, cold ones last: 625 of them.
+  const [popularity] = gains.groupings;
+  expect(popularity!.groups.reduce((sum, { nPairs }) => sum + nPairs, 0)).toBe(7221);
+  expect(popularity!.groups.at(-1)).toMatchObject({ label: '0, cold', nPairs: 625 });
+  // The overall difference is that of the report.
+  const report = await jsonOf('report', baseline, selfSupervised, '--metrics', 'recall@10') as { slices: { rows: { differences: Record<string, { value: number }> | null }[] }[] };
+  expect(gains.overall.difference!.value).toBeCloseTo(report.slices[0]!.rows[2]!.differences!['recall@10']!.value, 12);
+  const found = gains.groupings.flatMap(({ groups }) => groups.filter(({ verdict }) => verdict === 'gain' || verdict === 'loss'));
+  expect(gains.findings).toHaveLength(found.length);
+  expect((await jsonOf('gains', selfSupervised, '--against', baseline, '--by', 'tags') as GainReport).groupings.at(-1)!.key).toBe('item.tags');
+  // A run against itself: no finding.
+  const { out } = await longtail('gains', baseline, '--against', baseline);
+  expect(out).toContain('by training pairs of the item');
+  expect(out).not.toContain(' finds ');
+  expect(await longtail('gains', baseline)).toMatchObject({ code: 2, remarks: expect.stringContaining('needs `--against RUN`') as string });
+  expect(await longtail('gains', baseline, '--against', baseline, '--by', 'tgas')).toMatchObject({ code: 1, remarks: expect.stringContaining('`section`, `tags`') as string });
+}, 60_000);
 
 test('recommend leaves out the query itself and what it was trained with, best first', async () => {
   const found = await jsonOf('recommend', selfSupervised, '--query', 'gimp', '--k', '500') as { items: { id: string; score: number }[] };

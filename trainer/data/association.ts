@@ -5,7 +5,7 @@ import { singleValueEntropy, singleValueInformation, singleValues, type PairInfo
 const numberBins = 10;
 
 /** Values of one field for every item as CSR. */
-interface Values { readonly offsets: Int32Array; readonly values: Int32Array; readonly nValues: number }
+export interface Values { readonly offsets: Int32Array; readonly values: Int32Array; readonly nValues: number }
 
 /**
  * Mutual information between all pairs of item features over the corpus, each item once.
@@ -59,7 +59,8 @@ function* pairs(fields: readonly (Values | null)[], single: readonly (SingleValu
   }
 }
 
-function valuesOf(column: BagColumn | NumberColumn | HistoryColumn, n: number): Values | null {
+/** What a column says of each item, numbers cut into bins; null for what has no values to count. */
+export function valuesOf(column: BagColumn | NumberColumn | HistoryColumn, n: number): Values | null {
   if (column.kind === 'bag') return { offsets: column.offsets, values: column.rows, nValues: 1 + largest(column.rows) };
   if (column.kind === 'history' || column.width !== 1) return null;
   const known = column.values.filter((_, at) => column.present[at] === 1).sort();

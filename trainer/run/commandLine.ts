@@ -3,6 +3,7 @@ import { associate } from './commands/associate';
 import { check } from './commands/check';
 import { clean } from './commands/clean';
 import { newCommand } from './commands/new';
+import { gains } from './commands/gains';
 import { parseArguments, UsageError, type Command, type Install, type Output } from './commands/command';
 import { doctor } from './commands/doctor';
 import { engine } from './commands/engine';
@@ -23,7 +24,7 @@ import { projectOf, startLongestWaiting } from './waitingRuns';
 import { version } from './version';
 import { loaderFile } from './enginePlaces';
 
-const commands: readonly Command[] = [newCommand, check, train, experiment, resume, stop, runs, report, ranks, associate, profile, recommend, doctor, engine, clean];
+const commands: readonly Command[] = [newCommand, check, train, experiment, resume, stop, runs, report, gains, ranks, associate, profile, recommend, doctor, engine, clean];
 
 /**
  * Runs one command.
