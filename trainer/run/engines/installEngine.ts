@@ -79,7 +79,9 @@ export async function installEngine({ name, npmPackage, folder: kept }: InstallO
   writeFileSync(logged.logFile, `${new Date().toISOString()} ${npmPackage}\n`);
   try {
     onStage(`npm install ${npmPackage}`);
-    const outcome = await runLogged('npm', ['install', npmPackage, '--prefix', folder, '--no-audit', '--no-fund', '--no-save', '--foreground-scripts', '--loglevel=error'], logged);
+    // From npm 11 on a package's scripts run when its name is written down.
+    writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ private: true, allowScripts: { [npmPackage]: true } }));
+    const outcome = await runLogged('npm', ['install', npmPackage, '--prefix', folder, '--no-audit', '--no-fund', '--foreground-scripts', '--loglevel=error'], logged);
     if (outcome.code !== 0) throw npmTrouble(npmPackage, outcome.said, logged.logFile);
     const packageFolder = path.join('node_modules', ...packageOf(name).split('/'));
     const bindingFile = bindingOfPackage(path.join(folder, packageFolder));

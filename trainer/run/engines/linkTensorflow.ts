@@ -5,7 +5,7 @@ import { engineTrouble } from './engineTrouble';
 import { npmTarballs } from './npmTarballs';
 import { probeEngine, type EngineProbe } from './probeEngine';
 import { pythonTensorflow } from './pythonTensorflow';
-import { runLogged, type LoggedRun } from './runLogged';
+import { runLogged, tellingLine, type LoggedRun } from './runLogged';
 import { engineRecordName, tfjsNodeVersion, type EngineRecord } from './tensorflowPlaces';
 
 /** Node's own headers for native modules, as npm has them. */
@@ -101,7 +101,6 @@ async function compile(compiler: string, { sources, headers, tensorflow, librari
     ...libraries.map((name) => path.join(tensorflow, name)), `-Wl,-rpath,${tensorflow}`,
   ], logged);
   if (outcome.code !== 0) {
-    const first = outcome.said.split('\n').find((line) => /error/i.test(line)) ?? outcome.said.split('\n')[0] ?? 'no reason given';
-    throw engineTrouble(`The binding to TensorFlow does not compile with ${compiler}: ${first.trim()}.`, `The log has the command and all it said: ${logged.logFile}`);
+    throw engineTrouble(`The binding to TensorFlow does not compile with ${compiler}: ${tellingLine(outcome.said)}.`, `The log has the command and all it said: ${logged.logFile}`);
   }
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { engineTrouble } from './engineTrouble';
-import { runLogged, type LoggedRun } from './runLogged';
+import { runLogged, tellingLine, type LoggedRun } from './runLogged';
 
 /**
  * Fetches packages of npm as they were published and unpacks them; none of their scripts is run. npm holds each to the
@@ -22,7 +22,7 @@ export async function npmTarballs(packages: readonly string[], folder: string, l
     if (fetched.code !== 0 || tarball === undefined) throw npmTrouble(name, fetched.said, logged.logFile);
     // Named from inside: a colon in a path is another machine to some versions of tar.
     const unpacked = await runLogged('tar', ['-xzf', tarball], { ...logged, cwd: own });
-    if (unpacked.code !== 0) throw engineTrouble(`${tarball} could not be unpacked: ${unpacked.said}.`, `The log says more: ${logged.logFile}`);
+    if (unpacked.code !== 0) throw engineTrouble(`${tarball} could not be unpacked: ${tellingLine(unpacked.said)}.`, `The log says more: ${logged.logFile}`);
     rmSync(path.join(own, tarball));
     folders.push(path.join(own, 'package'));
   }
@@ -35,5 +35,5 @@ export function npmTrouble(what: string, said: string, logFile: string) {
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|network|ERR_SOCKET|offline/i.test(said)) {
     return engineTrouble(`${what} could not be fetched: the network does not answer.`, `Try again with a network, or set npm's registry or proxy (\`npm config\`). The log: ${logFile}`);
   }
-  return engineTrouble(`${what} could not be fetched: ${said.split('\n').find((line) => line.trim() !== '') ?? 'npm gave no reason'}.`, `The log says more: ${logFile}`);
+  return engineTrouble(`${what} could not be fetched or set up: ${tellingLine(said)}.`, `The log says more: ${logFile}`);
 }

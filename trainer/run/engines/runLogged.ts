@@ -17,7 +17,7 @@ export interface LoggedOutcome {
   readonly code: number | null;
   /** What it printed on standard output. */
   readonly stdout: string;
-  /** The last lines it said on either stream, or why it did not start or was ended. */
+  /** The last that it said on either stream, and why it did not start or was ended. */
   readonly said: string;
 }
 
@@ -28,10 +28,16 @@ const needsShell = process.platform === 'win32';
 export async function runLogged(command: string, args: readonly string[], { logFile, cwd, env, limitMs, signal, onLine }: LoggedRun): Promise<LoggedOutcome> {
   appendFileSync(logFile, `\n$ ${[command, ...args].join(' ')}\n`);
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd, env: env ?? process.env, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true, shell: needsShell, timeout: limitMs, killSignal: 'SIGKILL', ...(signal === undefined ? {} : { signal }) });
+    const child = spawn(command, args, { cwd, env: env ?? process.env, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true, shell: needsShell, killSignal: 'SIGKILL', ...(signal === undefined ? {} : { signal }) });
     let stdout = '';
     let tail = '';
     let trouble = '';
+    let isLate = false;
+    // Not spawn's own limit: its timer outlives a program that never started.
+    const limit = setTimeout(() => {
+      isLate = true;
+      child.kill('SIGKILL');
+    }, limitMs);
     const hear = (text: string) => {
       appendFileSync(logFile, text);
       tail = (tail + text).slice(-tailLimit);
@@ -42,16 +48,25 @@ export async function runLogged(command: string, args: readonly string[], { logF
       hear(text);
     });
     child.stderr.setEncoding('utf8').on('data', hear);
+    const end = (code: number | null, killedBy: NodeJS.Signals | null) => {
+      clearTimeout(limit);
+      const ended = trouble !== '' ? trouble : killedBy === null ? '' : isLate ? `it took longer than ${Math.round(limitMs / 1000)} s and was ended` : `it was ended by ${killedBy}`;
+      appendFileSync(logFile, `→ ${code ?? ended}\n`);
+      resolve({ code: trouble === '' ? code : null, stdout, said: [tail.trim(), ended].filter((one) => one !== '').join('\n') });
+    };
     child.once('error', (error) => {
       trouble = error.message;
+      // What never started is never closed.
+      if (child.pid === undefined) end(null, null);
     });
-    child.once('close', (code, killedBy) => {
-      const ended = trouble !== '' ? trouble : killedBy === null ? '' : child.killed ? `it took longer than ${Math.round(limitMs / 1000)} s and was ended` : `it was ended by ${killedBy}`;
-      appendFileSync(logFile, `→ ${code ?? ended}\n`);
-      resolve({ code: trouble === '' ? code : null, stdout, said: [tail.trim().split('\n').slice(-linesKept).join('\n'), ended].filter((one) => one !== '').join('\n') });
-    });
+    child.once('close', end);
   });
 }
 
 const tailLimit = 20_000;
-const linesKept = 12;
+
+/** The line of what a program said that tells why it failed: the first that names an error, else the last. */
+export function tellingLine(said: string): string {
+  const lines = said.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+  return lines.find((line) => /^(\S+Error|Error|\S*fatal error|error|npm error(?! (code|path|command|A complete log)\b))\b.*\w/.test(line) || /:\d+:\d+: (fatal )?error: /.test(line)) ?? lines.at(-1) ?? 'it gave no reason';
+}
