@@ -36,7 +36,8 @@ export interface Kernels {
   /** @param threads 0 for all that this process may use */
   start(threads: number): { readonly version: string; readonly instructions: string; readonly threads: number };
   product(left: Numbers, leftTransposed: boolean, right: Numbers, rightTransposed: boolean, m: number, k: number, n: number, out: Numbers): void;
-  perceptronForward(layers: Layers, n: number, x: Numbers, y: Numbers): PerceptronPass;
+  /** @param same see `sameColumnsOf` */
+  perceptronForward(layers: Layers, n: number, x: Numbers, same: Uint8Array | undefined, y: Numbers): PerceptronPass;
   perceptronBackward(pass: PerceptronPass, layers: Layers, n: number, x: Numbers, y: Numbers, dy: Numbers, dx: Numbers, gradients: { readonly weights: readonly Numbers[]; readonly biases: readonly Numbers[] }): void;
   /** @returns the loss, nats; its gradients in `da` and `db` */
   softmaxCrossEntropy(options: { readonly n: number; readonly width: number; readonly temperature: number; readonly logQ?: Numbers; readonly excluded?: Int32Array; readonly included?: Uint8Array }, a: Numbers, b: Numbers, da: Numbers, db: Numbers): number;

@@ -5,6 +5,7 @@ import { assertSameArrays } from '../namedArrays';
 import { rowStates } from '../rowOptimizers/rowOptimizer';
 import type { FieldInput, Kernels } from './kernels';
 import { numbersOf, unwritten } from './nativeBackend';
+import { markSameColumns } from './sameColumns';
 
 /** Numbers copied between a table and JavaScript at a time: 16 MB. */
 const block = 1 << 22;
@@ -38,6 +39,7 @@ export function nativeInputLayer(kernels: Kernels, spec: InputSpec, optimizer: O
       const { side } = passes[0]!;
       const inputs = unwritten([passes.reduce((sum, { nExamples }) => sum + nExamples, 0), widths[side]]);
       tables.forward(side === 'query' ? 0 : 1, passes, inputs.values);
+      markSameColumns(inputs.tensor, passes, spec.sides[side].map(widthOf));
       return inputs.tensor as Tensor2D;
     },
 

@@ -2,6 +2,7 @@ import { customGrad, engine as tfEngineState, type GradSaveFunc, type Tensor, ty
 import type { PerceptronLayer } from '../engine';
 import type { Kernels, Layers } from './kernels';
 import { numbersOf, unwritten } from './nativeBackend';
+import { sameColumnsOf } from './sameColumns';
 
 /** `Engine.perceptron`: all layers of a chunk of rows while it lies in the nearest cache, forward and backward. */
 export function nativePerceptron(kernels: Kernels) {
@@ -16,7 +17,7 @@ export function nativePerceptron(kernels: Kernels) {
     });
     const forward = (input: Tensor, parameters: readonly Tensor[]) => {
       const y = unwritten([n, width]);
-      const pass = kernels.perceptronForward(viewOf(parameters), n, numbersOf(input), y.values);
+      const pass = kernels.perceptronForward(viewOf(parameters), n, numbersOf(input), sameColumnsOf(input), y.values);
       return { y: y.tensor, pass };
     };
     const parameters = layers.flatMap(({ weight, bias }): Tensor[] => [weight, bias]);

@@ -1,6 +1,6 @@
 //! Memory for kernels: aligned, on huge pages where the system has them, and used again instead of asked for anew.
 
-use std::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
+use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::ops::{Deref, DerefMut};
 use std::sync::Mutex;
 
@@ -21,7 +21,7 @@ impl Buffer {
     pub fn zeroed(len: usize) -> Self {
         let layout = Self::layout(len);
         // SAFETY: the layout is never empty.
-        let start = unsafe { alloc_zeroed(layout) };
+        let start = unsafe { alloc(layout) };
         if start.is_null() {
             handle_alloc_error(layout);
         }
@@ -30,12 +30,15 @@ impl Buffer {
             // SAFETY: advice about memory that is ours; a refusal changes nothing.
             unsafe { libc::madvise(start.cast(), layout.size(), libc::MADV_HUGEPAGE) };
         }
+        // SAFETY: ours alone. The advice comes first: pages that were touched before it stay small.
+        unsafe { start.write_bytes(0, layout.size()) };
         Self { start: start.cast(), len }
     }
 
     fn layout(len: usize) -> Layout {
         let bytes = (len * size_of::<f32>()).max(CACHE_LINE);
-        let align = if bytes < HUGE_PAGE { CACHE_LINE } else { HUGE_PAGE };
+        // A matrix read down its columns needs a page for every few rows.
+        let (bytes, align) = if bytes < HUGE_PAGE / 8 { (bytes, CACHE_LINE) } else { (bytes.next_multiple_of(HUGE_PAGE), HUGE_PAGE) };
         Layout::from_size_align(bytes, align).expect("no buffer is larger than memory")
     }
 }

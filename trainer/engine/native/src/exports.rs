@@ -72,8 +72,8 @@ impl PerceptronPass {
 }
 
 #[napi(catch_unwind)]
-pub fn perceptron_forward(layers: Layers, n: u32, x: &[f32], mut y: Float32ArraySlice) -> PerceptronPass {
-    PerceptronPass(Some(perceptron::forward(&team(), &layers.view(), layers.normalize, n as usize, x, written(&mut y))))
+pub fn perceptron_forward(layers: Layers, n: u32, x: &[f32], same: Option<Uint8Array>, mut y: Float32ArraySlice) -> PerceptronPass {
+    PerceptronPass(Some(perceptron::forward(&team(), &layers.view(), layers.normalize, n as usize, x, same.as_deref(), written(&mut y))))
 }
 
 /// Where a perceptron's gradients go.

@@ -14,6 +14,7 @@ mod plan;
 mod product;
 mod retrieval;
 mod softmax;
+mod strips;
 mod tables;
 mod team;
 mod tile;

@@ -1,7 +1,7 @@
 //! The right-hand side of a product, laid out as tiles read it.
 
 use crate::buffer::{Read, Scratch, Write};
-use crate::lanes::{Lanes, Work, prefetch_far};
+use crate::lanes::{Lanes, Work};
 use crate::team::Team;
 
 /// Columns of a panel: two vectors of the widest instruction set; narrower ones read a panel in parts.
@@ -19,7 +19,7 @@ pub struct Panels {
 
 impl Panels {
     /// With whatever was in memory: every row is to be written.
-    pub fn unwritten(k: usize, n: usize, block: usize) -> Self {
+    fn unwritten(k: usize, n: usize, block: usize) -> Self {
         Self { data: Scratch::take(k * n.div_ceil(WIDTH) * WIDTH), k, n, block }
     }
 
@@ -44,10 +44,6 @@ impl Panels {
 
     pub fn view(&self) -> PanelsView {
         PanelsView { data: self.data.read(), k: self.k, n: self.n, block: self.block }
-    }
-
-    pub fn write(&mut self) -> Write {
-        self.data.write()
     }
 }
 
@@ -91,12 +87,10 @@ impl PanelsView {
 
     /// Writes a row of a panel, 0 beyond the matrix's last column.
     ///
-    /// @returns where it lies
-    ///
     /// # Safety
     /// The row exists in `to`, and `from` has the panel's columns.
     #[inline(always)]
-    pub unsafe fn put<L: Lanes>(self, to: Write, block: usize, panel: usize, row: usize, from: *const f32) -> *mut f32 {
+    pub unsafe fn put<L: Lanes>(self, to: Write, block: usize, panel: usize, row: usize, from: *const f32) {
         let columns = self.columns(panel);
         // SAFETY: passed on; a row of a panel has `WIDTH`.
         unsafe {
@@ -105,7 +99,6 @@ impl PanelsView {
                 to.write_bytes(0, WIDTH);
             }
             copy::<L>(from, to, columns);
-            to
         }
     }
 
@@ -115,31 +108,6 @@ impl PanelsView {
     pub unsafe fn panel(self, block: usize, panel: usize) -> *const f32 {
         // SAFETY: passed on.
         unsafe { self.data.add(self.at(block, panel, 0)) }
-    }
-}
-
-/// Asks for what comes next a little at a time, while the processor is busy with what it has.
-pub struct Ahead {
-    next: *const f32,
-    end: *const f32,
-    /// Float32 asked for at a time.
-    stride: usize,
-}
-
-impl Ahead {
-    /// Of `n` float32, in `turns`.
-    #[inline(always)]
-    pub fn of(start: *const f32, n: usize, turns: usize) -> Self {
-        Self { next: start, end: start.wrapping_add(n), stride: n.div_ceil(turns).next_multiple_of(16) }
-    }
-
-    #[inline(always)]
-    pub fn go(&mut self) {
-        let until = self.next.wrapping_add(self.stride).min(self.end);
-        while self.next < until {
-            prefetch_far(self.next);
-            self.next = self.next.wrapping_add(16);
-        }
     }
 }
 

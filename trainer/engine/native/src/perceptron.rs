@@ -2,16 +2,19 @@
 //! their length where that is asked for. A chunk of rows goes through all layers while it lies in the nearest cache.
 
 mod backward;
+mod columns;
 
 pub use backward::backward;
+pub use columns::SameColumns;
 
 use crate::buffer::{Read, Scratch, Write};
 use crate::lanes::{Lanes, Work};
 use crate::normalize::normalize_row;
 use crate::panels::{Panels, PanelsView, WIDTH};
-use crate::product::{BLOCK, CHUNK};
+use crate::product::{BLOCK, CHUNK, Put};
 use crate::team::Team;
 use crate::tile::{Finish, ROWS, multiply, rows_of};
+use columns::{Segment, Segments};
 
 /// One layer: weight [inputs, outputs] and bias [outputs], float32, row-major.
 pub struct Layer<'a> {
@@ -34,6 +37,8 @@ impl Layer<'_> {
 pub struct Pass {
     hidden: Vec<Scratch>,
     inverse_lengths: Scratch,
+    /// See [`SameColumns`].
+    same: Option<Vec<u8>>,
 }
 
 /// Where a layer's gradients go.
@@ -58,12 +63,12 @@ fn check(layers: &[Layer], n: usize, x: &[f32], y: &[f32]) {
     assert!(y.len() == n * width, "the outputs are {} float32, not {n} × {width}", y.len());
 }
 
-/// `y` [n, outputs of the last layer] of `x` [n, inputs of the first].
+/// `y` [n, outputs of the last layer] of `x` [n, inputs of the first], with `same` as [`SameColumns`] has it.
 ///
 /// @panics when layers do not fit together or slices have other lengths than their shapes
-pub fn forward(team: &Team, layers: &[Layer], normalize: bool, n: usize, x: &[f32], y: &mut [f32]) -> Pass {
+pub fn forward(team: &Team, layers: &[Layer], normalize: bool, n: usize, x: &[f32], same: Option<&[u8]>, y: &mut [f32]) -> Pass {
     check(layers, n, x, y);
-    let mut hidden: Vec<Scratch> = layers[..layers.len() - 1].iter().map(|layer| Scratch::take(n * stride(layer.outputs()))).collect();
+    let mut hidden: Vec<Scratch> = layers[..layers.len() - 1].iter().map(|layer| Scratch::take(n * stride(layer.outputs()) + WIDTH)).collect();
     let mut inverse_lengths = Scratch::take(n);
     let panels: Vec<Panels> = layers.iter().map(|layer| Panels::of(team, layer.weight.into(), layer.inputs(), layer.outputs(), BLOCK)).collect();
     let mut ways: Vec<Way> = Vec::new();
@@ -76,10 +81,17 @@ pub fn forward(team: &Team, layers: &[Layer], normalize: bool, n: usize, x: &[f3
         ways.push(Way { input, weight: panels[at].view(), bias: layer.bias.into(), relu: layer.relu, output });
         input = (Read(output.0.0), output.1);
     }
-    let work = Forward { ways: &ways, n, inverse_lengths: normalize.then(|| inverse_lengths.write()) };
+    let widest = layers.iter().map(Layer::outputs).max().unwrap_or(0);
+    let work = Forward {
+        ways: &ways,
+        n,
+        same: same.map(|same| SameColumns::of(same, n, layers[0].inputs())),
+        widest,
+        inverse_lengths: normalize.then(|| inverse_lengths.write()),
+    };
     // SAFETY: a piece writes the rows of its chunk, and reads no others but of `x`.
     unsafe { team.run(n.div_ceil(CHUNK), &work) };
-    Pass { hidden, inverse_lengths }
+    Pass { hidden, inverse_lengths, same: same.map(<[u8]>::to_vec) }
 }
 
 /// One layer on the way forth; matrices with the distance of their rows.
@@ -94,6 +106,9 @@ struct Way {
 struct Forward<'a> {
     ways: &'a [Way],
     n: usize,
+    /// Of the first layer's input.
+    same: Option<SameColumns<'a>>,
+    widest: usize,
     inverse_lengths: Option<Write>,
 }
 
@@ -101,24 +116,46 @@ impl Work for Forward<'_> {
     #[inline(always)]
     unsafe fn piece<L: Lanes>(&self, at: usize) {
         let (first, end) = (at * CHUNK, self.n.min(at * CHUNK + CHUNK));
-        for way in self.ways {
+        let mut shifted = Scratch::take(self.widest);
+        for (layer, way) in self.ways.iter().enumerate() {
             let weight = way.weight;
-            for block in 0..weight.blocks() {
-                let is_last = block + 1 == weight.blocks();
+            let segments = Segments::of(weight, self.same.filter(|_| layer == 0), at);
+            let mut bias = way.bias;
+            for (before, segment) in segments.once.iter().enumerate() {
+                for panel in 0..weight.panels() {
+                    // SAFETY: as below; a vector as wide as the widest layer.
+                    unsafe {
+                        let row = rows_of(way.input.0.add(segment.start), way.input.1, first, self.n);
+                        let put = Put { out: shifted.as_mut_ptr().add(panel * WIDTH), stride: 0, adds: before != 0 };
+                        multiply::<L, 1>(segment.count, &row, segment.panel(weight, panel), WIDTH, 1, weight.columns(panel), &put);
+                    }
+                }
+            }
+            if !segments.once.is_empty() {
+                for (column, sum) in shifted.iter_mut().enumerate().take(weight.n) {
+                    // SAFETY: the bias has as many numbers as the matrix has columns.
+                    *sum += unsafe { *way.bias.add(column) };
+                }
+                bias = shifted.read();
+            }
+            // A product over no columns is the bias alone.
+            let nothing = [Segment { block: 0, start: 0, count: 0 }];
+            let each: &[Segment] = if segments.each.is_empty() { &nothing } else { &segments.each };
+            for (number, segment) in each.iter().enumerate() {
+                let is_last = number + 1 == each.len();
                 for panel in 0..weight.panels() {
                     for row in (first..end).step_by(ROWS) {
                         // SAFETY: bounded by the shapes, which `check` saw fit together.
                         unsafe {
-                            let rows = rows_of(way.input.0.add(block * weight.block), way.input.1, row, self.n);
-                            let bias = is_last.then(|| way.bias.add(panel * WIDTH));
+                            let rows = rows_of(way.input.0.add(segment.start), way.input.1, row, self.n);
                             let activate = Activate {
-                                bias,
+                                bias: is_last.then(|| bias.add(panel * WIDTH)),
                                 relu: is_last && way.relu,
                                 out: way.output.0.add(row * way.output.1 + panel * WIDTH),
                                 stride: way.output.1,
-                                adds: block != 0,
+                                adds: number != 0,
                             };
-                            multiply::<L, 1>(weight.rows(block), &rows, weight.panel(block, panel), ROWS.min(end - row), weight.columns(panel), &activate);
+                            multiply::<L, 1>(segment.count, &rows, segment.panel(weight, panel), WIDTH, ROWS.min(end - row), weight.columns(panel), &activate);
                         }
                     }
                 }

@@ -56,8 +56,10 @@ impl Work for Rows {
                         let put = Put { out: self.out.add((first + row) * right.n + panel * WIDTH), stride: right.n, adds: block != 0 };
                         let rows = ROWS.min(height - row);
                         match &packed {
-                            Some(packed) => multiply::<L, ROWS>(k, &columns_of(packed.as_ptr().add(row / ROWS * strip_stride(k))), b, rows, columns, &put),
-                            None => multiply::<L, 1>(k, &rows_of(self.left.add(start), right.k, first + row, self.m), b, rows, columns, &put),
+                            Some(packed) => {
+                                multiply::<L, ROWS>(k, &columns_of(packed.as_ptr().add(row / ROWS * strip_stride(k))), b, WIDTH, rows, columns, &put)
+                            }
+                            None => multiply::<L, 1>(k, &rows_of(self.left.add(start), right.k, first + row, self.m), b, WIDTH, rows, columns, &put),
                         }
                     }
                 }

@@ -185,7 +185,7 @@ unsafe fn score_block<L: Lanes>(corpus: PanelsView, queries: Read, first: usize,
                 for query in (first..end).step_by(ROWS) {
                     let rows = rows_of(queries.add(part * corpus.block), corpus.k, query, end);
                     let put = Put { out: out.add((query - first) * ITEMS + panel * WIDTH - start), stride: ITEMS, adds: part != 0 };
-                    multiply::<L, 1>(corpus.rows(part), &rows, corpus.panel(part, panel), ROWS.min(end - query), WIDTH, &put);
+                    multiply::<L, 1>(corpus.rows(part), &rows, corpus.panel(part, panel), WIDTH, ROWS.min(end - query), WIDTH, &put);
                 }
             }
         }

@@ -7,11 +7,13 @@ use crate::buffer::{Read, Scratch, Write};
 use crate::lanes::{Lanes, Work, exp_of_negative};
 use crate::panels::{Panels, PanelsView, WIDTH};
 use crate::product::{BLOCK, CHUNK, Put};
+use crate::strips::{STRIP_BLOCK, Strips, StripsView, Wide};
 use crate::team::Team;
-use crate::tile::{ROWS, columns_of, multiply, pack_columns, rows_of, strip_stride};
+use crate::tile::{ROWS, multiply, rows_of};
+use crate::weight_gradient::turned_size;
 
-/// Float32 of a band of the matrix: it should lie in the second cache.
-const BAND: usize = 1 << 20;
+/// Panels of the matrix in a piece of the columns' gradients.
+const PANELS_OF_A_PIECE: usize = 2;
 
 pub struct Softmax<'a> {
     /// Examples.
@@ -43,17 +45,18 @@ pub fn softmax_cross_entropy(team: &Team, of: &Softmax, a: &[f32], b: &[f32], da
     if takes_part == 0 || width == 0 {
         return 0.0;
     }
-    // A band holds whole chunks, and whole blocks of the second product.
-    let band = (BAND / n / CHUNK * CHUNK).max(4 * CHUNK).min(n.next_multiple_of(CHUNK));
+    // A band should lie in the second caches, and has chunks for every thread.
+    let band = (STRIP_BLOCK * team.threads().div_ceil(2)).min(n.next_multiple_of(CHUNK));
     // Rows of the matrix keep a distance that does not let neighbors compete for the same lines of a cache.
     let stride = n.next_multiple_of(WIDTH) + 16;
     let turned = Panels::of_transposed(team, b.into(), width, n, BLOCK);
     let right = Panels::of(team, b.into(), n, width, BLOCK);
     let mut matrix = Scratch::take(band * stride);
+    let mut turned_db = Scratch::take(turned_size(width, n));
+    let mut scaled = Strips::unwritten(band, width);
     let mut losses = vec![0.0_f64; n];
     for first in (0..n).step_by(band) {
         let rows = band.min(n - first);
-        let mut scaled = Panels::unwritten(rows, width, BLOCK);
         let work = Band {
             of,
             first,
@@ -64,18 +67,18 @@ pub fn softmax_cross_entropy(team: &Team, of: &Softmax, a: &[f32], b: &[f32], da
             right: right.view(),
             matrix: matrix.write(),
             stride,
-            scaled: (scaled.write(), scaled.view()),
+            scaled: scaled.view(),
             da: da.into(),
             losses: losses.as_mut_ptr() as usize,
             scale: 1.0 / (takes_part as f32 * of.temperature),
         };
         // SAFETY: a piece writes the rows of its chunk.
         unsafe { team.run(rows.div_ceil(CHUNK), &work) };
-        let columns = Columns { matrix: matrix.read(), stride, n, scaled: scaled.view(), db: db.into(), adds: first != 0 };
-        // SAFETY: a piece writes the rows of `db` of its chunk.
-        unsafe { team.run(n.div_ceil(CHUNK), &columns) };
+        let columns = Columns { matrix: matrix.read(), stride, n, rows, scaled: scaled.view(), turned: turned_db.write(), adds: first != 0 };
+        // SAFETY: a piece writes the columns of `dbᵀ` of its panels.
+        unsafe { team.run(n.div_ceil(PANELS_OF_A_PIECE * WIDTH), &columns) };
     }
-    let positives = Positives { of, a: a.into(), db: db.into(), scale: 1.0 / (takes_part as f32 * of.temperature) };
+    let positives = Positives { of, a: a.into(), turned_db: turned_db.read(), db: db.into(), scale: 1.0 / (takes_part as f32 * of.temperature) };
     // SAFETY: as above.
     unsafe { team.run(n.div_ceil(CHUNK), &positives) };
     losses.iter().sum::<f64>() / takes_part as f64
@@ -94,7 +97,7 @@ struct Band<'a> {
     matrix: Write,
     stride: usize,
     /// Rows of `a` divided by their denominators.
-    scaled: (Write, PanelsView),
+    scaled: StripsView,
     da: Write,
     /// Address of float64 [n].
     losses: usize,
@@ -117,7 +120,7 @@ impl Work for Band<'_> {
                         let rows = rows_of(self.a.add(block * self.turned.block), width, self.first + start + row, n);
                         // Whole tiles: the matrix's rows are as wide as the panels.
                         let put = Put { out: matrix.add(row * self.stride + panel * WIDTH), stride: self.stride, adds: block != 0 };
-                        multiply::<L, 1>(self.turned.rows(block), &rows, self.turned.panel(block, panel), ROWS.min(height - row), WIDTH, &put);
+                        multiply::<L, 1>(self.turned.rows(block), &rows, self.turned.panel(block, panel), WIDTH, ROWS.min(height - row), WIDTH, &put);
                     }
                 }
             }
@@ -136,6 +139,7 @@ impl Work for Band<'_> {
                             self.right.rows(block),
                             &rows,
                             self.right.panel(block, panel),
+                            WIDTH,
                             count,
                             columns,
                             &Put { out, stride: width, adds: block != 0 },
@@ -151,7 +155,9 @@ impl Work for Band<'_> {
                     }
                 }
             }
-            self.keep::<L>(start, height, &weights);
+            for (row, weight) in weights.iter().enumerate().take(height) {
+                self.scaled.put(start + row, self.a.add((self.first + start + row) * width), weight * self.scale);
+            }
         }
     }
 }
@@ -214,29 +220,6 @@ impl Band<'_> {
             1.0 / sum
         }
     }
-
-    /// Puts the chunk's rows of `a`, divided by their denominators, where the columns' gradients read them.
-    ///
-    /// # Safety
-    /// As of the piece.
-    #[inline(always)]
-    unsafe fn keep<L: Lanes>(&self, start: usize, height: usize, weights: &[f32; CHUNK]) {
-        let (to, view) = self.scaled;
-        // SAFETY: passed on; a chunk never crosses blocks.
-        unsafe {
-            let (block, inside) = (start / view.block, start % view.block);
-            for panel in 0..view.panels() {
-                for (row, weight) in weights.iter().enumerate().take(height) {
-                    let from = self.a.add((self.first + start + row) * view.n + panel * WIDTH);
-                    let to = view.put::<L>(to, block, panel, inside + row, from);
-                    let weight = L::splat(weight * self.scale);
-                    for at in (0..WIDTH).step_by(L::N) {
-                        L::store(to.add(at), L::mul(L::load(to.add(at)), weight));
-                    }
-                }
-            }
-        }
-    }
 }
 
 /// `out = out · factor − other · scale`
@@ -253,43 +236,42 @@ unsafe fn scale_and_subtract(out: *mut f32, factor: f32, other: *const f32, scal
     }
 }
 
-/// `db += exp(S)ᵀ · scaled` of a band.
+/// `dbᵀ += scaledᵀ · exp(S)` of a band.
 struct Columns {
     matrix: Read,
     stride: usize,
     n: usize,
-    scaled: PanelsView,
-    db: Write,
+    rows: usize,
+    scaled: StripsView,
+    /// `[n / 32][width / 8][8][32]`
+    turned: Write,
     adds: bool,
 }
 
 impl Work for Columns {
     #[inline(always)]
     unsafe fn piece<L: Lanes>(&self, at: usize) {
-        let (first, scaled) = (at * CHUNK, self.scaled);
-        let height = CHUNK.min(self.n - first);
-        let mut strips = Scratch::take(CHUNK / ROWS * strip_stride(scaled.block));
-        // SAFETY: within the shapes.
-        unsafe {
-            for block in 0..scaled.blocks() {
-                let k = scaled.rows(block);
-                pack_columns::<L>(self.matrix.add(block * scaled.block * self.stride + first), self.stride, k, height, strips.as_mut_ptr());
-                for panel in 0..scaled.panels() {
-                    for row in (0..height).step_by(ROWS) {
-                        let put = Put { out: self.db.add((first + row) * scaled.n + panel * WIDTH), stride: scaled.n, adds: self.adds || block != 0 };
-                        let columns = columns_of(strips.as_ptr().add(row / ROWS * strip_stride(k)));
-                        multiply::<L, ROWS>(k, &columns, scaled.panel(block, panel), ROWS.min(height - row), scaled.columns(panel), &put);
-                    }
-                }
+        let matrix = Wide { start: self.matrix.0, stride: self.stride };
+        for panel in (at * PANELS_OF_A_PIECE..self.n.div_ceil(WIDTH)).take(PANELS_OF_A_PIECE) {
+            for first in (0..self.rows).step_by(STRIP_BLOCK) {
+                let put = |strip: usize| {
+                    let out = self.turned.0.wrapping_add((panel * self.scaled.count() + strip) * ROWS * WIDTH);
+                    Put { out, stride: WIDTH, adds: self.adds || first != 0 }
+                };
+                let wide = matrix.at(first, panel * WIDTH);
+                let k = STRIP_BLOCK.min(self.rows - first);
+                // SAFETY: within the shapes; rows of the matrix and of `turned` are as wide as the panels.
+                unsafe { self.scaled.times::<L>(first, k, wide, wide.at(0, WIDTH).start, WIDTH, |_| true, put) };
             }
         }
     }
 }
 
-/// `db −= a · scale` for the examples that take part.
+/// `db = dbᵀᵀ − a · scale`, for the examples that take part.
 struct Positives<'a> {
     of: &'a Softmax<'a>,
     a: Read,
+    turned_db: Read,
     db: Write,
     scale: f32,
 }
@@ -298,10 +280,15 @@ impl Work for Positives<'_> {
     #[inline(always)]
     unsafe fn piece<L: Lanes>(&self, at: usize) {
         let width = self.of.width;
+        let strips = width.div_ceil(ROWS);
         for row in at * CHUNK..self.of.n.min(at * CHUNK + CHUNK) {
-            if self.of.included.is_none_or(|included| included[row] != 0) {
-                // SAFETY: a row of both.
-                unsafe { scale_and_subtract(self.db.add(row * width), 1.0, self.a.add(row * width), self.scale, width) };
+            let scale = if self.of.included.is_none_or(|included| included[row] != 0) { self.scale } else { 0.0 };
+            // SAFETY: a row of both.
+            unsafe {
+                let from = self.turned_db.add(row / WIDTH * strips * ROWS * WIDTH + row % WIDTH);
+                for column in 0..width {
+                    *self.db.add(row * width + column) = *from.add(column * WIDTH) - *self.a.add(row * width + column) * scale;
+                }
             }
         }
     }

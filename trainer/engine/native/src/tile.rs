@@ -21,18 +21,27 @@ pub trait Finish {
 /// rows and `width` columns of them go to `finish`.
 ///
 /// # Safety
-/// Each row has `k` float32 at distance `STEP`, the panel k · 32, and what `finish` asks for holds.
+/// Each row has `k` float32 at distance `STEP`, the panel k rows of 32 at distance `panel_stride`, and what `finish` asks
+/// for holds.
 #[inline(always)]
-pub unsafe fn multiply<L: Lanes, const STEP: usize>(k: usize, rows: &[*const f32; ROWS], panel: *const f32, height: usize, width: usize, finish: &impl Finish) {
+pub unsafe fn multiply<L: Lanes, const STEP: usize>(
+    k: usize,
+    rows: &[*const f32; ROWS],
+    panel: *const f32,
+    panel_stride: usize,
+    height: usize,
+    width: usize,
+    finish: &impl Finish,
+) {
     // SAFETY: passed on.
     unsafe {
         for column in (0..width).step_by(2 * L::N) {
             if L::MANY_REGISTERS {
-                part::<L, STEP, 8>(k, rows, 0, panel, column, (height, width), finish);
+                part::<L, STEP, 8>(k, rows, 0, panel, panel_stride, column, (height, width), finish);
             } else {
-                part::<L, STEP, 4>(k, rows, 0, panel, column, (height, width), finish);
+                part::<L, STEP, 4>(k, rows, 0, panel, panel_stride, column, (height, width), finish);
                 if 4 < height {
-                    part::<L, STEP, 4>(k, rows, 4, panel, column, (height, width), finish);
+                    part::<L, STEP, 4>(k, rows, 4, panel, panel_stride, column, (height, width), finish);
                 }
             }
         }
@@ -49,6 +58,7 @@ unsafe fn part<L: Lanes, const STEP: usize, const HEIGHT: usize>(
     rows: &[*const f32; ROWS],
     first: usize,
     panel: *const f32,
+    panel_stride: usize,
     column: usize,
     (height, width): (usize, usize),
     finish: &impl Finish,
@@ -68,7 +78,7 @@ unsafe fn part<L: Lanes, const STEP: usize, const HEIGHT: usize>(
                 left[row] = L::mul_add(a, b0, left[row]);
                 right[row] = L::mul_add(a, b1, right[row]);
             }
-            b = b.add(WIDTH);
+            b = b.add(panel_stride);
         }
         if first + HEIGHT <= height && column + 2 * L::N <= width {
             for row in 0..HEIGHT {
@@ -77,10 +87,13 @@ unsafe fn part<L: Lanes, const STEP: usize, const HEIGHT: usize>(
             }
             return;
         }
-        let mut line = [0.0_f32; WIDTH];
-        for row in 0..HEIGHT.min(height - first) {
-            L::store(line.as_mut_ptr(), left[row]);
-            L::store(line.as_mut_ptr().add(L::N), right[row]);
+        // All of them, by indices known when this is compiled: else the sums would lie in memory from the start.
+        let mut lines = [[0.0_f32; WIDTH]; HEIGHT];
+        for row in 0..HEIGHT {
+            L::store(lines[row].as_mut_ptr(), left[row]);
+            L::store(lines[row].as_mut_ptr().add(L::N), right[row]);
+        }
+        for (row, line) in lines.iter().enumerate().take(height - first) {
             for (at, sum) in line.iter().enumerate().take((width - column).min(2 * L::N)) {
                 finish.number(first + row, column + at, *sum);
             }

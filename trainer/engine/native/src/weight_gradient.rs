@@ -1,75 +1,116 @@
-//! Gradients of weights: products with a transposed left-hand side, over all rows of a batch.
+//! Gradients of weights: products with a transposed left-hand side, summed over the rows of a batch.
 
-use crate::buffer::{Read, Scratch, Write};
+use crate::buffer::Write;
 use crate::lanes::{Lanes, Work};
-use crate::panels::{Ahead, PanelsView, WIDTH};
-use crate::product::Put;
+use crate::panels::WIDTH;
+use crate::perceptron::SameColumns;
+use crate::product::{CHUNK, Put};
+use crate::strips::{STRIP_BLOCK, StripsView, Wide};
 use crate::team::Team;
-use crate::tile::{ROWS, columns_of, multiply, pack_columns, strip_stride};
+use crate::tile::ROWS;
 
-/// Rows of a batch that tiles go through at a time: a panel of them lies in the nearest cache.
-pub const GRADIENT_BLOCK: usize = 256;
-
-/// `out = inputᵀ · outer`, float32 [m, n]; `input` [k, m] with rows at distance `stride`, `outer` [k, n].
-#[derive(Clone, Copy)]
-pub struct WeightGradient {
-    pub input: Read,
-    pub stride: usize,
-    pub outer: PanelsView,
-    /// With `outer.n` columns.
+/// `out = inputᵀ · outer`, float32 [inputs, outputs], of which the rows of a batch are handed in a few at a time.
+pub struct WeightGradient<'a> {
+    /// The narrower of input and outer; or the input, in the first layer.
+    pub narrow: StripsView,
+    /// The other one.
+    pub wide: Wide,
+    pub width: usize,
+    /// Where the narrow one is the outer: the transpose, `[panels][strips][8][32]`.
+    pub turned: Option<Write>,
     pub out: Write,
+    pub once: Option<Once<'a>>,
 }
 
-/// A part of one gradient: some rows and some panels.
-struct Part {
-    of: WeightGradient,
-    rows: (usize, usize),
-    panels: (usize, usize),
+/// Columns of the input that are the same in all rows of a chunk: their products are taken with the sum of the chunk's rows.
+pub struct Once<'a> {
+    pub columns: SameColumns<'a>,
+    /// The first row of each chunk.
+    pub firsts: StripsView,
+    /// Sums of the outer's rows of each chunk of the batch.
+    pub sums: Wide,
 }
 
-/// All of them, side by side.
-pub fn weight_gradients(team: &Team, gradients: &[(WeightGradient, usize)]) {
-    let parts_of =
-        |(height, width): (usize, usize)| gradients.iter().map(|(gradient, m)| m.div_ceil(height) * gradient.outer.panels().div_ceil(width)).sum::<usize>();
-    // Large parts repeat less packing, small ones keep every thread busy to the end.
-    let sizes = [(256, 8), (256, 4), (128, 4), (128, 2)];
-    let (height, width) = sizes.into_iter().find(|&size| team.threads() == 1 || 3 * team.threads() <= parts_of(size)).unwrap_or((64, 2));
+/// Floats of [`WeightGradient::turned`].
+pub fn turned_size(narrow: usize, width: usize) -> usize {
+    width.div_ceil(WIDTH) * narrow.div_ceil(ROWS) * ROWS * WIDTH
+}
+
+/// Adds the products of `rows` rows, which begin at row `base` of the batch, for all gradients side by side.
+pub fn add_rows(team: &Team, gradients: &[WeightGradient], base: usize, rows: usize) {
+    // Several parts of a gradient read all of the narrow side each.
+    let panels_of_a_part = if team.threads() == 1 { usize::MAX } else { 4 };
     let mut parts = Vec::new();
-    for &(of, m) in gradients {
-        for first in (0..m).step_by(height) {
-            for panel in (0..of.outer.panels()).step_by(width) {
-                parts.push(Part { of, rows: (first, m.min(first + height)), panels: (panel, of.outer.panels().min(panel + width)) });
-            }
+    for of in gradients {
+        let panels = of.width.div_ceil(WIDTH);
+        for first in (0..panels).step_by(panels_of_a_part.min(panels)) {
+            parts.push(Part { of, base, rows, panels: (first, first.saturating_add(panels_of_a_part).min(panels)) });
         }
     }
     // SAFETY: parts are disjoint.
     unsafe { team.run(parts.len(), &Parts(&parts)) };
 }
 
-struct Parts<'a>(&'a [Part]);
+/// Some panels of a gradient.
+struct Part<'a> {
+    of: &'a WeightGradient<'a>,
+    base: usize,
+    rows: usize,
+    panels: (usize, usize),
+}
+
+struct Parts<'a>(&'a [Part<'a>]);
 
 impl Work for Parts<'_> {
     #[inline(always)]
     unsafe fn piece<L: Lanes>(&self, at: usize) {
-        let Part { of, rows: (first, end), panels: (left, right) } = &self.0[at];
-        let (outer, height) = (of.outer, end - first);
-        let mut strips = Scratch::take(height.div_ceil(ROWS) * strip_stride(outer.block));
-        // SAFETY: within the matrices by construction of the parts.
-        unsafe {
-            for block in 0..outer.blocks() {
-                let k = outer.rows(block);
-                pack_columns::<L>(of.input.add(block * outer.block * of.stride + first), of.stride, k, height, strips.as_mut_ptr());
-                for panel in *left..*right {
-                    let next = if panel + 1 < *right { (block, panel + 1) } else { ((block + 1).min(outer.blocks() - 1), *left) };
-                    let mut ahead = Ahead::of(outer.panel(next.0, next.1), outer.rows(next.0) * WIDTH, height.div_ceil(ROWS));
-                    for strip in 0..height.div_ceil(ROWS) {
-                        ahead.go();
-                        let row = strip * ROWS;
-                        let put = Put { out: of.out.add((first + row) * outer.n + panel * WIDTH), stride: outer.n, adds: block != 0 };
-                        let columns = columns_of(strips.as_ptr().add(strip * strip_stride(k)));
-                        multiply::<L, ROWS>(k, &columns, outer.panel(block, panel), ROWS.min(height - row), outer.columns(panel), &put);
+        let Part { of, base, rows, panels: (left, right) } = &self.0[at];
+        for first in (0..*rows).step_by(STRIP_BLOCK) {
+            let k = STRIP_BLOCK.min(rows - first);
+            let chunks = (base + first) / CHUNK..(base + first + k).div_ceil(CHUNK);
+            let is_once = |strip: usize| {
+                let start = strip * ROWS;
+                of.once.as_ref().is_some_and(|once| chunks.clone().all(|chunk| once.columns.are_same(chunk, start, ROWS.min(of.narrow.n - start))))
+            };
+            for panel in *left..*right {
+                let (column, width) = (panel * WIDTH, WIDTH.min(of.width - panel * WIDTH));
+                let put = |strip: usize| {
+                    let (out, stride) = of.tile(panel, strip);
+                    Put { out, stride, adds: base + first != 0 }
+                };
+                let next = if panel + 1 < *right { of.wide.at(first, column + WIDTH) } else { of.wide.at(first + STRIP_BLOCK, left * WIDTH) };
+                // SAFETY: within the matrices by construction of the parts.
+                unsafe {
+                    of.narrow.times::<L>(first, k, of.wide.at(first, column), next.start, width, |strip| !is_once(strip), put);
+                    if let Some(once) = &of.once {
+                        let sums = once.sums.at(chunks.start, column);
+                        once.firsts.times::<L>(first / CHUNK, chunks.len(), sums, sums.start, width, is_once, put);
                     }
                 }
+            }
+        }
+    }
+}
+
+impl WeightGradient<'_> {
+    /// Where a tile's sums go, and the distance of their rows.
+    #[inline(always)]
+    fn tile(&self, panel: usize, strip: usize) -> (*mut f32, usize) {
+        match self.turned {
+            Some(turned) => (turned.0.wrapping_add((panel * self.narrow.count() + strip) * ROWS * WIDTH), WIDTH),
+            None => (self.out.0.wrapping_add(strip * ROWS * self.width + panel * WIDTH), self.width),
+        }
+    }
+
+    /// Turns what was summed up turned.
+    pub fn finish(&self) {
+        let Some(turned) = self.turned else { return };
+        let (narrow, count) = (self.narrow.n, self.narrow.count());
+        for column in 0..self.width {
+            for row in 0..narrow {
+                let from = ((column / WIDTH * count + row / ROWS) * ROWS + row % ROWS) * WIDTH + column % WIDTH;
+                // SAFETY: both have narrow · width numbers, and the turned one some more.
+                unsafe { *self.out.add(column * narrow + row) = *turned.add(from) };
             }
         }
     }

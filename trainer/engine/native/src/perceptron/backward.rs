@@ -1,18 +1,22 @@
 //! The way back through a perceptron.
 
+use super::columns::SameColumns;
 use super::{Layer, LayerGradient, Pass, check, stride};
 use crate::buffer::{Read, Scratch, Write};
 use crate::lanes::{Lanes, Work, prefetch};
 use crate::normalize::normalize_row_backward;
 use crate::panels::{Panels, PanelsView, WIDTH};
-use crate::product::{BLOCK, CHUNK};
+use crate::product::{BLOCK, CHUNK, Put};
+use crate::strips::{STRIP_BLOCK, Strips, StripsView, Wide};
 use crate::team::Team;
 use crate::tile::{Finish, ROWS, multiply, rows_of};
-use crate::weight_gradient::{GRADIENT_BLOCK, WeightGradient, weight_gradients};
+use crate::weight_gradient::{Once, WeightGradient, add_rows, turned_size};
 
 /// Gradients of `x` and of all layers from that of `y`.
 ///
-/// `dx` [n, inputs of the first layer]. Bias gradients are summed over chunks of 64 rows, then over chunks, both in order.
+/// `dx` [n, inputs of the first layer]. Where the forward pass was told that columns are the same in all rows of a chunk, the
+/// chunk's first row of `dx` has the sum over its rows for whole panels of such columns, and the other rows 0. Bias gradients
+/// are summed over chunks of 64 rows, then over chunks, both in order; those of weights over blocks of 256 rows.
 ///
 /// @panics when slices have other lengths than their shapes
 pub fn backward(
@@ -32,43 +36,54 @@ pub fn backward(
     for (layer, gradient) in layers.iter().zip(gradients.iter()) {
         assert!(gradient.weight.len() == layer.weight.len() && gradient.bias.len() == layer.bias.len(), "a layer's gradients have other shapes than the layer");
     }
+    let same = pass.same.as_deref().map(|same| SameColumns::of(same, n, layers[0].inputs()));
     let turned: Vec<Panels> = layers.iter().map(|layer| Panels::of_transposed(team, layer.weight.into(), layer.outputs(), layer.inputs(), BLOCK)).collect();
-    let mut outer: Vec<Panels> = layers.iter().map(|layer| Panels::unwritten(n, layer.outputs(), GRADIENT_BLOCK)).collect();
-    let chunks = n.div_ceil(CHUNK);
-    let mut bias_parts: Vec<Scratch> = layers.iter().map(|layer| Scratch::take(chunks * layer.outputs())).collect();
-    let mut ways: Vec<WayBack> = Vec::new();
-    for (at, layer) in layers.iter().enumerate() {
-        let input = if at == 0 { (Read::from(x), layer.inputs()) } else { (pass.hidden[at - 1].read(), stride(layer.inputs())) };
-        ways.push(WayBack {
+    // As many rows at a time as the second caches hold with all that is made of them.
+    let at_once = STRIP_BLOCK * team.threads();
+    let mut rooms: Vec<Room> = layers.iter().enumerate().map(|(at, layer)| Room::of(layer, at == 0, n, at_once)).collect();
+    let ways: Vec<WayBack> = layers
+        .iter()
+        .zip(&mut rooms)
+        .enumerate()
+        .map(|(at, (layer, room))| WayBack {
             turned: turned[at].view(),
-            outer: (outer[at].write(), outer[at].view()),
-            bias_parts: bias_parts[at].write(),
+            strips: room.strips.view(),
+            firsts: room.firsts.as_mut().map(Strips::view),
+            outer: room.outer.as_mut().map(Scratch::write),
+            turned_sums: room.turned_sums.as_mut().map(Scratch::write),
+            bias_parts: room.bias_parts.write(),
             // The activation of the layer before is undone from its output, which is this one's input.
             relu_before: 0 < at && layers[at - 1].relu,
-            input,
-        });
+            input: if at == 0 { (Read::from(x), layer.inputs()) } else { (pass.hidden[at - 1].read(), stride(layer.inputs())) },
+        })
+        .collect();
+    let mut outs: Vec<Write> = gradients.iter_mut().map(|gradient| Write::from(&mut *gradient.weight)).collect();
+    for base in (0..n).step_by(at_once) {
+        let rows = at_once.min(n - base);
+        let work = Backward {
+            ways: &ways,
+            n,
+            base,
+            same,
+            y: y.into(),
+            dy: dy.into(),
+            dx: Write::from(&mut *dx),
+            relu_last: layers[layers.len() - 1].relu,
+            inverse_lengths: normalize.then(|| pass.inverse_lengths.read()),
+            widest: layers.iter().map(|layer| stride(layer.outputs())).max().unwrap_or(0),
+        };
+        // SAFETY: a piece writes the rows of its chunk, in `dx`, in what is kept of them and in the parts of the bias gradients.
+        unsafe { team.run(rows.div_ceil(CHUNK), &work) };
+        let sums: Vec<WeightGradient> = ways.iter().zip(&mut outs).map(|(way, out)| way.weight_gradient(base, Write(out.0), same)).collect();
+        add_rows(team, &sums, base, rows);
+        if n <= base + rows {
+            sums.iter().for_each(WeightGradient::finish);
+        }
     }
-    let work = Backward {
-        ways: &ways,
-        n,
-        y: y.into(),
-        dy: dy.into(),
-        dx: dx.into(),
-        relu_last: layers[layers.len() - 1].relu,
-        inverse_lengths: normalize.then(|| pass.inverse_lengths.read()),
-        widest: layers.iter().map(|layer| stride(layer.outputs())).max().unwrap_or(0),
-    };
-    // SAFETY: a piece writes the rows of its chunk, in `dx`, in the panels and in the parts of the bias gradients.
-    unsafe { team.run(chunks, &work) };
-    let inputs = ways.iter().map(|way| way.input);
-    let parts = gradients.iter_mut().zip(inputs).zip(&outer).zip(layers).map(|(((gradient, input), outer), layer)| {
-        (WeightGradient { input: input.0, stride: input.1, outer: outer.view(), out: Write::from(&mut *gradient.weight) }, layer.inputs())
-    });
-    weight_gradients(team, &parts.collect::<Vec<_>>());
-    for (gradient, parts) in gradients.iter_mut().zip(&bias_parts) {
+    for (gradient, room) in gradients.iter_mut().zip(&rooms) {
         let width = gradient.bias.len();
         gradient.bias.fill(0.0);
-        for part in parts.chunks_exact(width).take(chunks) {
+        for part in room.bias_parts.chunks_exact(width).take(n.div_ceil(CHUNK)) {
             for (sum, value) in gradient.bias.iter_mut().zip(part) {
                 *sum += value;
             }
@@ -76,21 +91,64 @@ pub fn backward(
     }
 }
 
-/// One layer on the way back.
+/// Memory for what is kept of some rows of one layer, for its weight's gradient.
+struct Room {
+    strips: Strips,
+    firsts: Option<Strips>,
+    outer: Option<Scratch>,
+    turned_sums: Option<Scratch>,
+    bias_parts: Scratch,
+}
+
+impl Room {
+    fn of(layer: &Layer, is_first: bool, n: usize, at_once: usize) -> Self {
+        let (inputs, outputs) = (layer.inputs(), layer.outputs());
+        let outer_is_narrow = !is_first && outputs < inputs;
+        Self {
+            strips: Strips::unwritten(at_once, if outer_is_narrow { outputs } else { inputs }),
+            firsts: is_first.then(|| Strips::unwritten(at_once / CHUNK, inputs)),
+            outer: (!outer_is_narrow).then(|| Scratch::take(at_once * stride(outputs) + WIDTH)),
+            turned_sums: outer_is_narrow.then(|| Scratch::take(turned_size(outputs, inputs))),
+            bias_parts: Scratch::take(n.div_ceil(CHUNK) * outputs + WIDTH),
+        }
+    }
+}
+
+/// One layer on the way back. Its *outer* is the gradient of what comes before its activation.
 struct WayBack {
     /// The transposed weight.
     turned: PanelsView,
-    /// The gradient of what comes before the activation, for the weight's.
-    outer: (Write, PanelsView),
+    /// The input, or the outer where that is narrower.
+    strips: StripsView,
+    /// The first row of each chunk of the input, in the first layer.
+    firsts: Option<StripsView>,
+    /// Where the outer goes that is not in `strips`.
+    outer: Option<Write>,
+    turned_sums: Option<Write>,
     /// float32 [chunks, outputs]
     bias_parts: Write,
     relu_before: bool,
     input: (Read, usize),
 }
 
+impl WayBack {
+    fn weight_gradient<'a>(&self, base: usize, out: Write, same: Option<SameColumns<'a>>) -> WeightGradient<'a> {
+        let outputs = self.turned.k;
+        let (wide, width) = match self.outer {
+            Some(outer) => (Wide { start: outer.0, stride: stride(outputs) }, outputs),
+            None => (Wide { start: self.input.0.0, stride: self.input.1 }.at(base, 0), self.turned.n),
+        };
+        let once = self.firsts.zip(same).map(|(firsts, columns)| Once { columns, firsts, sums: Wide { start: self.bias_parts.0, stride: outputs } });
+        WeightGradient { narrow: self.strips, wide, width, turned: self.turned_sums, out, once }
+    }
+}
+
 struct Backward<'a> {
     ways: &'a [WayBack],
     n: usize,
+    /// The first row.
+    base: usize,
+    same: Option<SameColumns<'a>>,
     y: Read,
     dy: Read,
     dx: Write,
@@ -102,15 +160,83 @@ struct Backward<'a> {
 impl Work for Backward<'_> {
     #[inline(always)]
     unsafe fn piece<L: Lanes>(&self, at: usize) {
-        let first = at * CHUNK;
+        let (local, first) = (at * CHUNK, self.base + at * CHUNK);
         let height = CHUNK.min(self.n - first);
-        let mut these = Scratch::take(CHUNK * self.widest);
-        let mut those = Scratch::take(CHUNK * self.widest);
+        let mut scratch = [Scratch::take(CHUNK * self.widest), Scratch::take(CHUNK * self.widest)];
         // SAFETY: bounded by the shapes, which `backward` checked; both scratches hold a chunk of the widest layer.
         unsafe {
-            let width = self.ways[self.ways.len() - 1].turned.k;
+            let mut outer_of = |layer: usize| {
+                let way: &WayBack = &self.ways[layer];
+                way.outer.map_or(scratch[layer % 2].as_mut_ptr(), |outer| outer.add(local * stride(way.turned.k)))
+            };
+            let mut outer = outer_of(self.ways.len() - 1);
+            self.begin::<L>(first, height, outer);
+            for (layer, way) in self.ways.iter().enumerate().rev() {
+                let width = way.turned.k;
+                let bias_part = way.bias_parts.add(first / CHUNK * width);
+                add_up::<L>(outer, stride(width), height, width, bias_part);
+                let input = way.input.0.add(first * way.input.1);
+                let narrow = if way.outer.is_some() { Wide { start: input, stride: way.input.1 } } else { Wide { start: outer, stride: stride(width) } };
+                for row in 0..height {
+                    way.strips.put(local + row, narrow.at(row, 0).start, 1.0);
+                }
+                if let Some(firsts) = way.firsts {
+                    firsts.put(local / CHUNK, input, 1.0);
+                }
+                let (out, distance) = if layer == 0 { (self.dx.add(first * way.turned.n), way.turned.n) } else { (outer_of(layer - 1), stride(way.turned.n)) };
+                for panel in 0..way.turned.panels() {
+                    let (column, columns) = (panel * WIDTH, way.turned.columns(panel));
+                    if layer == 0 && self.same.is_some_and(|same| same.are_same(first / CHUNK, column, columns)) {
+                        for block in 0..way.turned.blocks() {
+                            let put = Put { out: out.add(column), stride: distance, adds: block != 0 };
+                            let rows = [bias_part.cast_const().add(block * way.turned.block); ROWS];
+                            multiply::<L, 1>(way.turned.rows(block), &rows, way.turned.panel(block, panel), WIDTH, 1, columns, &put);
+                        }
+                        for row in 1..height {
+                            out.add(row * distance + column).write_bytes(0, columns);
+                        }
+                        continue;
+                    }
+                    for block in 0..way.turned.blocks() {
+                        let is_last = block + 1 == way.turned.blocks();
+                        for row in (0..height).step_by(ROWS) {
+                            let rows = rows_of(outer.cast_const().add(block * way.turned.block), stride(width), row, height);
+                            if way.relu_before {
+                                for inside in 0..ROWS {
+                                    for line in (0..WIDTH).step_by(16) {
+                                        prefetch(input.wrapping_add((row + inside) * way.input.1 + column + line));
+                                    }
+                                }
+                            }
+                            let undo = Undo {
+                                input: (is_last && way.relu_before).then(|| input.add(row * way.input.1 + column)),
+                                input_stride: way.input.1,
+                                out: out.add(row * distance + column),
+                                stride: distance,
+                                adds: block != 0,
+                            };
+                            multiply::<L, 1>(way.turned.rows(block), &rows, way.turned.panel(block, panel), WIDTH, ROWS.min(height - row), columns, &undo);
+                        }
+                    }
+                }
+                outer = out;
+            }
+        }
+    }
+}
+
+impl Backward<'_> {
+    /// The outer of the last layer.
+    ///
+    /// # Safety
+    /// As of the piece; `outer` has the chunk's rows.
+    #[inline(always)]
+    unsafe fn begin<L: Lanes>(&self, first: usize, height: usize, outer: *mut f32) {
+        let width = self.ways[self.ways.len() - 1].turned.k;
+        // SAFETY: passed on.
+        unsafe {
             for row in 0..height {
-                let (y, dy, to) = (self.y.add((first + row) * width), self.dy.add((first + row) * width), these.as_mut_ptr().add(row * stride(width)));
+                let (y, dy, to) = (self.y.add((first + row) * width), self.dy.add((first + row) * width), outer.add(row * stride(width)));
                 match self.inverse_lengths {
                     Some(inverse) => normalize_row_backward::<L>(y, dy, *inverse.add(first + row), width, to),
                     None => std::ptr::copy_nonoverlapping(dy, to, width),
@@ -121,61 +247,6 @@ impl Work for Backward<'_> {
                             *to.add(column) = 0.0;
                         }
                     }
-                }
-            }
-            for (layer, way) in self.ways.iter().enumerate().rev() {
-                let (width, before) = (way.turned.k, way.turned.n);
-                add_up::<L>(these.as_ptr(), stride(width), height, width, way.bias_parts.add(at * width));
-                self.keep::<L>(way, first, height, these.as_ptr());
-                for block in 0..way.turned.blocks() {
-                    for panel in 0..way.turned.panels() {
-                        for row in (0..height).step_by(ROWS) {
-                            let rows = rows_of(these.as_ptr().add(block * way.turned.block), stride(width), row, height);
-                            if way.relu_before {
-                                for inside in 0..ROWS {
-                                    for line in (0..WIDTH).step_by(16) {
-                                        prefetch(way.input.0.0.wrapping_add((first + row + inside) * way.input.1 + panel * WIDTH + line));
-                                    }
-                                }
-                            }
-                            let (out, distance) = if layer == 0 {
-                                (self.dx.add((first + row) * before), before)
-                            } else {
-                                (those.as_mut_ptr().add(row * stride(before)), stride(before))
-                            };
-                            let is_last = block + 1 == way.turned.blocks();
-                            let undo = Undo {
-                                input: (is_last && way.relu_before).then(|| way.input.0.add((first + row) * way.input.1 + panel * WIDTH)),
-                                input_stride: way.input.1,
-                                out: out.add(panel * WIDTH),
-                                stride: distance,
-                                adds: block != 0,
-                            };
-                            let (weight, k) = (way.turned.panel(block, panel), way.turned.rows(block));
-                            multiply::<L, 1>(k, &rows, weight, ROWS.min(height - row), way.turned.columns(panel), &undo);
-                        }
-                    }
-                }
-                std::mem::swap(&mut these, &mut those);
-            }
-        }
-    }
-}
-
-impl Backward<'_> {
-    /// Puts a chunk's gradient into the panels that the weight's gradient is made of.
-    ///
-    /// # Safety
-    /// As of the piece.
-    #[inline(always)]
-    unsafe fn keep<L: Lanes>(&self, way: &WayBack, first: usize, height: usize, chunk: *const f32) {
-        let (to, view) = way.outer;
-        // SAFETY: passed on; a chunk never crosses blocks, which hold a whole number of them.
-        unsafe {
-            let (block, inside) = (first / view.block, first % view.block);
-            for panel in 0..view.panels() {
-                for row in 0..height {
-                    view.put::<L>(to, block, panel, inside + row, chunk.add(row * stride(view.n) + panel * WIDTH));
                 }
             }
         }

@@ -71,7 +71,7 @@ fn agrees_with_float64_forward_and_backward_and_has_the_same_bytes_on_any_number
             let dy = numbers(n * width, 2);
             let layers: Vec<Layer> = weights.iter().zip(shape).map(|((weight, bias), &(.., relu))| Layer { weight, bias, relu }).collect();
             let mut y = vec![f32::NAN; n * width];
-            let pass = forward(&team, &layers, normalize, n, &x, &mut y);
+            let pass = forward(&team, &layers, normalize, n, &x, None, &mut y);
             let mut dx = vec![f32::NAN; x.len()];
             let mut slopes: Vec<(Vec<f32>, Vec<f32>)> =
                 weights.iter().map(|(weight, bias)| (vec![f32::NAN; weight.len()], vec![f32::NAN; bias.len()])).collect();
@@ -102,7 +102,7 @@ fn a_row_without_direction_stays_zero_and_has_no_slope() {
         let (weight, bias) = (vec![0.0; 6], vec![0.0; 2]);
         let layers = [Layer { weight: &weight, bias: &bias, relu: false }];
         let mut y = vec![f32::NAN; 2];
-        let pass = forward(&team, &layers, true, 1, &[1.0, 2.0, 3.0], &mut y);
+        let pass = forward(&team, &layers, true, 1, &[1.0, 2.0, 3.0], None, &mut y);
         assert_eq!(y, [0.0, 0.0]);
         let (mut dx, mut weight_slope, mut bias_slope) = (vec![f32::NAN; 3], vec![f32::NAN; 6], vec![f32::NAN; 2]);
         let mut gradients = [LayerGradient { weight: &mut weight_slope, bias: &mut bias_slope }];
@@ -115,5 +115,58 @@ fn a_row_without_direction_stays_zero_and_has_no_slope() {
 #[should_panic(expected = "a layer takes 3 inputs and gets 2")]
 fn layers_that_do_not_fit_together_are_refused() {
     let (weight, bias) = (numbers(6, 1), numbers(2, 1));
-    forward(&every_team()[0], &[Layer { weight: &weight, bias: &bias, relu: false }], false, 1, &[1.0, 2.0], &mut [0.0, 0.0]);
+    forward(&every_team()[0], &[Layer { weight: &weight, bias: &bias, relu: false }], false, 1, &[1.0, 2.0], None, &mut [0.0, 0.0]);
+}
+
+#[test]
+fn columns_that_are_the_same_in_a_chunk_are_multiplied_once_and_their_gradients_come_summed() {
+    // Two chunks and a part of a third; 21 + 67 columns, of which whole panels and groups are the same, and some that are not marked.
+    let (n, inputs) = (150, 88);
+    let shape: Shape = &[(inputs, 45, true), (45, 300, true), (300, 20, false)];
+    let weights = weights(shape);
+    let layers: Vec<Layer> = shape.iter().zip(&weights).map(|(&(_, _, relu), (weight, bias))| Layer { weight, bias, relu }).collect();
+    // Chunk 0 has columns 0 … 40 in common, chunk 1 columns 32 … 88, chunk 2 all of them.
+    let common = [(0, 40), (32, 88), (0, 88)];
+    let mut x = numbers(n * inputs, 1);
+    let mut same = vec![0_u8; 3 * 11];
+    for (chunk, (start, end)) in common.into_iter().enumerate() {
+        same[chunk * 11 + start / 8..chunk * 11 + end / 8].fill(1);
+        for row in chunk * 64..n.min(chunk * 64 + 64) {
+            for column in start..end {
+                x[row * inputs + column] = x[chunk * 64 * inputs + column];
+            }
+        }
+    }
+    let dy = numbers(n * 20, 2);
+    let exact = exact(shape, &weights, true, n, &x, &dy);
+    let mut summed = exact.dx.clone();
+    // Whole panels of 32 columns: columns 0 … 32 of chunk 0, 32 … 88 of chunk 1, all of chunk 2.
+    for (chunk, (start, end)) in [(0, 32), (32, 88), (0, 88)].into_iter().enumerate() {
+        for row in chunk * 64 + 1..n.min(chunk * 64 + 64) {
+            for column in start..end {
+                summed[chunk * 64 * inputs + column] += summed[row * inputs + column];
+                summed[row * inputs + column] = 0.0;
+            }
+        }
+    }
+    let mut first: Option<Vec<Vec<f32>>> = None;
+    for team in every_team() {
+        let mut y = vec![f32::NAN; n * 20];
+        let pass = forward(&team, &layers, true, n, &x, Some(&same), &mut y);
+        let mut dx = vec![f32::NAN; n * inputs];
+        let mut gradients: Vec<(Vec<f32>, Vec<f32>)> =
+            weights.iter().map(|(weight, bias)| (vec![f32::NAN; weight.len()], vec![f32::NAN; bias.len()])).collect();
+        let mut views: Vec<LayerGradient> = gradients.iter_mut().map(|(weight, bias)| LayerGradient { weight, bias }).collect();
+        backward(&team, &layers, &pass, true, n, &x, &y, &dy, &mut dx, &mut views);
+        assert_close(&y, &exact.y, 2e-5, "y");
+        assert_close(&dx, &summed, 2e-4, "dx");
+        for ((weight, bias), (exact_weight, exact_bias)) in gradients.iter().zip(&exact.layers) {
+            assert_close(weight, exact_weight, 2e-4, "weight");
+            assert_close(bias, exact_bias, 2e-4, "bias");
+        }
+        if team.set() == crate::lanes::InstructionSet::chosen() {
+            let all: Vec<Vec<f32>> = [y, dx].into_iter().chain(gradients.into_iter().flat_map(|(weight, bias)| [weight, bias])).collect();
+            assert!(first.get_or_insert_with(|| all.clone()) == &all, "another number of threads makes other bytes");
+        }
+    }
 }
