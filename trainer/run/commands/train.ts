@@ -2,7 +2,7 @@ import type { Problem } from '../../../config/problem';
 import { detachAttempt } from '../attempt/detachAttempt';
 import { claimAttempt } from '../folder/claimAttempt';
 import { startRun } from '../startRun';
-import { activeRuns, projectOf, waitingBefore } from '../waitingRuns';
+import { runsAhead } from '../waitingRuns';
 import { describeProblem, shortPath } from '../terminal/describeProblem';
 import { UsageError, type Command } from './command';
 import { trainInForeground } from './foreground';
@@ -11,7 +11,7 @@ import { trainInForeground } from './foreground';
 export const train: Command = {
   name: 'train',
   usage: 'MODEL [--set KEY=VALUE …] [--detach | --queue]',
-  summary: 'Train a model. Ctrl-C leaves a checkpoint; twice ends at once. --detach trains in the background, --queue once no other run of the project trains.',
+  summary: 'Train a model. Ctrl-C leaves a checkpoint; twice ends at once. --detach trains in the background, --queue once no other run of the project trains on its device.',
   positionals: { min: 1, max: 1 },
   flags: ['detach', 'queue'],
   options: ['set'],
@@ -27,7 +27,7 @@ export const train: Command = {
     }
     const { folder, record, problems } = started;
     if (!isJson) for (const problem of bySeverity(problems)) output.note(describeProblem(problem, output.color));
-    const ahead = args.flags.has('queue') ? activeRuns(projectOf(folder)).concat(waitingBefore(folder)) : [];
+    const ahead = args.flags.has('queue') ? runsAhead(folder) : [];
     if (ahead.length !== 0) {
       const names = ahead.map((one) => one.record.id);
       output.print(isJson ? JSON.stringify({ formatVersion: 1, kind: 'queued', run: record.id, folder, ahead: names })
