@@ -10,6 +10,12 @@ test('statusWords tells one run with its share, tail and time left', () => {
   expect(statusWords([training], new Set())).toMatchObject({ text: '$(sync~spin) cfm 61% · tail .345 · 24 min', kind: 'normal', folder: training.folder });
 });
 
+test('statusWords tells in the tooltip what a run runs on, and why', () => {
+  const chosen = { kind: 'started', fromStep: 0, engine: 'native', device: 'CPU, AVX2, 4 threads', why: 'native (CPU, AVX2, 4 threads): the fastest engine present; cuda passed over: there is no NVIDIA driver here' } as const;
+  expect(statusWords([runWith({ state: 'running' }, chosen, planned, stepped(610))], new Set())!.tooltip)
+    .toBe('cfm: 61%\n  native (CPU, AVX2, 4 threads): the fastest engine present; cuda passed over: there is no NVIDIA driver here');
+});
+
 test('statusWords tells several runs by their mean share', () => {
   // (61 + 50) / 2 = 55.5
   expect(statusWords([training, other], new Set())!.text).toBe('$(sync~spin) 2 runs · 55%');

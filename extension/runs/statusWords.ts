@@ -19,7 +19,7 @@ export interface StatusWords {
 export function statusWords(runs: readonly RunSnapshot[], unseen: ReadonlySet<string>): StatusWords | null {
   const active = runs.filter(isActive);
   const training = active.filter(({ state }) => state !== 'queued');
-  const tooltip = active.map((run) => `${run.record.name}: ${runRow(run, null).description}`).join('\n');
+  const tooltip = active.flatMap((run) => [`${run.record.name}: ${runRow(run, null).description}`, ...engineOf(run)]).join('\n');
   if (training.length === 1) {
     const run = training[0]!;
     const { share, recall, secondsLeft } = runFigures(run.events);
@@ -39,4 +39,10 @@ export function statusWords(runs: readonly RunSnapshot[], unseen: ReadonlySet<st
   if (0 < active.length) return { text: `$(clock) ${active.length === 1 ? `${active[0]!.record.name} waits` : `${active.length} runs wait`}`, tooltip, kind: 'normal', folder: active.at(-1)!.folder };
   const failed = runs.find(({ folder, state }) => state === 'failed' && unseen.has(folder));
   return failed === undefined ? null : { text: `$(error) ${failed.record.name} failed`, tooltip: runRow(failed).tooltip, kind: 'error', folder: failed.folder };
+}
+
+/** What a run runs on, and why: what `auto` took and what it passed over. */
+function engineOf({ events }: RunSnapshot): string[] {
+  const started = events.findLast((event) => event.kind === 'started');
+  return started === undefined ? [] : [`  ${started.why === '' ? `${started.engine} (${started.device})` : started.why}`];
 }

@@ -34,7 +34,7 @@ export interface OpenedEngine {
  * @param wish `auto` takes the first of {@link engineNames} that works
  * @throws EngineUnavailable when the engine asked for (or, with `auto`, every engine) does not work here
  */
-export async function openEngine(wish: EngineWish | EngineName, places: EnginePlaces): Promise<OpenedEngine> {
+export async function openEngine(wish: EngineWish | EngineWish['backend'], places: EnginePlaces): Promise<OpenedEngine> {
   const { backend, device } = typeof wish === 'string' ? { backend: wish, device: null } : wish;
   const passedOver: PassedOver[] = [];
   for (const name of backend === 'auto' ? engineNames : [backend]) {

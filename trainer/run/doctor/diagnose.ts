@@ -53,7 +53,7 @@ export function checkOf(name: EngineName, probe: EngineProbe, auto: EngineProbe,
   const passedOver = auto.passedOver.find((one) => one.name === name)?.reason;
   const why = !probe.works ? sentence(probe.reason ?? 'it gives no reason')
     : isChosen ? '`auto` takes it: the first in its order that works.'
-      : passedOver !== undefined ? `It works when asked for; \`auto\` passes it over: ${sentence(passedOver)}`
+      : passedOver !== undefined ? `It works when asked for; \`auto\` passes it over: ${ended(passedOver)}`
         : `It works; \`auto\` takes ${auto.name ?? 'none'}, which comes before it.`;
   return {
     name, works: probe.works, isChosen, device: probe.device, devices: name === 'cuda' && probe.devices.length === 0 ? machine.nvidia.gpus.map((gpu) => gpu.name) : probe.devices,
@@ -63,4 +63,5 @@ export function checkOf(name: EngineName, probe: EngineProbe, auto: EngineProbe,
   };
 }
 
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
+const ended = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+const sentence = (text: string): string => ended(`${text.charAt(0).toUpperCase()}${text.slice(1)}`);

@@ -17,6 +17,7 @@ const withCuda = '`pip install "tensorflow[and-cuda]"`, then `longtail engine li
  */
 export function tfjsNodeOpener(places: () => readonly TensorflowPlace[]): OpenTfjsNode {
   return (wanted, device, tfjs) => {
+    if (process.versions.electron !== undefined) throw new Error('it needs a Node of its own, since TensorFlow does not bear the editor’s runtime: set `longtail.nodePath` to a Node of 20.19 or newer');
     const gpu = wanted === 'GPU' ? chooseGpu(device) : null;
     const all = places();
     const place = all.find(({ cuda }) => wanted === 'CPU' || cuda !== null);
