@@ -56,15 +56,14 @@ export interface DrawnBatch {
   readonly kept: Uint8Array;
 }
 
-/** Uniform rows, and masks as correlated feature masking draws them for each item. */
+/** Uniform rows, and masks as correlated feature masking draws them for each item; items of the same mask come together, as in the product. */
 export function drawnBatch({ batch, rows }: StepShape, random: Stream): DrawnBatch {
   const side = (): Drawn => rows.map((n, feature) => Int32Array.from({ length: batch * bagSizes[feature]! }, () => random.integer(n)));
   const drawn = { query: side(), item: side(), corpus: side() };
   const matrix = [[3, 2, 1], [2, 3, 2], [1, 2, 3]];
   const partners = correlatedFeatures({ mutualInformationNats: matrix, normalized: matrix }, 'none');
-  const kept = new Uint8Array(batch * 3);
-  for (let example = 0; example < batch; example += 1) kept.set(featureMasks(3, { masking: 'cfm', complementary: true, partners }, random).h, example * 3);
-  return { ...drawn, kept };
+  const masks = Array.from({ length: batch }, () => [...featureMasks(3, { masking: 'cfm', complementary: true, partners }, random).h]);
+  return { ...drawn, kept: Uint8Array.from(masks.sort((a, b) => a.join().localeCompare(b.join())).flat()) };
 }
 
 /** The batches of a shape, the same every time. */

@@ -225,6 +225,9 @@ describe('the masks of the views', async () => {
     for (const field of [1, 2]) expect([0 < masked(field), masked(field) < 60], `field ${field}`).toEqual([true, true]);
     const both = [2, 3].map((pass) => inputsOf(passes[pass]!, 1).map(([row]) => row === (one.spec.sides.item[1] as { defaultRow: number }).defaultRow));
     expect(both[0]).toEqual(both[1]!.map((isMasked) => !isMasked));
+    // Items of the same masks are neighbors: the pattern changes once less often than there are patterns.
+    const patterns = inputsOf(passes[2]!, 0).map((_, item) => one.spec.sides.item.map((field, at) => (field.kind === 'bag' && inputsOf(passes[2]!, at)[item]![0] === field.defaultRow ? 0 : 1)).join(''));
+    expect(patterns.filter((pattern, at) => at === 0 || pattern !== patterns[at - 1])).toHaveLength(new Set(patterns).size);
   });
 
   test('take no id as a partner with `excludeId`', async () => {

@@ -2,7 +2,7 @@ import type { Config } from '../../../config/schema/files';
 import type { Association } from '../../data/dataset';
 import type { InputSpec, PassPlan } from '../../engine/engine';
 import { dimensionMasks } from '../../model/augment/dimensionMasks';
-import { featureMasks, type MaskingOptions } from '../../model/augment/featureMasks';
+import { featureMasks, type MaskingOptions, type ViewMasks } from '../../model/augment/featureMasks';
 import { noiseRows } from '../../model/augment/noiseRows';
 import { nViews } from '../../model/augment/nViews';
 import { replacedFields } from '../../model/augment/replacedFields';
@@ -62,17 +62,19 @@ export class TaskBatcher {
     return passPlan(this.spec, 'item', this.dataset.items, items, augmentation);
   }
 
-  private views(step: number, items: Int32Array): readonly [h: PlannedPass, g: PlannedPass] {
+  private views(step: number, drawn: Int32Array): readonly [h: PlannedPass, g: PlannedPass] {
     const { training: { seed }, selfSupervision: { masking, maskedShare, seedPer, dropoutRate, keepAtLeastOne } } = this.config.model;
     const k = this.spec.sides.item.length;
     const random = stream(seed, 'seedFeature', step);
-    const nMasks = seedPer === 'batch' ? 1 : items.length;
-    const keep = { h: new Uint8Array(nMasks * k), g: new Uint8Array(nMasks * k) };
-    for (let at = 0; at < nMasks; at += 1) {
-      const masks = featureMasks(k, this.masking, random);
-      keep.h.set(masks.h, at * k);
-      keep.g.set(masks.g, at * k);
-    }
+    const masks = Array.from({ length: seedPer === 'batch' ? 1 : drawn.length }, () => featureMasks(k, this.masking, random));
+    const order = seedPer === 'batch' ? null : orderByMask(masks);
+    const items = order === null ? drawn : order.map((at) => drawn[at]!);
+    const keep = { h: new Uint8Array(masks.length * k), g: new Uint8Array(masks.length * k) };
+    masks.forEach((_, at) => {
+      const { h, g } = masks[order?.[at] ?? at]!;
+      keep.h.set(h, at * k);
+      keep.g.set(g, at * k);
+    });
     const donors = masking === 'corruption' ? replacedFields(items.length, k, this.dataset.items.n, maskedShare, stream(seed, 'corruption', step)) : undefined;
     const view = (name: 'h' | 'g') => this.whole(items, {
       keep: keep[name], isMultiValued: this.isMultiValued, dropoutRate, keepAtLeastOne,
@@ -106,6 +108,21 @@ export class TaskBatcher {
       selfSupervision.mutualInformation.excludeId ? isId : undefined,
     );
   }
+}
+
+/**
+ * The order that brings items of the same masks together. The loss is the same in any order, and an engine multiplies what
+ * is masked in many rows one after another only once.
+ */
+function orderByMask(masks: readonly ViewMasks[]): Int32Array {
+  const places = new Map<string, number[]>();
+  masks.forEach(({ h, g }, at) => {
+    const key = `${h.join('')} ${g.join('')}`;
+    const same = places.get(key);
+    if (same === undefined) places.set(key, [at]);
+    else same.push(at);
+  });
+  return Int32Array.from([...places.values()].flat());
 }
 
 /** 1 where an item field has several values, of which some may be dropped; uint8 [k] */
