@@ -22,6 +22,9 @@ const passTest = 'trainer/run/batch/passPlan.test.ts';
 const weighted = 'trainer/model/losses/weightedSoftmax.ts';
 const correctedLogQ = 'trainer/model/losses/correctedLogQ.ts';
 const mainLossTest = 'trainer/model/losses/mainLoss.test.ts';
+const schedulesTest = 'trainer/model/schedules/schedules.test.ts';
+const regularizersTest = 'trainer/model/regularizers/regularizers.test.ts';
+const augmentTest = 'trainer/model/augment/augmentations.test.ts';
 const retrieval = 'trainer/engine/retrieval.ts';
 const retrievalTest = 'trainer/engine/retrieval.test.ts';
 
@@ -103,8 +106,8 @@ export const mutants = [
     caughtBy: 'has the golden gradients with respect to raw rows at temperature 0.1',
   },
   {
-    name: 'the contrastive loss has the main temperature', file: step, test: stepTest,
-    edits: [['config.selfSupervision.temperature ?? config.loss.temperature', 'config.loss.temperature']],
+    name: 'the contrastive loss has the main temperature', file: 'trainer/model/schedules/stepSettings.ts', test: stepTest,
+    edits: [['model.selfSupervision.temperature ?? temperature', 'temperature']],
     caughtBy: 'equals the float64 step over four steps',
   },
   {
@@ -157,7 +160,7 @@ export const mutants = [
   },
   {
     name: 'alpha is left out of the joint loss', file: step, test: stepTest,
-    edits: [['add(main, mul(self, alpha))', 'add(main, self)']],
+    edits: [['mul(self, settings.alpha)', 'mul(self, 1)']],
     caughtBy: 'equals the float64 step over four steps',
   },
   {
@@ -287,5 +290,75 @@ export const mutants = [
     name: 'mixed negatives are items of their own, not the contrastive ones', file: batcher, test: batcherTest,
     edits: [["this.dataset.items.n), stream(training.seed, 'corpus', step))", "this.dataset.items.n), stream(training.seed, 'negatives', step))"]],
     caughtBy: 'are the first of the contrastive items',
+  },
+  {
+    name: 'the learned weight has no price', file: 'trainer/model/schedules/uncertainty.ts', test: stepTest,
+    edits: [['add(mul(loss, exp(neg(scalar))), scalar)', 'mul(loss, exp(neg(scalar)))']],
+    caughtBy: 'equals the float64 step when the weight is learned',
+  },
+  {
+    name: 'the learned weight leaves its bounds', file: 'trainer/model/schedules/uncertainty.ts', test: stepTest,
+    edits: [['if (clipped !== s)', 'if (Number.isNaN(clipped))']],
+    caughtBy: 'equals the float64 step when the weight is learned',
+  },
+  {
+    name: 'the temperature moves by equal steps', file: 'trainer/model/schedules/temperatureAt.ts', test: schedulesTest,
+    edits: [['temperature * (finalTemperature / temperature) ** share', 'temperature + (finalTemperature - temperature) * share']],
+    caughtBy: 'the temperature moves by equal factors',
+  },
+  {
+    name: 'the decay begins a step early', file: 'trainer/model/schedules/alphaAt.ts', test: schedulesTest,
+    edits: [['Math.min(1, (step - 1) / n)', 'Math.min(1, step / n)']],
+    caughtBy: 'decay\' gives the weights of its formula',
+  },
+  {
+    name: 'fine-tuning goes on with the old step count', file: 'trainer/model/schedules/stepSettings.ts', test: schedulesTest,
+    edits: [['step <= nPretrain ? step : step - nPretrain', 'step']],
+    caughtBy: 'pre-training follows the main loss from the step after its last',
+  },
+  {
+    name: 'the main loss is followed while items are pre-trained', file: step, test: stepTest,
+    edits: [['const { trainsMain, temperature, taskTemperature } = settings;', 'const { temperature, taskTemperature } = settings;\n  const trainsMain = true;']],
+    caughtBy: 'before and after the main loss is followed',
+  },
+  {
+    name: 'squared products count a row with itself', file: 'trainer/model/regularizers/otherProducts.ts', test: regularizersTest,
+    edits: [['if (row !== column) takesPart', 'takesPart']],
+    caughtBy: 'have the golden value of the squared form',
+  },
+  {
+    name: 'the orthogonal regularizer asks for a mean square of 0', file: 'trainer/model/regularizers/globalOrthogonal.ts', test: regularizersTest,
+    edits: [['sub(second, 1 / z.shape[1])', 'second']],
+    caughtBy: 'take the mean and the mean square of the products',
+  },
+  {
+    name: 'noise has a sign of its own', file: 'trainer/model/augment/perturbedViews.ts', test: stepTest,
+    edits: [["sub(cast(greater(now, 0), 'float32'), cast(less(now, 0), 'float32'))", "add(cast(greater(now, 0), 'float32'), cast(less(now, 0), 'float32'))"]],
+    caughtBy: 'equals the float64 step with task {"noise":0.3}',
+  },
+  {
+    name: 'noise has the length of its draws', file: 'trainer/model/augment/noiseRows.ts', test: augmentTest,
+    edits: [['epsilon / Math.sqrt(squares)', 'epsilon']],
+    caughtBy: 'noiseRows has the length asked for',
+  },
+  {
+    name: 'masks of dimensions are the same in both views', file: 'trainer/model/augment/dimensionMasks.ts', test: augmentTest,
+    edits: [['g[dimension] = 1 - h[dimension]!', 'g[dimension] = h[dimension]!']],
+    caughtBy: 'complements one view by the other',
+  },
+  {
+    name: 'a replaced feature may be any item’s but the last', file: 'trainer/model/augment/replacedFields.ts', test: augmentTest,
+    edits: [['random.integer(nItems)', 'random.integer(nItems - 1)']],
+    caughtBy: 'replacedFields takes the share asked for',
+  },
+  {
+    name: 'feature dropout hides what it should keep', file: batcher, test: batcherTest,
+    edits: [["drop === 'features' && random.uniform() < rate ? 0 : 1", "drop === 'features' && random.uniform() < rate ? 1 : 0"]],
+    caughtBy: 'hides each feature of each item with the chance asked for',
+  },
+  {
+    name: 'items drawn by a power of their pairs are drawn by the pairs', file: taskBatcher, test: batcherTest,
+    edits: [['count ** itemPower', 'count']],
+    caughtBy: 'are drawn by a power of their training pairs',
   },
 ];

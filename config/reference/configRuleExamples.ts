@@ -133,6 +133,14 @@ export const configRuleExamples: readonly ProblemExample[] = [
     model: 'selfSupervision: { alpha: 0.3, itemPower: 0.5 }\n', underlined: 'itemPower',
   },
   {
+    code: 'schedule-does-not-fit', about: 'A schedule is longer than training, or the weight it starts from is outside its bounds.',
+    model: 'selfSupervision: { alpha: 0.3, schedule: { kind: pretrain, epochs: 12 } }\n', underlined: '12',
+  },
+  {
+    code: 'schedule-key-unused', about: 'A setting of another schedule is written.',
+    model: 'selfSupervision: { alpha: 0.3, schedule: { kind: warmUp, finalAlpha: 0.1 } }\n', underlined: 'finalAlpha',
+  },
+  {
     code: 'masking-one-feature', about: 'Masking divides the item features between two views, and there is only one.',
     features: 'features:\n  - { name: customer, side: query, kind: id }\n  - { name: tags, kind: categories, separator: "|" }\n', model: 'selfSupervision: { alpha: 0.3 }\n', underlined: 'selfSupervision',
   },

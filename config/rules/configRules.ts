@@ -19,6 +19,8 @@ import { maskingHasPartners } from './maskingHasPartners';
 import { optimizerKeysApply } from './optimizerKeysApply';
 import { outputsSpreadOut } from './outputsSpreadOut';
 import { readOptionsApply } from './readOptionsApply';
+import { scheduleFits } from './scheduleFits';
+import { scheduleKeysApply } from './scheduleKeysApply';
 import { selfSupervisionIsOn } from './selfSupervisionIsOn';
 import { sharedTablesAgree } from './sharedTablesAgree';
 import { sidesHaveSources } from './sidesHaveSources';
@@ -72,6 +74,8 @@ export const configRules: readonly Rule[] = [
   directAUNeedsCosines,
   selfSupervisionIsOn,
   taskKeysApply,
+  scheduleFits,
+  scheduleKeysApply,
   maskingHasPartners,
   viewsDiffer,
   temperatureNeedsCosines,

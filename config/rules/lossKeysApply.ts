@@ -3,7 +3,7 @@ import type { Finding, Rule, Subject } from './rule';
 
 type Loss = NonNullable<Subject['model']>['loss'];
 
-const softmaxOnly = ['temperature', 'logQ', 'maskAccidentalHits', 'maskOtherPositives', 'mixedNegatives', 'hardNegatives', 'debiasing', 'decoupled'] as const;
+const softmaxOnly = ['temperature', 'finalTemperature', 'logQ', 'maskAccidentalHits', 'maskOtherPositives', 'mixedNegatives', 'hardNegatives', 'debiasing', 'decoupled'] as const;
 const weighing = ['hardNegatives', 'debiasing', 'decoupled'] as const;
 
 /** A knob of another loss turns nothing. */
@@ -26,5 +26,5 @@ export const lossKeysApply: Rule = {
 /** What is written as off asks for nothing. */
 const isOn = (loss: Loss, key: keyof Loss): boolean => {
   const value = loss[key];
-  return value !== 0 && value !== false && value !== 'none';
+  return value !== 0 && value !== false && value !== null && value !== 'none';
 };

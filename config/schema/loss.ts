@@ -11,6 +11,10 @@ export const loss = section({
     otherValues: { softmax: 'batchSoftmax', inBatchSoftmax: 'batchSoftmax', crossEntropy: 'batchSoftmax', infoNCE: 'batchSoftmax', sampledSoftmax: 'batchSoftmax', alignmentUniformity: 'directAU' },
   }),
   temperature: key(temperature.default(0.07), { help: 'Divides the similarity before the softmax. Smaller is sharper.', unit: 'dimensionless', source: 'Yao et al. 2021, §4.2', otherNames: ['tau'] }),
+  finalTemperature: key(temperature.nullable().default(null), {
+    help: 'The temperature moves to this by equal factors over the first `heatingEpochs`. Null keeps it. Larger than `temperature` heats up.', unit: 'dimensionless', formula: 'τ₀ (τ₁ / τ₀)^share', source: 'Zhang et al. 2018, heated-up softmax',
+  }),
+  heatingEpochs: key(z.int().min(1).max(100_000).default(12), { help: 'How long the temperature moves.', unit: 'epochs' }),
   logQ: key(z.enum(['none', 'yi2019', 'khrylchenko2025']).default('none'), {
     help: 'Corrects for popular items being drawn as negatives more often. `yi2019` corrects every column; raises head recall a lot and usually costs some tail. `khrylchenko2025` leaves the positive alone, which is always there and was never drawn.',
     formula: 's(q,xⱼ)/τ − log pⱼ on every column, pⱼ = count(j) / pairs; khrylchenko2025: (1 − Pᵢ) (−sᵢᵢ + log Σ exp(sᵢⱼ − log q′ᵢⱼ)) over the negatives, q′ᵢⱼ = pⱼ / (1 − pᵢ)',

@@ -32,6 +32,16 @@ export const selfSupervision = section({
   seedPer: key(z.enum(['batch', 'item']).default('batch'), { help: 'Draw the mask once per batch, or for every item.', source: 'Yao et al. 2021, §3.2' }),
   symmetric: key(z.boolean().default(false), { help: 'Average the loss over both directions. The paper uses one.' }),
   maskIdenticalViews: key(z.boolean().default(false), { help: 'Leave out negatives whose view has exactly the inputs of the positive’s.' }),
+  schedule: section({
+    kind: key(z.enum(['joint', 'warmUp', 'decay', 'pretrain', 'uncertainty']).default('joint'), {
+      help: 'How the weight moves: `joint` keeps alpha, `warmUp` raises it from 0, `decay` takes it to `finalAlpha`, `pretrain` trains the items alone first and then the main loss with fresh accumulators, `uncertainty` learns it while the main loss keeps weight 1.',
+      formula: 'uncertainty: L = L_main + exp(−s) L_self + s', source: 'Yao et al. 2021, §6; Kendall et al. 2018', otherValues: { constant: 'joint', warmup: 'warmUp', pretraining: 'pretrain', fineTune: 'pretrain', kendall: 'uncertainty' },
+    }),
+    epochs: key(z.int().min(1).max(100_000).default(2), { help: 'Length of the warm-up, the decay or the pre-training, from the first step.', unit: 'epochs' }),
+    finalAlpha: key(z.number().min(0).max(1000).default(0), { help: 'Weight after the decay, or while the main loss is fine-tuned after pre-training.', unit: 'dimensionless' }),
+    minAlpha: key(z.number().gt(0).max(1000).default(0.01), { help: 'Least weight that `uncertainty` may learn.', unit: 'dimensionless' }),
+    maxAlpha: key(z.number().gt(0).max(1000).default(10), { help: 'Largest weight that `uncertainty` may learn.', unit: 'dimensionless' }),
+  }, { help: 'How the weight of self-supervision moves while training goes on. Everything is a function of the step or in the checkpoint, so a resumed run goes on exactly.' }),
   mutualInformation: section({
     normalization: key(z.enum(['none', 'nmi']).default('none'), { help: 'How correlation is ranked. `none` is the paper’s raw mutual information, which favors features with many values.', formula: 'MI, or MI / sqrt(H₁ H₂)', source: 'Yao et al. 2021, eq. 4' }),
     excludeId: key(z.boolean().default(false), { help: 'Leave id features out of the partners a seed can take.' }),

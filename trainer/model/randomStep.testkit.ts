@@ -5,6 +5,7 @@ import { stream, type Stream } from '../numerics/stream';
 import { nViews } from './augment/nViews';
 import { sideWidth } from './inputSpec';
 import type { StepBatch } from './stepBatch';
+import { taskParameters } from './taskParameters';
 import { TwoTower } from './twoTower';
 
 /** A model of random shape: tables, fields, settings. */
@@ -127,7 +128,7 @@ function bag(field: BagField, spec: InputSpec, missing: number, random: Stream):
 /** Weights, tables and optimizers of a shape on an engine, biases away from 0, and what to call at the end. */
 export function openModel(engine: Engine, { spec, config }: Pick<RandomShape, 'spec' | 'config'>): { model: TwoTower; inputLayer: InputLayer; optimizer: ReturnType<Engine['denseOptimizer']>; dispose(): void } {
   const inputLayer = engine.inputLayer(spec, config.optimizer);
-  const model = new TwoTower(engine, config.towers, { query: inputLayer.width('query'), item: inputLayer.width('item') }, spec.seed);
+  const model = new TwoTower(engine, config.towers, { query: inputLayer.width('query'), item: inputLayer.width('item') }, spec.seed, taskParameters(config));
   const random = stream(spec.seed, 'biases');
   for (const name of model.names) {
     const { shape, size } = model.get(name);

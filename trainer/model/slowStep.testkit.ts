@@ -48,18 +48,25 @@ export class SlowStep {
   /** One step; the losses before it. */
   step(batch: StepBatch): StepLosses {
     const { losses, gradients } = this.lossesAndGradients(batch);
+    const optimizerStep = batch.settings?.optimizerStep ?? batch.step;
     for (const { name, frozenRows } of this.spec.tables) {
       for (const [row, gradient] of gradients.tables.get(name)!) {
-        if (!frozenRows.includes(row)) this.move(`${name}/${row}`, this.tables.get(name)![row]!, gradient, batch.step, this.config.optimizer);
+        if (!frozenRows.includes(row)) this.move(`${name}/${row}`, this.tables.get(name)![row]!, gradient, optimizerStep, this.config.optimizer);
       }
     }
     const dense = { ...this.config.optimizer, kind: this.config.optimizer.kind === 'rowwiseAdagrad' ? 'adagrad' as const : this.config.optimizer.kind };
-    for (const [name, gradient] of gradients.weights) gradient.forEach((row, at) => this.move(`${name}/${at}`, this.weights.get(name)![at]!, row, batch.step, dense));
+    for (const [name, gradient] of gradients.weights) gradient.forEach((row, at) => this.move(`${name}/${at}`, this.weights.get(name)![at]!, row, optimizerStep, dense));
+    const s = this.weights.get('task/logVariance')?.[0];
+    const { minAlpha, maxAlpha } = this.config.selfSupervision.schedule;
+    if (s !== undefined) s[0] = Math.min(-Math.log(minAlpha), Math.max(-Math.log(maxAlpha), s[0]!));
     return losses;
   }
 
   lossesAndGradients(batch: StepBatch): { losses: StepLosses; gradients: Gradients } {
-    const { loss, selfSupervision: { alpha, temperature } } = this.config;
+    const { loss, selfSupervision } = this.config;
+    const { trainsMain, temperature, taskTemperature } = batch.settings ?? { trainsMain: true, temperature: loss.temperature, taskTemperature: selfSupervision.temperature ?? loss.temperature };
+    const s = this.weights.get('task/logVariance')?.[0]?.[0];
+    const alpha = s === undefined ? batch.settings?.alpha ?? selfSupervision.alpha : Math.exp(-s);
     const perturbations = perturbationsOf(batch, this.spec);
     const passes = batch.passes.map((pass, at) => this.forward(pass, perturbations[at]));
     const vectorGradients = passes.map(({ vectors }) => vectors.map((vector) => zeros(vector.length)));
@@ -67,15 +74,16 @@ export class SlowStep {
 
     const nItems = passes[1]!.vectors.length;
     const hasNegatives = batch.main.nNegatives !== undefined;
-    const main = slowMainLoss(passes[0]!.vectors, [...passes[1]!.vectors, ...(hasNegatives ? passes[2]!.vectors : [])], loss, loss.temperature, batch.main);
-    add(0, main.aGradient, 1);
-    add(1, main.bGradient.slice(0, nItems), 1);
-    if (hasNegatives) add(2, main.bGradient.slice(nItems), 1);
+    const main = slowMainLoss(passes[0]!.vectors, [...passes[1]!.vectors, ...(hasNegatives ? passes[2]!.vectors : [])], loss, temperature, batch.main);
+    const mainWeight = trainsMain ? 1 : 0;
+    add(0, main.aGradient, mainWeight);
+    add(1, main.bGradient.slice(0, nItems), mainWeight);
+    if (hasNegatives) add(2, main.bGradient.slice(nItems), mainWeight);
     const first = hasNegatives ? 3 : 2;
     let selfSupervised: number | null = null;
     const task = batch.selfSupervision;
     if (task !== undefined) {
-      const found = slowTaskLoss(passes.slice(first).map(({ vectors }) => vectors), task, this.config.selfSupervision, temperature ?? loss.temperature);
+      const found = slowTaskLoss(passes.slice(first).map(({ vectors }) => vectors), task, selfSupervision, taskTemperature);
       selfSupervised = found.loss;
       found.gradients.forEach((gradient, view) => add(first + view, gradient, alpha));
     }
@@ -83,8 +91,11 @@ export class SlowStep {
       tables: new Map(this.spec.tables.map(({ name }) => [name, new Map()])),
       weights: new Map([...this.weights].map(([name, rows]) => [name, rows.map((row) => zeros(row.length))])),
     };
-    passes.forEach((pass, at) => this.backward(batch.passes[at]!, pass, vectorGradients[at]!, gradients, perturbations[at]));
-    return { losses: { main: main.loss, selfSupervised, total: main.loss + alpha * (selfSupervised ?? 0) }, gradients };
+    // What the main loss alone uses is not touched while items are pre-trained.
+    passes.forEach((pass, at) => { if (trainsMain || first <= at) this.backward(batch.passes[at]!, pass, vectorGradients[at]!, gradients, perturbations[at]); });
+    if (s !== undefined && selfSupervised !== null) gradients.weights.get('task/logVariance')![0]![0] = 1 - alpha * selfSupervised;
+    for (const name of gradients.weights.keys()) if ((!trainsMain && name.startsWith('query/')) || (task === undefined && name.startsWith('task/'))) gradients.weights.delete(name);
+    return { losses: { main: main.loss, selfSupervised, total: mainWeight * main.loss + (selfSupervised === null ? 0 : alpha * selfSupervised + (s ?? 0)) }, gradients };
   }
 
   private forward(pass: PassPlan, perturbation?: Perturbation) {

@@ -1,4 +1,5 @@
 import type { PassPlan } from '../engine/engine';
+import type { StepSettings } from './schedules/stepSettings';
 
 /**
  * All that one training step needs, made ahead on the CPU by the loader. A function of (config, data, step) only.
@@ -12,6 +13,8 @@ export interface StepBatch {
   /** 0-based. */
   readonly epoch: number;
   readonly passes: readonly PassPlan[];
+  /** Absent where nothing depends on the step. */
+  readonly settings?: StepSettings;
   readonly main: {
     /** Natural log of each column's sampling probability, float32 [N + negatives]; absent without correction. */
     readonly logQ?: Float32Array;
@@ -30,5 +33,5 @@ export interface StepBatch {
   };
 }
 
-/** Losses of one step, nats. */
+/** Losses of one step, nats: of both tasks, unweighed, and what was minimized. */
 export interface StepLosses { readonly main: number; readonly selfSupervised: number | null; readonly total: number }

@@ -4,6 +4,7 @@ import type { Config } from '../../config/schema/files';
 import type { BagField, Engine, NamedArrays } from '../engine/engine';
 import { describeEachEngine, engines } from '../engine/engines.testkit';
 import { openModel, randomBatch, randomShape, type RandomShape } from './randomStep.testkit';
+import type { StepBatch } from './stepBatch';
 import { SlowStep } from './slowStep.testkit';
 import { LossDiverged, trainStep } from './trainStep';
 
@@ -93,11 +94,11 @@ describe('the float64 step', () => {
 });
 
 describeEachEngine('trainStep', (engine) => {
-  const equalsTheFloat64Step = async (shape: RandomShape, round: number) => {
+  const equalsTheFloat64Step = async (shape: RandomShape, round: number, changed: (batch: StepBatch) => StepBatch = (batch) => batch) => {
     const opened = openModel(engine, shape);
     const slow = new SlowStep(shape.spec, shape.config, await opened.inputLayer.state(), await opened.model.state());
     for (let step = 1; step <= 4; step += 1) {
-      const batch = randomBatch(shape, round, step);
+      const batch = changed(randomBatch(shape, round, step));
       const found = trainStep(engine, opened.model, opened.inputLayer, opened.optimizer, batch, configOf(shape));
       const expected = slow.step(batch);
       for (const key of ['main', 'selfSupervised', 'total'] as const) {
@@ -118,6 +119,23 @@ describeEachEngine('trainStep', (engine) => {
 
   test.each([true, false])('equals the float64 step of matrix factorization, unit vectors %s', async (normalize) => {
     for (let round = 0; round < 3; round += 1) await equalsTheFloat64Step(factorizationShape(round, normalize), round);
+  });
+
+  // Adam goes by the number of the step, and by moments that even a gradient of 0 moves.
+  test.each(['adagrad', 'adam'])('equals the float64 step before and after the main loss is followed, with another weight and temperature in each step, %s', async (kind) => {
+    for (const round of [1, 6]) {
+      const shape = { ...randomShape(round, { optimizer: { kind, ...(kind === 'adam' ? { learningRate: 0.01, epsilon: 0.01 } : {}) }, selfSupervision: { alpha: 0.5 } }), hasTask: true };
+      await equalsTheFloat64Step(shape, round, (batch) => ({
+        ...batch, settings: { trainsMain: 2 < batch.step, alpha: 0.2 * batch.step, temperature: 0.3 + 0.1 * batch.step, taskTemperature: 1 - 0.1 * batch.step, resetsOptimizer: false, optimizerStep: batch.step <= 2 ? batch.step : batch.step - 1 },
+      }));
+    }
+  });
+
+  test('equals the float64 step when the weight is learned, and a step without the task leaves the weight alone', async () => {
+    for (const [round, minAlpha] of [[2, 0.01], [9, 0.49]] as const) {
+      const shape = { ...randomShape(round, { optimizer: { kind: 'adagrad', learningRate: 0.1 }, selfSupervision: { alpha: 0.5, schedule: { kind: 'uncertainty', minAlpha, maxAlpha: 0.51 } } }), hasTask: true };
+      await equalsTheFloat64Step(shape, round, (batch) => (batch.step === 3 ? { step: 3, epoch: 0, main: batch.main, passes: batch.passes.slice(0, 2) } : batch));
+    }
   });
 
   // Duplicates, missing values, 1 to 8 item fields and a contrastive task beside each.

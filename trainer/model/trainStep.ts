@@ -4,6 +4,8 @@ import type { DenseOptimizer, Engine, InputLayer } from '../engine/engine';
 import { perturbedViews } from './augment/perturbedViews';
 import { mainLoss } from './losses/mainLoss';
 import { taskLoss } from './losses/taskLoss';
+import { stepSettings } from './schedules/stepSettings';
+import { clipUncertainty, logVariance, weighedByUncertainty } from './schedules/uncertainty';
 import type { StepBatch, StepLosses } from './stepBatch';
 import type { TwoTower } from './twoTower';
 
@@ -20,7 +22,7 @@ export class LossDiverged extends Error {
 
 /**
  * One step on `L_main + alpha · L_self`: one forward of each tower over all its passes stacked, one backward, one
- * update of every row and weight touched.
+ * update of every row and weight touched. While items are pre-trained it is a step on `alpha · L_self`.
  *
  * @returns losses before the update, nats
  * @throws LossDiverged when a loss is not finite; nothing is updated then
@@ -28,43 +30,56 @@ export class LossDiverged extends Error {
  */
 export function trainStep(engine: Engine, model: TwoTower, inputLayer: InputLayer, optimizer: DenseOptimizer, batch: StepBatch, { model: config }: Config): StepLosses {
   engine.use();
-  const { alpha } = config.selfSupervision;
   const task = batch.selfSupervision;
+  const settings = batch.settings ?? stepSettings(config, batch.step, 1);
+  const { trainsMain, temperature, taskTemperature } = settings;
+  const learnsAlpha = config.selfSupervision.schedule.kind === 'uncertainty' && task !== undefined;
   const losses: Scalar[] = [];
 
   // The item passes go through their tower together.
-  const sides = [batch.passes.slice(0, 1), batch.passes.slice(1)];
+  const nMainPasses = batch.main.nNegatives === undefined ? 2 : 3;
+  const viewPasses = batch.passes.slice(nMainPasses);
+  const sides = trainsMain ? [batch.passes.slice(0, 1), batch.passes.slice(1)] : [viewPasses];
   const leaves = sides.map((passes) => inputLayer.forward(passes));
-  const viewSizes = sides[1]!.slice(batch.main.nNegatives === undefined ? 1 : 2).map((pass) => pass.nExamples);
-  const mainSize = sides[1]![0]!.nExamples + (batch.main.nNegatives ?? 0);
-  const { names } = model;
+  const mainSize = trainsMain ? batch.passes[1]!.nExamples + (batch.main.nNegatives ?? 0) : 0;
+  const sizes = [...(trainsMain ? [mainSize] : []), ...viewPasses.map((pass) => pass.nExamples)];
+  const names = model.names.filter((name) => (name.startsWith('task/') ? task !== undefined : trainsMain || name.startsWith('item/')));
+  const mainOf = (queries: Tensor2D, items: Tensor2D) => mainLoss(engine, queries, items, batch.main, config.loss, temperature);
 
   const joint = (perturbed: (leaf: Tensor2D) => Tensor2D) => (...inputs: Tensor[]): Scalar => {
     const weights = new Map(names.map((name, at) => [name, inputs[leaves.length + at]!]));
     const parameterOf = (name: string) => weights.get(name)!;
-    const queries = model.embed('query', inputs[0] as Tensor2D, parameterOf);
-    const stacked = model.embed('item', perturbed(inputs[1] as Tensor2D), parameterOf);
-    const [items, ...views] = viewSizes.length === 0 ? [stacked] : split(stacked, [mainSize, ...viewSizes], 0) as Tensor2D[];
-    const main = mainLoss(engine, queries, items!, batch.main, config.loss, config.loss.temperature);
-    losses.push(keep(main.clone()));
-    if (task === undefined) return main;
-    const self = taskLoss(engine, views, task, config.selfSupervision, config.selfSupervision.temperature ?? config.loss.temperature);
+    const queries = trainsMain ? model.embed('query', inputs[0] as Tensor2D, parameterOf) : null;
+    const stacked = model.embed('item', perturbed(inputs[leaves.length - 1] as Tensor2D), parameterOf);
+    const parts = sizes.length === 1 ? [stacked] : split(stacked, sizes, 0) as Tensor2D[];
+    const main = queries === null ? null : mainOf(queries, parts[0]!);
+    if (main !== null) losses.push(keep(main.clone()));
+    if (task === undefined) return main!;
+    const self = taskLoss(engine, trainsMain ? parts.slice(1) : parts, task, config.selfSupervision, taskTemperature);
     losses.push(keep(self.clone()));
-    return add(main, mul(self, alpha));
+    const weighed = learnsAlpha ? weighedByUncertainty(self, parameterOf(logVariance)) : mul(self, settings.alpha);
+    return main === null ? weighed as Scalar : add(main, weighed);
   };
 
   let gradients: Tensor[] = [];
   try {
+    if (!trainsMain) {
+      const measured = tidy(() => mainOf(model.embed('query', inputLayer.forward(batch.passes.slice(0, 1))), model.embed('item', inputLayer.forward(batch.passes.slice(1, nMainPasses)))));
+      losses.push(measured);
+    }
     gradients = tidy(() => {
-      const perturbed = task?.perturbation === undefined ? (leaf: Tensor2D) => leaf : perturbedViews(leaves[1]!, mainSize, task.perturbation);
+      const perturbed = task?.perturbation === undefined ? (leaf: Tensor2D) => leaf : perturbedViews(leaves.at(-1)!, mainSize, task.perturbation);
       return grads(joint(perturbed))([...leaves, ...names.map((name) => model.get(name))]);
     });
     const main = losses[0]!.dataSync()[0]!;
     const selfSupervised = losses[1]?.dataSync()[0] ?? null;
-    const total = main + (selfSupervised === null ? 0 : alpha * selfSupervised);
+    const s = learnsAlpha ? model.get(logVariance).dataSync()[0]! : 0;
+    const alpha = learnsAlpha ? Math.exp(-s) : settings.alpha;
+    const total = (trainsMain ? main : 0) + (selfSupervised === null ? 0 : alpha * selfSupervised + s);
     if (!Number.isFinite(total)) throw new LossDiverged(batch.step, config.optimizer.learningRate);
-    inputLayer.applyGradients(sides.map((passes, at) => ({ passes, gradient: gradients[at] as Tensor2D })), batch.step);
-    optimizer.apply(new Map(names.map((name, at) => [name, gradients[leaves.length + at]!])), batch.step);
+    inputLayer.applyGradients(sides.map((passes, at) => ({ passes, gradient: gradients[at] as Tensor2D })), settings.optimizerStep);
+    optimizer.apply(new Map(names.map((name, at) => [name, gradients[leaves.length + at]!])), settings.optimizerStep);
+    if (learnsAlpha) clipUncertainty(model, config);
     return { main, selfSupervised, total };
   } finally {
     dispose([...leaves, ...gradients, ...losses]);

@@ -3,6 +3,7 @@ import type { ModelConfig } from '../../config/schema/files';
 import type { DenseParameters, Engine, NamedArrays, PerceptronLayer } from '../engine/engine';
 import { stream } from '../numerics/stream';
 import { activations } from './activation';
+import type { ParameterSpec } from './taskParameters';
 
 type SideName = 'query' | 'item';
 
@@ -12,6 +13,8 @@ type SideName = 'query' | 'item';
  *
  * Weights are named `item/layer0/weight` [in, out] and `item/layer0/bias` [out]. Each starts uniform from the stream
  * `initialize/NAME`: `glorot` within ±sqrt(6 / (in + out)) and biases at 0, `pytorch` within ±1 / sqrt(in), biases too.
+ *
+ * Weights that a task needs beside the towers are kept with theirs.
  *
  * @see Yao et al. 2021, §3.1 and Figure 3
  */
@@ -23,6 +26,7 @@ export class TwoTower implements DenseParameters {
     private readonly towers: ModelConfig['towers'],
     widths: Readonly<Record<SideName, number>>,
     seed: number,
+    beside: readonly ParameterSpec[] = [],
   ) {
     engine.use();
     for (const side of towers.kind === 'perceptron' ? ['query', 'item'] as const : []) {
@@ -34,6 +38,10 @@ export class TwoTower implements DenseParameters {
         this.parameters.set(`${name}/bias`, tensor(uniform(units, limits.bias, seed, `${name}/bias`), [units]));
         width = units;
       });
+    }
+    for (const one of beside) {
+      const size = one.shape.reduce((product, n) => product * n, 1);
+      this.parameters.set(one.name, tensor('value' in one ? new Float32Array(size).fill(one.value) : uniform(size, one.limit, seed, one.name), [...one.shape]));
     }
   }
 

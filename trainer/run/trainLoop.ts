@@ -1,8 +1,10 @@
 import type { RunEvent } from '../../runs/event';
+import { pretrainSteps } from '../model/schedules/pretrainSteps';
 import { trainStep } from '../model/trainStep';
 import type { Loader } from './batch/loader';
 import { breathe } from './breathe';
 import { evaluate, type Evaluated } from './evaluate';
+import { resetOptimizers } from './resetOptimizers';
 import type { Trained } from './trained';
 
 /** What a checkpoint remembers beside weights and optimizer state. Plain JSON. */
@@ -93,6 +95,7 @@ export async function trainLoop(trained: Trained, loader: Loader, stepsPerEpoch:
 
       const step = progress.step + 1;
       const batch = await loader.take(step, around.signal);
+      if (batch.settings?.resetsOptimizer === true) await resetOptimizers(trained);
       const losses = trainStep(trained.engine, trained.model, trained.inputLayer, trained.optimizer, batch, trained.config);
       progress = { ...progress, step };
       pace.stepped(around.nowMs(), batch.passes[0]!.nExamples);
@@ -132,8 +135,10 @@ async function validate(trained: Trained, progress: Progress, stepsPerEpoch: num
   const begunMs = around.nowMs();
   const found = await evaluate(trained, 'validation', around.signal);
   const value = found.slices.find((one) => one.slice === slice)?.metrics[metric] ?? null;
-  const isBest = value !== null && (progress.best === null || progress.best.value < value);
-  const withoutImprovement = isBest ? 0 : progress.withoutImprovement + 1;
+  // Before the main loss is followed there is nothing to be best at, and no patience to lose.
+  const isPretraining = progress.step <= pretrainSteps(trained.config.model, stepsPerEpoch);
+  const isBest = !isPretraining && value !== null && (progress.best === null || progress.best.value < value);
+  const withoutImprovement = isBest || isPretraining ? 0 : progress.withoutImprovement + 1;
   const { ranks, scores, itemVectors: _itemVectors, ...figures } = found;
   await around.validated(progress.step, { ranks, scores });
   around.tell({

@@ -4,6 +4,7 @@ import type { InputSpec } from '../../engine/engine';
 import { accidentalHits } from '../../model/losses/accidentalHits';
 import { logQ, mixedLogQ } from '../../model/losses/logQ';
 import { negativeHits } from '../../model/losses/negativeHits';
+import { isConstant, stepSettings } from '../../model/schedules/stepSettings';
 import type { StepBatch } from '../../model/stepBatch';
 import { stream } from '../../numerics/stream';
 import { uniformSample } from './corpusSample';
@@ -43,10 +44,13 @@ export class Batcher {
     const query = passPlan(spec, 'query', dataset.queries, queries, null, { split: 'train', pairs });
     const item = passPlan(spec, 'item', dataset.items, items, this.featureDropout(step, items.length));
     const negatives = this.negatives(step);
-    const task = this.task?.batch(step);
+    const { model } = this.config;
+    const settings = isConstant(model) ? undefined : stepSettings(model, step, this.stepsPerEpoch);
+    const task = settings?.alpha === 0 ? undefined : this.task?.batch(step);
     return {
       step,
       epoch,
+      ...(settings === undefined ? {} : { settings }),
       passes: [query.plan, item.plan, ...(negatives === null ? [] : [passPlan(spec, 'item', dataset.items, negatives).plan]), ...task?.passes ?? []],
       main: this.mainPart(queries, items, negatives),
       ...(task === undefined ? {} : { selfSupervision: task.part }),
