@@ -27,6 +27,12 @@ it('marks the groups of 8 columns of masked fields in the chunks of 64 rows that
   ]);
 });
 
+it('marks what is masked in a chunk only', () => {
+  // Rows 64 … 128 list row 7, the others their own.
+  const some: FieldPlan = { kind: 'bag', offsets: Int32Array.from({ length: 193 }, (_, at) => at), rows: Int32Array.from({ length: 192 }, (_, at) => (64 <= at && at < 128 ? 7 : 1000 + at)) };
+  expect([...marksOf([{ side: 'item', nExamples: 192, fields: [some] }], [8])!]).toEqual([0, 1, 0]);
+});
+
 it('marks a group that two masked fields share, and none that a field with values reaches into', () => {
   expect([...marksOf([pass(64, true, true, false)], [4, 8, 8])!]).toEqual([1, 0, 0]);
 });
