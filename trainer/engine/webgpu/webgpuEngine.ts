@@ -6,7 +6,7 @@ import { findAdapter, loadDawn, requestDevice } from './dawn';
 import { DeviceBackend } from './deviceBackend';
 import { gpuDenseOptimizer } from './gpuDenseOptimizer';
 import { gpuInputLayer } from './gpuInputLayer';
-import { gpuPerceptron } from './gpuPerceptron';
+import { gpuNormalizeRows, gpuPerceptron } from './gpuPerceptron';
 import { gpuRetrieval } from './gpuRetrieval';
 import { gpuSoftmaxCrossEntropy } from './gpuSoftmax';
 import { registerProducts } from './gpuProducts';
@@ -56,7 +56,8 @@ export async function webgpuEngine({ dawnFile, device: wanted, maySoftware, larg
     },
     inputLayer: (spec, optimizer) => gpuInputLayer(backend, spec, optimizer),
     denseOptimizer: (parameters, spec) => gpuDenseOptimizer(backend, parameters, spec),
-    perceptron: gpuPerceptron,
+    perceptron: gpuPerceptron(backend),
+    normalizeRows: gpuNormalizeRows(backend),
     softmaxCrossEntropy: gpuSoftmaxCrossEntropy(backend),
     ...gpuRetrieval(backend),
     dispose() {
