@@ -125,10 +125,10 @@ describe('hover', () => {
   test('tells the help of a key that an experiment sets, whether it is written as one word or as a group', async () => {
     for (const line of ['selfSupervision.al|pha: 0.3', 'selfSupervision: { al|pha: 0.3 }', 'loss.logQ: yi2019, selfSupervision.alpha: 0.|3']) {
       const { analysis, position } = await atCursor({ ...shop, ...inExperiment(`arms:\n  - { name: CFM, set: { ${line} } }\n`) });
-      expect(JSON.stringify(hover(analysis, position)?.contents), line).toContain('Weight of the contrastive loss');
+      expect(JSON.stringify(hover(analysis, position)?.contents), line).toContain('Yao et al. 2021, eq. 5');
     }
     const { analysis, position } = await atCursor({ ...shop, ...inExperiment('grid: { selfSupervision.mas|king: [cfm] }\n') });
-    expect(JSON.stringify(hover(analysis, position)?.contents)).toContain('Which features a view masks');
+    expect(JSON.stringify(hover(analysis, position)?.contents)).toContain('What makes the views differ');
   });
 
   test.each<FileKind>(['features', 'model'])('tells the help of every key of a %s file', async (kind) => {

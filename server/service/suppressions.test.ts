@@ -20,6 +20,7 @@ async function suppressed(example: ProblemExample): Promise<ProblemExample | und
   const { range, newText } = action.edit!.changes![problem!.path]![0]!;
   const at = document.source.offsetOf(range.start);
   const changed = text.slice(0, at) + newText + text.slice(at);
+  if (problem!.path === 'my.experiment.yaml') return { ...example, experiment: changed };
   const isModel = problem!.path === 'my.model.yaml';
   // Both headers are two lines, which are put back around what the example says.
   const body = changed.split('\n').slice(2).join('\n');
