@@ -174,6 +174,11 @@ export interface Engine {
    * a, b float32 [N, D].
    */
   softmaxCrossEntropy(a: Tensor2D, b: Tensor2D, options: SoftmaxCrossEntropyOptions): Scalar;
+  /**
+   * For engines whose numbers lie far from the process: starts bringing scalars here, and waits for nothing. From the first
+   * that is not finite on, `applyGradients` and `DenseOptimizer.apply` move nothing until a state is loaded.
+   */
+  readLater?(scalars: readonly Scalar[]): Promise<Float32Array>;
   /** Highest scoring items of each query; blocked, bounded memory. queries float32 [Q · D], items float32 [I · D]. */
   topK(queries: Float32Array, items: Float32Array, dim: number, k: number, exclude: (query: number) => ArrayLike<number>): Promise<TopK>;
   /**
@@ -189,6 +194,8 @@ export interface Engine {
     targets: { readonly offsets: Int32Array; readonly items: Int32Array },
     exclude: (query: number) => ArrayLike<number>,
   ): Promise<{ readonly ranks: Int32Array; readonly scores: Float32Array }>;
+  /** For engines that hear of trouble later: waits until all that was asked is done. @throws what went wrong */
+  settled?(): Promise<void>;
   dispose(): Promise<void>;
 }
 

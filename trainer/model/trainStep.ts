@@ -28,7 +28,19 @@ export class LossDiverged extends Error {
  * @throws LossDiverged when a loss is not finite; nothing is updated then
  * @see Yao et al. 2021, eq. 3, 5 and 6
  */
-export function trainStep(engine: Engine, model: TwoTower, inputLayer: InputLayer, optimizer: DenseOptimizer, batch: StepBatch, { model: config }: Config): StepLosses {
+export function trainStep(engine: Engine, model: TwoTower, inputLayer: InputLayer, optimizer: DenseOptimizer, batch: StepBatch, config: Config): StepLosses {
+  return step(engine, undefined, model, inputLayer, optimizer, batch, config) as StepLosses;
+}
+
+/**
+ * {@link trainStep}, but where the engine's numbers lie far away it is only started: its losses come when the device has
+ * them, and steps started meanwhile follow it. A step that diverged and those after it update nothing.
+ */
+export function startStep(engine: Engine, model: TwoTower, inputLayer: InputLayer, optimizer: DenseOptimizer, batch: StepBatch, config: Config): StepLosses | Promise<StepLosses> {
+  return step(engine, engine.readLater?.bind(engine), model, inputLayer, optimizer, batch, config);
+}
+
+function step(engine: Engine, readLater: Engine['readLater'], model: TwoTower, inputLayer: InputLayer, optimizer: DenseOptimizer, batch: StepBatch, { model: config }: Config): StepLosses | Promise<StepLosses> {
   engine.use();
   const task = batch.selfSupervision;
   const settings = batch.settings ?? stepSettings(config, batch.step, 1);
@@ -71,16 +83,19 @@ export function trainStep(engine: Engine, model: TwoTower, inputLayer: InputLaye
       const perturbed = task?.perturbation === undefined ? (leaf: Tensor2D) => leaf : perturbedViews(leaves.at(-1)!, mainSize, task.perturbation);
       return grads(joint(perturbed))([...leaves, ...names.map((name) => model.get(name))]);
     });
-    const main = losses[0]!.dataSync()[0]!;
-    const selfSupervised = losses[1]?.dataSync()[0] ?? null;
     const s = learnsAlpha ? model.get(logVariance).dataSync()[0]! : 0;
     const alpha = learnsAlpha ? Math.exp(-s) : settings.alpha;
-    const total = (trainsMain ? main : 0) + (selfSupervised === null ? 0 : alpha * selfSupervised + s);
-    if (!Number.isFinite(total)) throw new LossDiverged(batch.step, config.optimizer.learningRate);
+    const lossesOf = (main: number, selfSupervised: number | null): StepLosses => {
+      const total = (trainsMain ? main : 0) + (selfSupervised === null ? 0 : alpha * selfSupervised + s);
+      if (!Number.isFinite(total)) throw new LossDiverged(batch.step, config.optimizer.learningRate);
+      return { main, selfSupervised, total };
+    };
+    const found = readLater === undefined ? lossesOf(losses[0]!.dataSync()[0]!, losses[1]?.dataSync()[0] ?? null)
+      : readLater(losses).then(([main, selfSupervised]) => lossesOf(main!, selfSupervised ?? null));
     inputLayer.applyGradients(sides.map((passes, at) => ({ passes, gradient: gradients[at] as Tensor2D })), settings.optimizerStep);
     optimizer.apply(new Map(names.map((name, at) => [name, gradients[leaves.length + at]!])), settings.optimizerStep);
     if (learnsAlpha) clipUncertainty(model, config);
-    return { main, selfSupervised, total };
+    return found;
   } finally {
     dispose([...leaves, ...gradients, ...losses]);
   }

@@ -168,7 +168,7 @@ async function vectorsInBlocks(trained: Trained, n: number, passOf: (from: numbe
   const vectors = new Float32Array(n * dim);
   for (let from = 0; from < n; from += blockSize) {
     const to = Math.min(n, from + blockSize);
-    vectors.set(vectorsOf(trained.engine, trained.model, trained.inputLayer, passOf(from, to)), from * dim);
+    vectors.set(await vectorsOf(trained.engine, trained.model, trained.inputLayer, passOf(from, to)), from * dim);
     await breathe();
     signal?.throwIfAborted();
   }

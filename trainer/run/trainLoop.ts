@@ -1,10 +1,11 @@
 import type { RunEvent } from '../../runs/event';
 import { pretrainSteps } from '../model/schedules/pretrainSteps';
-import { trainStep } from '../model/trainStep';
+import { startStep } from '../model/trainStep';
 import type { Loader } from './batch/loader';
 import { breathe } from './breathe';
 import { evaluate, type Evaluated } from './evaluate';
 import { resetOptimizers } from './resetOptimizers';
+import { StepsUnderWay } from './stepsUnderWay';
 import type { Trained } from './trained';
 
 /** What a checkpoint remembers beside weights and optimizer state. Plain JSON. */
@@ -59,10 +60,12 @@ export async function trainLoop(trained: Trained, loader: Loader, stepsPerEpoch:
   let saved = from;
   let checkpointedAtMs = around.nowMs();
   const pace = new Pace(around.nowMs());
+  const underWay = new StepsUnderWay(() => around.nowMs());
 
   const isDue = (step: number) => hasValidation && step !== 0 && (step % evaluateEvery === 0 || step === lastStep);
 
   const save = async (isBest: boolean) => {
+    await underWay.settle();
     // Steps held back are written before the checkpoint that stands for them.
     around.tell({ kind: 'phase', phase: 'checkpointing' });
     await around.checkpoint(progress, isBest);
@@ -81,6 +84,7 @@ export async function trainLoop(trained: Trained, loader: Loader, stepsPerEpoch:
       around.signal.throwIfAborted();
 
       if (isDue(progress.step) && progress.evaluatedStep !== progress.step) {
+        await underWay.settle();
         progress = await validate(trained, progress, stepsPerEpoch, around);
         if (progress.step === lastStep && progress.isComplete === null) progress = { ...progress, isComplete: 'epochs' };
         around.answer('evaluate');
@@ -96,16 +100,19 @@ export async function trainLoop(trained: Trained, loader: Loader, stepsPerEpoch:
       const step = progress.step + 1;
       const batch = await loader.take(step, around.signal);
       if (batch.settings?.resetsOptimizer === true) await resetOptimizers(trained);
-      const losses = trainStep(trained.engine, trained.model, trained.inputLayer, trained.optimizer, batch, trained.config);
+      const started = startStep(trained.engine, trained.model, trained.inputLayer, trained.optimizer, batch, trained.config);
       progress = { ...progress, step };
-      pace.stepped(around.nowMs(), batch.passes[0]!.nExamples);
-      around.tell({
-        kind: 'step', step, epoch: batch.epoch, steps: 1,
-        mainLossNats: losses.main, selfSupervisedLossNats: losses.selfSupervised, totalLossNats: losses.total,
-        examplesPerSecond: pace.examplesPerSecond, secondsLeft: pace.secondsPerStep * (lastStep - step),
+      await underWay.add(started, (losses) => {
+        pace.stepped(around.nowMs(), batch.passes[0]!.nExamples);
+        around.tell({
+          kind: 'step', step, epoch: batch.epoch, steps: 1,
+          mainLossNats: losses.main, selfSupervisedLossNats: losses.selfSupervised, totalLossNats: losses.total,
+          examplesPerSecond: pace.examplesPerSecond, secondsLeft: pace.secondsPerStep * (lastStep - step),
+        });
       });
       if (!isDue(step) && step !== lastStep) {
         if (around.isAsked('evaluate')) {
+          await underWay.settle();
           if (hasValidation) await look(trained, step, stepsPerEpoch, around);
           around.answer('evaluate', hasValidation ? undefined : 'The split has no validation pairs.');
           pace.skip(around.nowMs());
