@@ -1,3 +1,6 @@
+import type { InputSpec, OptimizerSpec } from '../engine';
+import { rowStates } from '../rowOptimizers/rowOptimizer';
+
 /** Why the device can do no more: what happened, and what to do. */
 export class GpuFailure extends Error {
   override readonly name = 'GpuFailure';
@@ -41,4 +44,12 @@ export class TableTooLarge extends Error {
     super(message);
     this.remedy = 'Lower the feature’s `dim`, raise `vocabulary.minCount`, or set `training.backend: native`.';
   }
+}
+
+/** All tables together are too much for this device; the largest is named. */
+export function tablesTooLarge({ tables }: InputSpec, optimizer: OptimizerSpec): TableTooLarge {
+  const sizes = tables.map(({ name, rows, dim }) => ({ name, bytes: 4 * rows * rowStates(optimizer, dim).reduce((sum, { perRow }) => sum + perRow, dim) })).sort((a, b) => b.bytes - a.bytes);
+  const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
+  const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6).toLocaleString('en-US')} MB`;
+  return new TableTooLarge(sizes[0]!.name, `The embedding tables and their optimizer state take ${megabytes(total)}, and the GPU has not that much free memory; the largest, \`${sizes[0]!.name}\`, takes ${megabytes(sizes[0]!.bytes)}.`);
 }

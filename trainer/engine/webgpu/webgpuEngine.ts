@@ -1,6 +1,6 @@
 import { engine as tfEngineState, findBackendFactory, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-webgpu';
-import type { Engine } from '../engine';
+import type { Engine, InputSpec, OptimizerSpec } from '../engine';
 import { tfEngine } from '../tfEngine';
 import { findAdapter, loadDawn, requestDevice } from './dawn';
 import { DeviceBackend } from './deviceBackend';
@@ -9,6 +9,7 @@ import { gpuInputLayer } from './gpuInputLayer';
 import { gpuNormalizeRows, gpuPerceptron } from './gpuPerceptron';
 import { gpuRetrieval } from './gpuRetrieval';
 import { gpuSoftmaxCrossEntropy } from './gpuSoftmax';
+import { GpuFailure, tablesTooLarge } from './gpuFailure';
 import { registerProducts } from './gpuProducts';
 import { closeGuard } from './wgsl/moveRows';
 
@@ -48,6 +49,7 @@ export async function webgpuEngine({ dawnFile, device: wanted, maySoftware, larg
   const backend = withNavigator(() => new DeviceBackend(device, info, Math.min(largestBuffer ?? allowed, allowed)));
   register(backend);
 
+  let built: { readonly spec: InputSpec; readonly optimizer: OptimizerSpec } | undefined;
   const generic = tfEngine(backendName, name, {});
   return {
     ...generic,
@@ -55,7 +57,10 @@ export async function webgpuEngine({ dawnFile, device: wanted, maySoftware, larg
       backend.assertAlive();
       generic.use();
     },
-    inputLayer: (spec, optimizer) => gpuInputLayer(backend, spec, optimizer),
+    inputLayer(spec, optimizer) {
+      built = { spec, optimizer };
+      return gpuInputLayer(backend, spec, optimizer);
+    },
     denseOptimizer: (parameters, spec) => gpuDenseOptimizer(backend, parameters, spec),
     perceptron: gpuPerceptron(backend),
     normalizeRows: gpuNormalizeRows(backend),
@@ -68,7 +73,11 @@ export async function webgpuEngine({ dawnFile, device: wanted, maySoftware, larg
       return backend.readBytes(losses, 0, 4 * scalars.length).then((bytes) => new Float32Array(bytes));
     },
     async settled() {
-      await backend.readBytes(backend.guard, 0, 4);
+      try {
+        await backend.readBytes(backend.guard, 0, 4);
+      } catch (error) {
+        throw built !== undefined && error instanceof GpuFailure && error.code === 'gpu-memory' ? tablesTooLarge(built.spec, built.optimizer) : error;
+      }
     },
     dispose() {
       removeBackend(backendName);

@@ -68,7 +68,7 @@ async function checkAgainstData(config: Config, cacheFolder: string, { folder, r
 }
 
 /** The config with its places: in the files it came from while they still say the same, else in the resolved one. */
-async function sourcesOf(config: Config, folder: string, { configPath, overrides }: RunRecord): Promise<Pick<Resolved, 'config' | 'features' | 'trees' | 'paths' | 'ignores'>> {
+export async function sourcesOf(config: Config, folder: string, { configPath, overrides }: RunRecord): Promise<Pick<Resolved, 'config' | 'features' | 'trees' | 'paths' | 'ignores'>> {
   const now = existsSync(configPath) ? await resolveConfig(configPath, nodeFileReader, overrides) : null;
   const wanted = resolvedYaml(config);
   if (now?.config !== undefined && resolvedYaml(now.config) === wanted) return now;

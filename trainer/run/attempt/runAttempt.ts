@@ -1,11 +1,13 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Config } from '../../../config/schema/files';
 import { readResolved } from '../../../config/resolvedYaml';
 import type { RunEvent } from '../../../runs/event';
 import type { RunRecord } from '../../../runs/records';
 import { attemptPaths, runPaths } from '../../../runs/runPaths';
+import type { Dataset } from '../../data/dataset';
 import { sharedDataset } from '../../data/sharedDataset';
-import type { EnginePlaces } from '../../engine/engine';
+import type { Engine, EnginePlaces } from '../../engine/engine';
 import { openEngine } from '../../engine/openEngine';
 import { Batcher } from '../batch/batcher';
 import type { Loader } from '../batch/loader';
@@ -15,8 +17,10 @@ import { signAttempt, writeAttempt } from '../folder/claimAttempt';
 import { JournalWriter } from '../folder/journalWriter';
 import { openEventFile, type EventFile } from '../tensorboard/eventFile';
 import { scalarsOf } from '../tensorboard/scalarsOf';
+import type { Trained } from '../trained';
 import { failureOf } from '../trainerError';
 import { atTheStart, trainLoop, type Told } from '../trainLoop';
+import { atItsFeature } from './atItsFeature';
 import { buildModel, disposeModel, loadState, sizeOf, stateOf } from './buildModel';
 import { finishRun } from './finishRun';
 import { startHeartbeat } from './heartbeat';
@@ -110,7 +114,7 @@ async function train(folder: string, { tell, end, started, requests, mayDataDiff
 
   const { dataset, association } = await sharedData(prepareData(config, { folder, record, tell, signal: requests.signal, mayDataDiffer }));
   tell({ kind: 'phase', phase: 'building' });
-  const trained = buildModel(config, dataset, engine);
+  const trained = await built(config, dataset, engine, { folder, record });
   let loader: Loader | undefined;
   try {
     if (checkpoint !== null) await loadState(trained, checkpoint);
@@ -148,6 +152,18 @@ async function train(folder: string, { tell, end, started, requests, mayDataDiff
     await loader?.close();
     disposeModel(trained);
     await engine.dispose();
+  }
+}
+
+/** The model at step 0, in memory for sure. @throws TrainerError at a feature's line when the device cannot hold its table */
+async function built(config: Config, dataset: Dataset, engine: Engine, place: { readonly folder: string; readonly record: RunRecord }): Promise<Trained> {
+  try {
+    const trained = buildModel(config, dataset, engine);
+    await engine.settled?.();
+    return trained;
+  } catch (error) {
+    await engine.dispose();
+    throw await atItsFeature(error, config, place);
   }
 }
 
