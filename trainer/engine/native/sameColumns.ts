@@ -19,21 +19,18 @@ export function markSameColumns(inputs: Tensor, passes: readonly PassPlan[], wid
   const nGroups = Math.ceil(columns / groupColumns);
   const nRows = inputs.shape[0]!;
   const marks = new Uint8Array(Math.ceil(nRows / chunkRows) * nGroups);
-  const isSame = new Uint8Array(nGroups * groupColumns);
   let start = 0;
   for (const { fields, nExamples } of passes) {
     for (let row = Math.ceil(start / chunkRows) * chunkRows; row < start + nExamples; row += chunkRows) {
       const end = Math.min(row + chunkRows, nRows);
       if (start + nExamples < end) break;
-      isSame.fill(1);
+      const first = (row / chunkRows) * nGroups;
+      marks.fill(1, first, first + nGroups);
       let column = 0;
       widths.forEach((width, at) => {
-        if (!isOneRow(fields[at]!, row - start, end - start)) isSame.fill(0, column, column + width);
+        if (!isOneRow(fields[at]!, row - start, end - start)) marks.fill(0, first + Math.floor(column / groupColumns), first + Math.ceil((column + width) / groupColumns));
         column += width;
       });
-      for (let group = 0; group < nGroups; group++) {
-        if (!isSame.subarray(group * groupColumns, (group + 1) * groupColumns).includes(0)) marks[(row / chunkRows) * nGroups + group] = 1;
-      }
     }
     start += nExamples;
   }

@@ -2,6 +2,7 @@
 //! optimizers, retrieval. `exports` is what JavaScript sees.
 
 mod buffer;
+mod crew;
 pub mod exports;
 mod lanes;
 mod normalize;

@@ -40,13 +40,13 @@ pub fn softmax_cross_entropy(team: &Team, of: &Softmax, a: &[f32], b: &[f32], da
     assert!(of.log_q.is_none_or(|log_q| log_q.len() == n) && of.included.is_none_or(|included| included.len() == n), "there is not one number an example");
     assert!(of.excluded.iter().flatten().all(|&at| (at as usize) < n), "an excluded pair is out of range");
     let takes_part = of.included.map_or(n, |included| included.iter().filter(|&&one| one != 0).count());
-    da.fill(0.0);
-    db.fill(0.0);
     if takes_part == 0 || width == 0 {
+        da.fill(0.0);
+        db.fill(0.0);
         return 0.0;
     }
     // A band should lie in the second caches, and has chunks for every thread.
-    let band = (STRIP_BLOCK * team.threads().div_ceil(2)).min(n.next_multiple_of(CHUNK));
+    let band = (STRIP_BLOCK * team.threads()).min(n.next_multiple_of(CHUNK));
     // Rows of the matrix keep a distance that does not let neighbors compete for the same lines of a cache.
     let stride = n.next_multiple_of(WIDTH) + 16;
     let turned = Panels::of_transposed(team, b.into(), width, n, BLOCK);

@@ -1,29 +1,25 @@
 //! Threads that share the pieces of a work. A piece's result never depends on who does it, so any number of threads makes
 //! the same bytes.
 
+use crate::crew::Crew;
 use crate::lanes::{InstructionSet, Work};
-use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, RwLock};
 
 pub struct Team {
     set: InstructionSet,
     /// Who works beside the calling thread; absent when it works alone.
-    pool: Option<ThreadPool>,
+    crew: Option<Crew>,
 }
 
 impl Team {
     /// @panics when the system gives no threads
     pub fn new(threads: usize, set: InstructionSet) -> Self {
-        let pool = (1 < threads).then(|| {
-            let named = ThreadPoolBuilder::new().num_threads(threads - 1).thread_name(|at| format!("longtail-{at}"));
-            named.build().expect("the system gives threads")
-        });
-        Self { set, pool }
+        Self { set, crew: (1 < threads).then(|| Crew::new(threads - 1)) }
     }
 
     pub fn threads(&self) -> usize {
-        self.pool.as_ref().map_or(1, |pool| 1 + pool.current_num_threads())
+        1 + self.crew.as_ref().map_or(0, Crew::threads)
     }
 
     pub fn set(&self) -> InstructionSet {
@@ -44,14 +40,8 @@ impl Team {
             // SAFETY: the team's set is one that the processor has; the rest is the caller's promise.
             unsafe { self.set.piece(work, at) };
         };
-        match &self.pool {
-            // The calling thread does its share: it need not be woken, and what it wrote is in its core's cache.
-            Some(pool) if 1 < pieces => pool.in_place_scope(|scope| {
-                for _ in 0..pool.current_num_threads().min(pieces - 1) {
-                    scope.spawn(|_| take());
-                }
-                take();
-            }),
+        match &self.crew {
+            Some(crew) if 1 < pieces => crew.help(&take),
             _ => take(),
         }
     }
