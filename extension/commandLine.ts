@@ -39,7 +39,8 @@ export class CommandFailed extends Error {
 export class CommandLine {
   private node: Promise<FoundNode> | null = null;
 
-  constructor(private readonly script: string, private readonly log: vscode.LogOutputChannel) {}
+  /** @param own variables that the command line gets beside the editor's */
+  constructor(private readonly script: string, private readonly log: vscode.LogOutputChannel, private readonly own: Readonly<Record<string, string>> = {}) {}
 
   /** Looks for Node again with the next command. */
   forgetNode(): void {
@@ -56,13 +57,18 @@ export class CommandLine {
     return found;
   }
 
+  /** What the command line gets beside the editor's environment. */
+  environmentOf(node: FoundNode): Readonly<Record<string, string>> {
+    return { ...node.env, ...this.own };
+  }
+
   /** @throws WorkspaceNotTrusted; NodeNotFound; CancellationError when the token says so */
   async run(args: readonly string[], { cwd, token, onProgress, readsWorkspace = true }: RunOptions = {}): Promise<CommandOutcome> {
     if (readsWorkspace) requireTrust();
     const node = await this.foundNode();
     this.log.debug(`longtail ${args.join(' ')}`);
     return new Promise((resolve, reject) => {
-      const child = spawn(node.command, [this.script, ...args], { cwd, env: { ...process.env, ...node.env }, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+      const child = spawn(node.command, [this.script, ...args], { cwd, env: { ...process.env, ...this.environmentOf(node) }, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
       let stdout = '';
       let stderr = '';
       child.stdout.setEncoding('utf8').on('data', (text: string) => { stdout += text; });

@@ -1,6 +1,6 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { CommandLine } from './commandLine';
-import { Doctor } from './commands/doctor';
 import { ConfigLanguage } from './languageClient';
 import { Panels } from './panels/panels';
 import { registerCommands } from './registerCommands';
@@ -21,6 +21,10 @@ export interface ExtensionApi {
   readonly activationMs: number;
 }
 
+/** Engines are kept in the editor's storage; those that the command line keeps are found too. */
+const ownEnvironment = (storage: string): Readonly<Record<string, string>> =>
+  (process.env.LONGTAIL_ENGINES === undefined ? { LONGTAIL_ENGINES: `${path.join(storage, 'engines')}${path.delimiter}` } : {});
+
 let language: ConfigLanguage | null = null;
 
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
@@ -29,18 +33,17 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const inside = (...parts: string[]) => vscode.Uri.joinPath(extensionUri, ...parts).fsPath;
   const log = vscode.window.createOutputChannel('Longtail', { log: true });
   const script = inside('dist', 'longtail.cjs');
-  const commandLine = new CommandLine(script, log);
+  const commandLine = new CommandLine(script, log, ownEnvironment(context.globalStorageUri.fsPath));
   const store = new RunStore();
   const panels = new Panels({ extensionUri, store, commandLine, log });
   const status = new StatusItem(store);
   const tree = new RunsTree(store);
-  const doctor = new Doctor();
   const tasks = new TrainTasks(commandLine, script);
   const view = vscode.window.createTreeView('longtail.runs', { treeDataProvider: tree, canSelectMany: true });
   language = new ConfigLanguage({ server: inside('dist', 'server.cjs'), script, log, commandLine, store });
   subscriptions.push(
-    log, store, panels, status, tree, doctor, view,
-    registerCommands({ extensionUri, log, commandLine, store, panels }, status, doctor, tasks),
+    log, store, panels, status, tree, view,
+    registerCommands({ extensionUri, log, commandLine, store, panels }, status, tasks),
     vscode.tasks.registerTaskProvider('longtail', tasks),
     announceEndings(store), keepQueueMoving(store, commandLine, log),
     store.onDidChange(({ runs }) => {

@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { CommandFailed } from './commandLine';
 import { clean } from './commands/clean';
 import type { FileArgument } from './commands/configFiles';
-import type { Doctor } from './commands/doctor';
+import { copyDoctorReport, doctor } from './commands/doctor';
+import { installCudaEngine } from './commands/installCudaEngine';
 import { newConfig } from './commands/newConfig';
 import { runExperiment } from './commands/runExperiment';
 import { recommendForQuery } from './commands/recommendForQuery';
@@ -17,7 +18,7 @@ import type { TrainTasks } from './tasks/trainTasks';
 import { WorkspaceNotTrusted } from './trust';
 
 /** Registers the palette. What goes wrong is said once, in words, with what to do about it. */
-export function registerCommands(around: Surroundings, status: StatusItem, doctor: Doctor, tasks: TrainTasks): vscode.Disposable {
+export function registerCommands(around: Surroundings, status: StatusItem, tasks: TrainTasks): vscode.Disposable {
   const commands: Readonly<Record<string, (argument: never, selected: never) => unknown>> = {
     newConfig: (argument: FileArgument) => newConfig(around, argument),
     train: (argument: FileArgument) => train(around, argument),
@@ -28,7 +29,9 @@ export function registerCommands(around: Surroundings, status: StatusItem, docto
     compareTailAndHead: (argument: RunArgument, selected: readonly RunArgument[] | undefined) => compareTailAndHead(around, argument, selected),
     showFeatureCorrelations: (argument: FileArgument) => showFeatureCorrelations(around, argument),
     recommendForQuery: (argument: RunArgument) => recommendForQuery(around, argument),
-    doctor: () => doctor.show(around),
+    doctor: () => doctor(around),
+    copyDoctorReport: () => copyDoctorReport(around),
+    installCudaEngine: () => installCudaEngine(around),
     showLog: () => around.log.show(),
     clean: () => clean(around),
     openConfig: (argument: RunArgument) => openConfigOfRun(around, argument),

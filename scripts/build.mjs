@@ -32,6 +32,7 @@ const programs = [
   { name: 'webviews/run', entry: 'webviews/run/main.ts', where: page },
   { name: 'webviews/tail', entry: 'webviews/tail/main.ts', where: page },
   { name: 'webviews/features', entry: 'webviews/features/main.ts', where: page },
+  { name: 'webviews/doctor', entry: 'webviews/doctor/main.ts', where: page },
 ];
 
 /** Builds `dist/`. */

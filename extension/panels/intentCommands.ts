@@ -11,4 +11,5 @@ export const intentCommands: Readonly<Record<string, string>> = {
   openFeatures: 'longtail.showFeatureCorrelations',
   openDoctor: 'longtail.doctor',
   openRun: 'longtail.openRun',
+  installCuda: 'longtail.installCudaEngine',
 };

@@ -3,6 +3,7 @@ import type { CommandLine } from '../commandLine';
 import type { RunSnapshot } from '../runs/liveRun';
 import { isActive, isResumable } from '../runs/runRow';
 import type { RunStore } from '../runs/runStore';
+import { DoctorPanel, doctorPage } from './doctorPanel';
 import { FeaturesPanel, featuresPage, type FeaturesSource } from './featuresPanel';
 import { pageOptions, type PageKind } from './pagePanel';
 import { RunPanel, runPage } from './runPanel';
@@ -20,6 +21,7 @@ export class Panels implements vscode.Disposable {
   private runPanel: RunPanel | null = null;
   private tailPanel: TailPanel | null = null;
   private featuresPanel: FeaturesPanel | null = null;
+  private doctorPanel: DoctorPanel | null = null;
   private readonly disposables: vscode.Disposable[] = [];
 
   constructor(private readonly parts: Parts) {
@@ -27,6 +29,7 @@ export class Panels implements vscode.Disposable {
       vscode.window.registerWebviewPanelSerializer(runPage.viewType, { deserializeWebviewPanel: (panel, state) => this.restoreRun(panel, state) }),
       vscode.window.registerWebviewPanelSerializer(tailPage.viewType, { deserializeWebviewPanel: (panel, state) => this.restoreTail(panel, state) }),
       vscode.window.registerWebviewPanelSerializer(featuresPage.viewType, { deserializeWebviewPanel: (panel, state) => this.restoreFeatures(panel, state) }),
+      vscode.window.registerWebviewPanelSerializer(doctorPage.viewType, { deserializeWebviewPanel: (panel) => this.restoreDoctor(panel) }),
       parts.store.onDidChange(() => this.tellMenus()),
     );
   }
@@ -53,6 +56,12 @@ export class Panels implements vscode.Disposable {
     this.featuresPanel ??= this.keepFeatures(new FeaturesPanel(this.make(featuresPage, vscode.l10n.t('Feature Correlations')), this.parts));
     this.featuresPanel.showSource(source);
     this.featuresPanel.page.reveal();
+  }
+
+  openDoctor(): DoctorPanel {
+    this.doctorPanel ??= this.keepDoctor(new DoctorPanel(this.make(doctorPage, vscode.l10n.t('Longtail Doctor')), this.parts));
+    this.doctorPanel.page.reveal();
+    return this.doctorPanel;
   }
 
   dispose(): void {
@@ -86,6 +95,11 @@ export class Panels implements vscode.Disposable {
     return panel;
   }
 
+  private keepDoctor(panel: DoctorPanel): DoctorPanel {
+    panel.page.onDidClose(() => { this.doctorPanel = null; });
+    return panel;
+  }
+
   private async restoreRun(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     this.runPanel?.page.dispose();
     this.runPanel = this.keepRun(new RunPanel(panel, this.parts));
@@ -102,6 +116,12 @@ export class Panels implements vscode.Disposable {
     this.featuresPanel?.page.dispose();
     this.featuresPanel = this.keepFeatures(new FeaturesPanel(panel, this.parts));
     this.featuresPanel.restore(textIn(state, 'sourceId'));
+  }
+
+  private async restoreDoctor(panel: vscode.WebviewPanel): Promise<void> {
+    this.doctorPanel?.page.dispose();
+    this.doctorPanel = this.keepDoctor(new DoctorPanel(panel, this.parts));
+    this.doctorPanel.restore();
   }
 
   private tellMenus(): void {

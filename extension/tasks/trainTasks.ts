@@ -37,7 +37,7 @@ export class TrainTasks implements vscode.TaskProvider {
     const node = await this.commandLine.foundNode();
     const command = /\.experiment\.ya?ml$/.test(definition.config) ? 'experiment' : 'train';
     const overrides = (definition.set ?? []).flatMap((one) => ['--set', one]);
-    const execution = new vscode.ProcessExecution(node.command, [this.script, command, definition.config, ...overrides], { cwd: folder.uri.fsPath, env: { ...node.env } });
+    const execution = new vscode.ProcessExecution(node.command, [this.script, command, definition.config, ...overrides], { cwd: folder.uri.fsPath, env: { ...this.commandLine.environmentOf(node) } });
     const task = new vscode.Task(definition, folder, `${command} ${definition.config}`, 'longtail', execution, '$longtail');
     task.group = vscode.TaskGroup.Build;
     task.detail = command === 'train' ? vscode.l10n.t('Trains in this terminal; Ctrl-C leaves a checkpoint') : vscode.l10n.t('Trains every arm with every seed; Ctrl-C stops, and the same task goes on');

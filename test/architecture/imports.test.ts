@@ -19,6 +19,7 @@ const zones: readonly Zone[] = [
   { folder: 'webviews/run', ours: ['webviews/page', 'webviews/marks', 'insight'], packages: ['d3'] },
   { folder: 'webviews/tail', ours: ['webviews/page', 'webviews/marks', 'insight'], packages: ['d3'] },
   { folder: 'webviews/features', ours: ['webviews/page', 'webviews/marks', 'insight'], packages: ['d3'] },
+  { folder: 'webviews/doctor', ours: ['webviews/page', 'insight'], packages: ['d3'] },
   { folder: 'trainer/data', ours: ['config', 'trainer/numerics', 'runs'], packages: ['@duckdb/node-api', 'node:'] },
   { folder: 'trainer/engine', ours: ['trainer/numerics'], packages: ['@tensorflow/'] },
   { folder: 'trainer/model', ours: ['config', 'trainer/engine', 'trainer/numerics'], packages: ['@tensorflow/tfjs-core'] },
@@ -34,7 +35,7 @@ const zones: readonly Zone[] = [
   },
   {
     folder: 'extension',
-    ours: ['config', 'runs', 'runs/node', 'insight', 'webviews/run', 'webviews/tail', 'webviews/features', 'server/lsp'],
+    ours: ['config', 'runs', 'runs/node', 'insight', 'webviews/run', 'webviews/tail', 'webviews/features', 'webviews/doctor', 'server/lsp'],
     packages: ['vscode', 'vscode-languageclient', 'node:'],
   },
   { folder: 'server/service', ours: ['config'], packages: ['vscode-languageserver-types', 'yaml'] },

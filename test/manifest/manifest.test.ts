@@ -78,7 +78,7 @@ describe('the manifest', () => {
   });
 
   test('offers what runs or writes in trusted workspaces only', () => {
-    const harmless = new Set(['openRun', 'doctor', 'showLog', 'openConfig', 'openRunLog', 'openWalkthrough'].map((name) => `longtail.${name}`));
+    const harmless = new Set(['openRun', 'doctor', 'copyDoctorReport', 'showLog', 'openConfig', 'openRunLog', 'openWalkthrough'].map((name) => `longtail.${name}`));
     for (const { command, enablement } of contributes.commands) expect(enablement === 'isWorkspaceTrusted' || harmless.has(command), command).toBe(true);
   });
 

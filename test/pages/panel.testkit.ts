@@ -22,7 +22,7 @@ export interface Panel {
 }
 
 export interface PanelOptions {
-  readonly panel: 'run' | 'tail' | 'features';
+  readonly panel: 'run' | 'tail' | 'features' | 'doctor';
   readonly theme?: keyof typeof themes;
   readonly width?: number;
   readonly height?: number;

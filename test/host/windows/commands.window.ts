@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { longMs, type Editor, type EditorWindow } from './editorWindow';
 import { says } from './says';
@@ -54,11 +55,18 @@ describe('the palette', function () {
   it('says what training can run on here', async () => {
     await window.command('Longtail: Doctor');
     await window.page.getByRole('tab', { name: 'Longtail Doctor' }).waitFor();
-    // Spaces in an editor are no plain ones.
-    const text = (await says(window.page.locator('.monaco-editor .view-lines'), (shown) => /auto\stakes\sthis\sone/.test(shown), 'the engine that is chosen')).replaceAll('\u00a0', ' ');
-    assert.match(text, /Longtail [\d.]+ on Node \d+/);
-    assert.match(text, /wasm +yes/);
-    assert.match(text, /VS Code \d+\.\d+/);
+    const lead = await says(window.panel.locator('.lead'), (shown) => /^Training runs on /.test(shown), 'the engine that is chosen');
+    const rows = await window.panel.locator('.engine').allTextContents();
+    assert.deepEqual(rows.map((row) => /^[a-z]+?(?=taken by auto|works|does not work)/.exec(row)![0]), ['cuda', 'webgpu', 'native', 'tensorflow', 'wasm', 'cpu']);
+    const chosen = await window.panel.locator('.engine.chosen .engine-name').textContent();
+    assert.ok(lead.startsWith(`Training runs on ${chosen} (`), lead);
+    assert.match(rows[4]!, /^wasmworksWebAssembly SIMD/);
+    await window.command('Longtail: Copy Doctor Report');
+    await window.page.locator('.notification-list-item', { hasText: 'The report is in the clipboard' }).waitFor();
+    const report = await window.page.evaluate(() => navigator.clipboard.readText());
+    assert.match(report, /^Longtail [\d.]+ on Node \d+/);
+    assert.match(report, /VS Code: \d+\.\d+/);
+    assert.ok(!report.includes(os.homedir()), report);
   });
 
   it('recommends for a query what the command line does, and copies the chosen id', async () => {

@@ -13,7 +13,9 @@ export const doctor: Command = {
   flags: ['report'],
   options: [],
   async run(args, output, { script }) {
-    const diagnosis = await diagnose(script, (name) => output.progress(`Trying ${name} …`));
+    // Where progress cannot be replaced, a line for each: what reads it shows the newest.
+    const tell = output.isTerminal ? output.progress : output.note;
+    const diagnosis = await diagnose(script, (name) => tell(`Trying ${name} …`));
     output.progress('');
     const report = () => redact(reportText(diagnosis), { home: os.homedir(), user: userName(), host: os.hostname() });
     if (args.flags.has('json')) output.print(JSON.stringify({ ...diagnosis, report: report() }, null, 2));

@@ -49,7 +49,7 @@ const actions: Readonly<Record<string, Action>> = {
   },
 
   async 'link-tensorflow'(args, output, { script }) {
-    const { folder, tensorflow, python, cpu, cuda } = await linkTensorflow({ python: optionOf(args, 'python'), script, onStage: output.note });
+    const { folder, tensorflow, python, cpu, cuda } = await linkTensorflow({ python: optionOf(args, 'python'), script, onStage: output.note, signal: stopSignal() });
     if (args.flags.has('json')) output.print(JSON.stringify({ formatVersion: 1, folder, tensorflow, python, cpu, cuda }));
     else {
       output.print(`TensorFlow ${tensorflow} of ${python} is linked and trains: \`training.backend: tensorflow\` runs on ${cpu.device}.`);
@@ -73,7 +73,7 @@ const actions: Readonly<Record<string, Action>> = {
       output.note('Nothing was downloaded.');
       return 1;
     }
-    const probe = await installEngine(offer, { script, onStage: output.progress });
+    const probe = await installEngine(offer, { script, onStage: output.isTerminal ? output.progress : output.note, signal: stopSignal() });
     if (isJson) output.print(JSON.stringify({ formatVersion: 1, folder: offer.folder, probe }));
     else output.print(probe.works ? `\`training.backend: ${name}\` works on ${probe.device}. It is kept in ${shortPath(offer.folder)}.` : `It is kept in ${shortPath(offer.folder)} and does not work yet: ${probe.reason}.`);
     return 0;
@@ -91,6 +91,13 @@ const actions: Readonly<Record<string, Action>> = {
     return Promise.resolve(existsSync(place) ? 1 : 0);
   },
 };
+
+/** Ctrl-C, or the editor's Cancel: what runs is ended and what was half made removed. */
+function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  return stop.signal;
+}
 
 const originWords: Readonly<Record<TensorflowPlace['origin'], string>> = { linked: 'linked to Python’s', installed: 'installed by Longtail', package: 'npm package beside Longtail' };
 

@@ -1,6 +1,7 @@
 import { table } from '../terminal/table';
 import { bytes } from '../terminal/words';
-import type { Diagnosis, EngineCheck } from './diagnose';
+import type { Diagnosis } from './diagnose';
+import type { EngineCheck } from './engineCheck';
 
 /** What `longtail doctor` prints: the machine in two lines, the engines in a table, why each, and what to do. */
 export function doctorText({ machine, engines }: Diagnosis): string {

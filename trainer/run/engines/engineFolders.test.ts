@@ -11,5 +11,11 @@ test('engines are kept in the data folder of the user, as each system has it', (
 });
 
 test('LONGTAIL_ENGINES names other folders, the first of which takes new engines', () => {
-  expect(engineFolders({ LONGTAIL_ENGINES: ['/one', '', '/two'].join(path.delimiter) }, 'linux', '/home/ada')).toEqual([path.resolve('/one'), path.resolve('/two')]);
+  expect(engineFolders({ LONGTAIL_ENGINES: ['/one', '/two'].join(path.delimiter) }, 'linux', '/home/ada')).toEqual([path.resolve('/one'), path.resolve('/two')]);
+});
+
+test('an empty name in LONGTAIL_ENGINES stands for the data folder of the user', () => {
+  const usual = path.join('/home/ada', '.local/share/longtail/engines');
+  expect(engineFolders({ LONGTAIL_ENGINES: `/one${path.delimiter}` }, 'linux', '/home/ada')).toEqual([path.resolve('/one'), usual]);
+  expect(engineFolders({ LONGTAIL_ENGINES: '' }, 'linux', '/home/ada')).toEqual([usual]);
 });

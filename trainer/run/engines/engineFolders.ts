@@ -4,13 +4,14 @@ import path from 'node:path';
 /**
  * Folders that engines are kept in; the first takes new ones.
  *
- * `LONGTAIL_ENGINES` names them, separated as PATH is. Else it is one folder of the user's data: `longtail/engines` in
- * `$XDG_DATA_HOME` or `~/.local/share`, on macOS in `~/Library/Application Support`, on Windows in `%LOCALAPPDATA%`.
+ * `LONGTAIL_ENGINES` names them, separated as PATH is; an empty name among them stands for the folder that is the only one
+ * without it: `longtail/engines` in the user's data, which is `$XDG_DATA_HOME` or `~/.local/share`, on macOS
+ * `~/Library/Application Support`, on Windows `%LOCALAPPDATA%`.
  */
 export function engineFolders(environment: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform, home: string = os.homedir()): readonly [string, ...string[]] {
-  const [first, ...others] = (environment.LONGTAIL_ENGINES ?? '').split(path.delimiter).filter((folder) => folder !== '').map((folder) => path.resolve(folder));
-  if (first !== undefined) return [first, ...others];
-  return [path.join(userDataFolder(environment, platform, home), 'longtail', 'engines')];
+  const usual = path.join(userDataFolder(environment, platform, home), 'longtail', 'engines');
+  const [first = usual, ...others] = (environment.LONGTAIL_ENGINES ?? '').split(path.delimiter).map((folder) => (folder === '' ? usual : path.resolve(folder)));
+  return [first, ...others];
 }
 
 function userDataFolder(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform, home: string): string {

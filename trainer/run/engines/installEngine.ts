@@ -3,6 +3,7 @@ import path from 'node:path';
 import { engineFolders } from './engineFolders';
 import { engineTrouble } from './engineTrouble';
 import { keep } from './linkTensorflow';
+import { makingFolder } from './makingFolder';
 import { npmTrouble } from './npmTarballs';
 import { probeEngine, type EngineProbe } from './probeEngine';
 import { runLogged, type LoggedRun } from './runLogged';
@@ -71,10 +72,9 @@ export function libraryUrl(name: InstallableEngine, platform: NodeJS.Platform = 
  */
 export async function installEngine({ name, npmPackage, folder: kept }: InstallOffer, { script, onStage, signal }: { readonly script: string; readonly onStage: (stage: string) => void; readonly signal?: AbortSignal }): Promise<EngineProbe> {
   const root = path.dirname(kept);
-  const making = path.join(root, `.making-${process.pid}`);
+  const making = makingFolder(root);
   const folder = path.join(making, name);
-  rmSync(making, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder);
   const logged: LoggedRun = { logFile: path.join(root, `install-${name}.log`), limitMs: installLimitMs, cwd: folder, onLine: (line) => onStage(line), ...(signal === undefined ? {} : { signal }) };
   writeFileSync(logged.logFile, `${new Date().toISOString()} ${npmPackage}\n`);
   try {

@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from
 import path from 'node:path';
 import { engineFolders } from './engineFolders';
 import { engineTrouble } from './engineTrouble';
+import { makingFolder } from './makingFolder';
 import { npmTarballs } from './npmTarballs';
 import { probeEngine, type EngineProbe } from './probeEngine';
 import { pythonTensorflow } from './pythonTensorflow';
@@ -41,10 +42,9 @@ export async function linkTensorflow({ python: wanted, script, onStage, signal }
   const [root] = engineFolders();
   onStage('Looking for TensorFlow in Python');
   const found = await pythonTensorflow(wanted);
-  const making = path.join(root, `.making-${process.pid}`);
+  const making = makingFolder(root);
   const folder = path.join(making, linkedName);
-  rmSync(making, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder);
   const logged: LoggedRun = { logFile: path.join(root, 'link-tensorflow.log'), limitMs: 10 * 60_000, ...(signal === undefined ? {} : { signal }) };
   writeFileSync(logged.logFile, `${new Date().toISOString()} ${found.python} (Python ${found.pythonVersion}), TensorFlow ${found.version ?? 'of unknown version'} in ${found.folder}\n`);
   try {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { EngineProbe } from '../engines/probeEngine';
-import { checkOf } from './diagnose';
 import { doctorText, reportText } from './doctorText';
+import { checkOf } from './engineCheck';
 import { machineWith } from './machineFacts.testkit';
 
 const failed = (reason: string): EngineProbe => ({ name: null, works: false, device: null, versions: {}, speed: null, devices: [], passedOver: [], reason });
