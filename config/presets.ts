@@ -62,6 +62,8 @@ export const presets: Readonly<Record<PresetName, { readonly help: string; reado
   scarf: { help: 'Views by marginal corruption: 60 % of the features of one view come from other items. Bahri et al. 2022.', settings: { selfSupervision: { alpha: 0.3, task: 'contrastive', masking: 'corruption', maskedShare: 0.6, dropoutRate: 0 } } },
   dimensions: { help: 'Views by complementary masks of single dimensions. Ouyang et al. 2023 (CL4CVR).', settings: { selfSupervision: { alpha: 0.3, task: 'contrastive', masking: 'dimensions', maskedShare: 0.5, complementary: true, dropoutRate: 0 } } },
   simgcl: { help: 'Views by noise on the embeddings alone, for items with few features. Yu et al. 2022.', settings: { selfSupervision: { alpha: 0.3, task: 'contrastive', masking: 'none', dropoutRate: 0, noise: 0.1 } } },
+  masked_features: { help: 'Tells correlated features that are masked from the vector of the rest. Lin et al. 2023 (MAP).', settings: { selfSupervision: { alpha: 0.3, task: 'maskedFeatures', masking: 'cfm', dropoutRate: 0 } } },
+  replaced_features: { help: 'Tells which features of an item are another item’s. Lin et al. 2023 (MAP).', settings: { selfSupervision: { alpha: 0.3, task: 'replacedFeatures', maskedShare: 0.5 } } },
   mf: { help: 'Matrix factorization: one vector per id, nothing else, a table for queries and one for items.', settings: { towers: { kind: 'matrixFactorization', shareTables: false }, selfSupervision: { alpha: 0 } } },
   popularity: { help: 'Recommends the items with most training pairs to everyone; trains nothing.', settings: { towers: { kind: 'popularity' }, selfSupervision: { alpha: 0 } } },
 };

@@ -25,6 +25,7 @@ const mainLossTest = 'trainer/model/losses/mainLoss.test.ts';
 const schedulesTest = 'trainer/model/schedules/schedules.test.ts';
 const regularizersTest = 'trainer/model/regularizers/regularizers.test.ts';
 const augmentTest = 'trainer/model/augment/augmentations.test.ts';
+const featureTasksTest = 'trainer/model/losses/featureTasks.test.ts';
 const retrieval = 'trainer/engine/retrieval.ts';
 const retrievalTest = 'trainer/engine/retrieval.test.ts';
 
@@ -360,5 +361,20 @@ export const mutants = [
     name: 'items drawn by a power of their pairs are drawn by the pairs', file: taskBatcher, test: batcherTest,
     edits: [['count ** itemPower', 'count']],
     caughtBy: 'are drawn by a power of their training pairs',
+  },
+  {
+    name: 'items of the same value stay negatives of a hidden feature', file: 'trainer/model/losses/maskedFeatures.ts', test: featureTasksTest,
+    edits: [['if (row !== column) flat.push(row, column);', 'if (row < 0) flat.push(row, column);']],
+    caughtBy: 'tells the hidden field from the items whose values differ',
+  },
+  {
+    name: 'features that are not hidden are predicted too', file: 'trainer/model/losses/maskedFeatures.ts', test: featureTasksTest,
+    edits: [['(_, item) => predicted[item * k + field]!)', '(_, item) => Math.max(1, predicted[item * k + field]!))']],
+    caughtBy: 'asks nothing about what is not hidden',
+  },
+  {
+    name: 'replaced features are told the other way round', file: 'trainer/model/losses/replacedFeatures.ts', test: featureTasksTest,
+    edits: [['losses = sub(logAddExp', 'losses = add(logAddExp']],
+    caughtBy: 'is the binary cross-entropy of each field',
   },
 ];

@@ -141,6 +141,10 @@ export const configRuleExamples: readonly ProblemExample[] = [
     model: 'selfSupervision: { alpha: 0.3, schedule: { kind: warmUp, finalAlpha: 0.1 } }\n', underlined: 'finalAlpha',
   },
   {
+    code: 'masked-task-without-masks', about: 'Predicting masked features needs a masking that hides whole features, and a feature that stays.',
+    model: 'selfSupervision: { alpha: 0.3, task: maskedFeatures, masking: dimensions }\n', underlined: 'dimensions',
+  },
+  {
     code: 'masking-one-feature', about: 'Masking divides the item features between two views, and there is only one.',
     features: 'features:\n  - { name: customer, side: query, kind: id }\n  - { name: tags, kind: categories, separator: "|" }\n', model: 'selfSupervision: { alpha: 0.3 }\n', underlined: 'selfSupervision',
   },

@@ -15,6 +15,7 @@ import { historyNeedsTimestamp } from './historyNeedsTimestamp';
 import { idsMeanOneThing } from './idsMeanOneThing';
 import { listsHaveNoRepeats } from './listsHaveNoRepeats';
 import { lossKeysApply } from './lossKeysApply';
+import { maskedTaskMasks } from './maskedTaskMasks';
 import { maskingHasPartners } from './maskingHasPartners';
 import { optimizerKeysApply } from './optimizerKeysApply';
 import { outputsSpreadOut } from './outputsSpreadOut';
@@ -76,6 +77,7 @@ export const configRules: readonly Rule[] = [
   taskKeysApply,
   scheduleFits,
   scheduleKeysApply,
+  maskedTaskMasks,
   maskingHasPartners,
   viewsDiffer,
   temperatureNeedsCosines,

@@ -12,6 +12,9 @@ export const taskKeysApply: Rule = {
       file: 'model', key: `selfSupervision.${key}`, atKey: true, severity, message: `\`selfSupervision.${key}\` has no effect: ${why}`,
     }] : []);
     const power = itemDistribution === 'power' ? [] : idle('itemPower', 'warning', `\`itemDistribution\` is \`${itemDistribution}\`, and only \`power\` uses it.`);
+    if (task === 'maskedFeatures' || task === 'replacedFeatures') {
+      return [...power, ...(task === 'maskedFeatures' ? idle('maskedShare', 'warning', '`task: maskedFeatures` masks as `masking` says.') : []), ...idle('symmetric', 'hint', `\`task: ${task}\` has one direction.`)];
+    }
     if (task !== 'contrastive') {
       // One of them is enough: a model that extends a contrastive one has many.
       const first = ofViews.flatMap((key) => idle(key, 'hint', `\`task: ${task}\` takes items as they are, without views.`));

@@ -3,6 +3,7 @@ import { modelFile, type ModelConfig } from '../../config/schema/files';
 import type { BagField, Engine, Field, FieldPlan, InputLayer, InputSpec, PassPlan, TableSpec } from '../engine/engine';
 import { stream, type Stream } from '../numerics/stream';
 import { nViews } from './augment/nViews';
+import { predictedFields } from './augment/predictedFields';
 import { sideWidth } from './inputSpec';
 import type { StepBatch } from './stepBatch';
 import { taskParameters } from './taskParameters';
@@ -88,10 +89,20 @@ export function randomBatch({ spec, config: { loss, selfSupervision: { task, mas
       selfSupervision: {
         included: Uint8Array.from({ length: nTask }, () => (random.uniform() < 0.8 ? 1 : 0)),
         ...(random.uniform() < 0.5 ? { excluded: randomPairs(nTask, nTask, random) } : {}),
+        ...randomTargets(task, nTask, spec, random),
         ...(masking === 'dimensions' || 0 < noise ? { perturbation: { ...scale, ...shift } } : {}),
       },
     } : {}),
   };
+}
+
+/** What the tasks on single fields are to tell, at random. */
+function randomTargets(task: ModelConfig['selfSupervision']['task'], n: number, spec: InputSpec, random: Stream): Pick<NonNullable<StepBatch['selfSupervision']>, 'targets'> {
+  const size = n * spec.sides.item.length;
+  const flags = () => Uint8Array.from({ length: size }, () => random.integer(2));
+  if (task === 'replacedFeatures') return { targets: { kind: 'replaced', replaced: flags() } };
+  if (task !== 'maskedFeatures') return {};
+  return { targets: { kind: 'masked', fields: predictedFields(spec), predicted: flags(), groups: Int32Array.from({ length: size }, () => random.integer(4)) } };
 }
 
 /** Off-diagonal pairs, each at most once. */
@@ -128,7 +139,7 @@ function bag(field: BagField, spec: InputSpec, missing: number, random: Stream):
 /** Weights, tables and optimizers of a shape on an engine, biases away from 0, and what to call at the end. */
 export function openModel(engine: Engine, { spec, config }: Pick<RandomShape, 'spec' | 'config'>): { model: TwoTower; inputLayer: InputLayer; optimizer: ReturnType<Engine['denseOptimizer']>; dispose(): void } {
   const inputLayer = engine.inputLayer(spec, config.optimizer);
-  const model = new TwoTower(engine, config.towers, { query: inputLayer.width('query'), item: inputLayer.width('item') }, spec.seed, taskParameters(config));
+  const model = new TwoTower(engine, config.towers, { query: inputLayer.width('query'), item: inputLayer.width('item') }, spec.seed, taskParameters(config, spec));
   const random = stream(spec.seed, 'biases');
   for (const name of model.names) {
     const { shape, size } = model.get(name);

@@ -1,7 +1,7 @@
 import type { ModelConfig } from '../../config/schema/files';
 import type { InputSpec, NamedArrays, OptimizerSpec, PassPlan } from '../engine/engine';
 import { slowMainLoss } from './losses/slowMainLoss.testkit';
-import { slowTaskLoss } from './losses/slowTaskLoss.testkit';
+import { slowTaskLoss, type SlowTask } from './losses/slowTaskLoss.testkit';
 import type { StepBatch, StepLosses } from './stepBatch';
 
 type Matrix = number[][];
@@ -81,10 +81,12 @@ export class SlowStep {
     if (hasNegatives) add(2, main.bGradient.slice(nItems), mainWeight);
     const first = hasNegatives ? 3 : 2;
     let selfSupervised: number | null = null;
+    let taskFound: SlowTask | undefined;
     const task = batch.selfSupervision;
     if (task !== undefined) {
-      const found = slowTaskLoss(passes.slice(first).map(({ vectors }) => vectors), task, selfSupervision, taskTemperature);
+      const found = slowTaskLoss(passes.slice(first).map(({ vectors }) => vectors), task, selfSupervision, taskTemperature, { inputs: passes.at(-1)!.traces.map(({ inputs }) => inputs[0]!), weights: this.weights, k: this.spec.sides.item.length });
       selfSupervised = found.loss;
+      taskFound = found;
       found.gradients.forEach((gradient, view) => add(first + view, gradient, alpha));
     }
     const gradients: Gradients = {
@@ -92,7 +94,8 @@ export class SlowStep {
       weights: new Map([...this.weights].map(([name, rows]) => [name, rows.map((row) => zeros(row.length))])),
     };
     // What the main loss alone uses is not touched while items are pre-trained.
-    passes.forEach((pass, at) => { if (trainsMain || first <= at) this.backward(batch.passes[at]!, pass, vectorGradients[at]!, gradients, perturbations[at]); });
+    passes.forEach((pass, at) => { if (trainsMain || first <= at) this.backward(batch.passes[at]!, pass, vectorGradients[at]!, gradients, perturbations[at], at === batch.passes.length - 1 ? taskFound?.inputGradient?.map((row) => row.map((value) => alpha * value)) : undefined); });
+    for (const [name, rows] of taskFound?.weightGradients ?? []) gradients.weights.set(name, rows.map((row) => row.map((value) => alpha * value)));
     if (s !== undefined && selfSupervised !== null) gradients.weights.get('task/logVariance')![0]![0] = 1 - alpha * selfSupervised;
     for (const name of gradients.weights.keys()) if ((!trainsMain && name.startsWith('query/')) || (task === undefined && name.startsWith('task/'))) gradients.weights.delete(name);
     return { losses: { main: main.loss, selfSupervised, total: mainWeight * main.loss + (selfSupervised === null ? 0 : alpha * selfSupervised + (s ?? 0)) }, gradients };
@@ -134,7 +137,7 @@ export class SlowStep {
     });
   }
 
-  private backward(pass: PassPlan, { traces }: ReturnType<SlowStep['forward']>, vectorGradient: Matrix, gradients: Gradients, perturbation?: Perturbation): void {
+  private backward(pass: PassPlan, { traces }: ReturnType<SlowStep['forward']>, vectorGradient: Matrix, gradients: Gradients, perturbation?: Perturbation, inputGradient?: Matrix): void {
     const { normalize } = this.config.towers;
     const hidden = this.layers();
     traces.forEach(({ inputs, slopes, length, vector }, example) => {
@@ -152,7 +155,7 @@ export class SlowStep {
           return inner.reduce((sum, value, unit) => sum + value * weight[at]![unit]!, 0);
         });
       }
-      slope = slope.map((value, d) => value * (perturbation?.scale?.[example * slope.length + d] ?? 1));
+      slope = slope.map((value, d) => value * (perturbation?.scale?.[example * slope.length + d] ?? 1) + (inputGradient?.[example]?.[d] ?? 0));
       let start = 0;
       this.spec.sides[pass.side].forEach((field, at) => {
         if (field.kind === 'number') {

@@ -1,4 +1,5 @@
 import type { PassPlan } from '../engine/engine';
+import type { MaskedFeatureTargets } from './losses/maskedFeatures';
 import type { StepSettings } from './schedules/stepSettings';
 
 /**
@@ -28,6 +29,11 @@ export interface StepBatch {
     readonly included: Uint8Array;
     /** Pairs (row, column) whose views have the same inputs, int32 [2M]; absent when they are not masked. */
     readonly excluded?: Int32Array;
+    /** What is to be told of single fields; absent where nothing is. */
+    readonly targets?:
+      | ({ readonly kind: 'masked' } & MaskedFeatureTargets)
+      /** `replaced` is 1 where a field has another item's values, which differ, uint8 [N' · k]. */
+      | { readonly kind: 'replaced'; readonly replaced: Uint8Array };
     /** Done to the inputs of the views, one under the other, float32 [views · N' · width]: `input · scale`, then noise with the input's signs. */
     readonly perturbation?: { readonly scale?: Float32Array; readonly noise?: Float32Array };
   };

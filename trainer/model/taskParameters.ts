@@ -1,10 +1,20 @@
 import type { ModelConfig } from '../../config/schema/files';
+import type { InputSpec } from '../engine/engine';
+import { maskedFeatureParameters } from './losses/maskedFeatures';
+import { replacedFeatureParameters } from './losses/replacedFeatures';
 import { uncertaintyParameters } from './schedules/uncertainty';
 
 /** A weight beside the towers': uniform within ±limit from its own stream, or one value throughout. */
 export type ParameterSpec = { readonly name: string; readonly shape: readonly number[] } & ({ readonly limit: number } | { readonly value: number });
 
-/** Weights that only the self-supervised task uses, named `task/…`. */
-export function taskParameters(model: ModelConfig): readonly ParameterSpec[] {
-  return uncertaintyParameters(model);
+/** Weights that only the self-supervised task uses, named `task/…`; none without the task. */
+export function taskParameters(model: ModelConfig, spec: InputSpec): readonly ParameterSpec[] {
+  const { alpha, task } = model.selfSupervision;
+  if (alpha === 0 || model.towers.kind === 'popularity') return [];
+  const dim = model.towers.hidden.at(-1)!;
+  return [
+    ...uncertaintyParameters(model),
+    ...(task === 'maskedFeatures' ? maskedFeatureParameters(spec, dim) : []),
+    ...(task === 'replacedFeatures' ? replacedFeatureParameters(dim, spec.sides.item.length) : []),
+  ];
 }

@@ -25,6 +25,8 @@ const tasks: readonly Readonly<Record<string, unknown>>[] = [
   { task: 'spreadOut' },
   { task: 'spreadOutSquare' },
   { task: 'globalOrthogonal' },
+  { task: 'maskedFeatures' },
+  { task: 'replacedFeatures' },
   { masking: 'dimensions' },
   { noise: 0.3 },
   { masking: 'dimensions', noise: 0.2, symmetric: true },

@@ -1,4 +1,4 @@
-import { add, dispose, grads, keep, mul, split, tidy, type Scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { add, dispose, grads, keep, mul, slice, split, tidy, type Scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { Config } from '../../config/schema/files';
 import type { DenseOptimizer, Engine, InputLayer } from '../engine/engine';
 import { perturbedViews } from './augment/perturbedViews';
@@ -62,12 +62,15 @@ function step(engine: Engine, readLater: Engine['readLater'], model: TwoTower, i
     const weights = new Map(names.map((name, at) => [name, inputs[leaves.length + at]!]));
     const parameterOf = (name: string) => weights.get(name)!;
     const queries = trainsMain ? model.embed('query', inputs[0] as Tensor2D, parameterOf) : null;
-    const stacked = model.embed('item', perturbed(inputs[leaves.length - 1] as Tensor2D), parameterOf);
+    const itemInputs = perturbed(inputs[leaves.length - 1] as Tensor2D);
+    const stacked = model.embed('item', itemInputs, parameterOf);
     const parts = sizes.length === 1 ? [stacked] : split(stacked, sizes, 0) as Tensor2D[];
     const main = queries === null ? null : mainOf(queries, parts[0]!);
     if (main !== null) losses.push(keep(main.clone()));
     if (task === undefined) return main!;
-    const self = taskLoss(engine, trainsMain ? parts.slice(1) : parts, task, config.selfSupervision, taskTemperature);
+    const views = trainsMain ? parts.slice(1) : parts;
+    const inputsOf = (view: number) => slice(itemInputs, [mainSize + view * viewPasses[0]!.nExamples, 0], [viewPasses[view]!.nExamples, itemInputs.shape[1]]);
+    const self = taskLoss({ engine, views, inputsOf, parameterOf }, task, config.selfSupervision, taskTemperature);
     losses.push(keep(self.clone()));
     const weighed = learnsAlpha ? weighedByUncertainty(self, parameterOf(logVariance)) : mul(self, settings.alpha);
     return main === null ? weighed as Scalar : add(main, weighed);

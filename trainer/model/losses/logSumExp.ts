@@ -1,4 +1,4 @@
-import { add, exp, log, max, maximum, reshape, sub, sum, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { add, exp, log, max, maximum, reshape, sub, sum, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { stopGradient } from './stopGradient';
 
 /** ln Σⱼ exp(x[i, j]) of each row, float32 [N]; finite for any finite x. */
@@ -7,8 +7,8 @@ export function logSumExp(x: Tensor2D): Tensor1D {
   return add(log(sum(exp(sub(x, largest)), 1)), reshape(largest, [x.shape[0]]));
 }
 
-/** ln(eˣ + eʸ), elementwise, float32 [N]. */
-export function logAddExp(x: Tensor1D, y: Tensor1D): Tensor1D {
+/** ln(eˣ + eʸ), elementwise, of one shape. */
+export function logAddExp<Kind extends Tensor>(x: Kind, y: Kind): Kind {
   const largest = stopGradient(maximum(x, y));
-  return add(log(add(exp(sub(x, largest)), exp(sub(y, largest)))), largest);
+  return add(log(add(exp(sub(x, largest)), exp(sub(y, largest)))), largest) as Kind;
 }

@@ -1,22 +1,35 @@
-import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { ModelConfig } from '../../../config/schema/files';
 import type { Engine } from '../../engine/engine';
 import { globalOrthogonal } from '../regularizers/globalOrthogonal';
 import { squaredProducts } from '../regularizers/squaredProducts';
 import type { StepBatch } from '../stepBatch';
 import { contrastive } from './contrastive';
+import { maskedFeatures } from './maskedFeatures';
+import { replacedFeatures } from './replacedFeatures';
 
-/**
- * The self-supervised loss that a config asks for, of the vectors of its views.
- *
- * @param views one or two, as `nViews` says, float32 [N, D] each
- * @returns float32 scalar
- */
-export function taskLoss(engine: Engine, views: readonly Tensor2D[], { included, excluded }: NonNullable<StepBatch['selfSupervision']>, { task, symmetric }: ModelConfig['selfSupervision'], temperature: number): Scalar {
+/** What a self-supervised task sees of the items, of each of its passes. */
+export interface TaskInputs {
+  readonly engine: Engine;
+  /** Vectors, float32 [N, D] each. */
+  readonly views: readonly Tensor2D[];
+  /** What the tower made them of, float32 [N, width]. */
+  inputsOf(view: number): Tensor2D;
+  readonly parameterOf: (name: string) => Tensor;
+}
+
+/** The self-supervised loss that a config asks for, float32 scalar. */
+export function taskLoss({ engine, views, inputsOf, parameterOf }: TaskInputs, { included, excluded, targets }: NonNullable<StepBatch['selfSupervision']>, { task, symmetric }: ModelConfig['selfSupervision'], temperature: number): Scalar {
   const first = views[0]!;
   switch (task) {
     case 'contrastive':
       return contrastive(engine, first, views[1]!, { temperature, included, excluded }, symmetric);
+    case 'maskedFeatures':
+      if (targets?.kind !== 'masked') throw new TypeError('Masked-feature prediction needs the fields that are hidden');
+      return maskedFeatures(engine, first, inputsOf(1), parameterOf, targets, temperature);
+    case 'replacedFeatures':
+      if (targets?.kind !== 'replaced') throw new TypeError('Replaced-feature detection needs the fields that are replaced');
+      return replacedFeatures(first, parameterOf, targets.replaced, included);
     case 'spreadOut':
       // The contrastive loss of items against themselves.
       return engine.softmaxCrossEntropy(first, first, { temperature, included, excluded });

@@ -12,7 +12,7 @@ export function buildModel(config: Config, dataset: Dataset, engine: Engine): Tr
   const { towers, optimizer, training } = config.model;
   const spec = inputSpec(config, new Map(dataset.vocabularies.map(({ table, values }) => [table, values.length])));
   const inputLayer = engine.inputLayer(spec, optimizer);
-  const model = new TwoTower(engine, towers, { query: inputLayer.width('query'), item: inputLayer.width('item') }, training.seed, taskParameters(config.model));
+  const model = new TwoTower(engine, towers, { query: inputLayer.width('query'), item: inputLayer.width('item') }, training.seed, taskParameters(config.model, spec));
   return { config, dataset, spec, engine, model, inputLayer, optimizer: engine.denseOptimizer(model, optimizer) };
 }
 

@@ -461,3 +461,53 @@ describe('items, replaced features and noise', async () => {
     }
   });
 });
+
+describe('the targets of tasks on single features', async () => {
+  const settings = (selfSupervision: object) => ({ training: { batchSize: 8 }, selfSupervision: { alpha: 0.3, dropoutRate: 0, ...selfSupervision } });
+  const some = manyItems(40).map((column): ToyColumn => (column.name === 'group' && column.kind === 'category' ? { ...column, values: column.values.map((values, item) => (item % 4 === 0 ? [] : values)) } : column));
+
+  test.each(['batch', 'item'])('are the masked features that are known, with equal numbers for equal values, a mask for each %s', async (seedPer) => {
+    const one = await toy({ columns: some, train: chain(40) }, settings({ task: 'maskedFeatures', masking: 'rfm', seedPer }));
+    let nPredicted = 0;
+    for (let step = 1; step <= 20; step += 1) {
+      const { passes: [, , masked, whole], selfSupervision } = one.batcher().batch(step);
+      const { targets } = selfSupervision!;
+      if (targets?.kind !== 'masked') throw new TypeError('There are targets');
+      // A number has a single dimension, which has no direction.
+      expect(targets.fields).toEqual([{ field: 0, feature: 'id', start: 0, width: 3 }, { field: 1, feature: 'group', start: 3, width: 3 }, { field: 2, feature: 'tags', start: 6, width: 3 }]);
+      one.spec.sides.item.forEach((field, at) => {
+        const [hidden, known] = [inputsOf(masked!, at), inputsOf(whole!, at)];
+        known.forEach((values, item) => {
+          const isKnown = field.kind === 'bag' ? values[0] !== field.defaultRow : values[0] !== 0;
+          const isHidden = field.kind === 'bag' ? hidden[item]![0] === field.defaultRow : hidden[item]![0] === 0;
+          expect(targets.predicted[4 * item + at]).toBe(isKnown && isHidden ? 1 : 0);
+          nPredicted += targets.predicted[4 * item + at]!;
+          known.forEach((others, other) => expect(targets.groups[4 * item + at] === targets.groups[4 * other + at]).toBe(String([...values].sort()) === String([...others].sort())));
+        });
+      });
+    }
+    expect(nPredicted).toBeGreaterThan(200);
+  });
+
+  test('are the replaced features whose values differ', async () => {
+    const one = await toy({ columns: some, train: chain(40) }, settings({ task: 'replacedFeatures', maskedShare: 0.5, masking: 'none' }));
+    const plain = await toy({ columns: some, train: chain(40) }, settings({ task: 'spreadOut' }));
+    let nReplaced = 0;
+    for (let step = 1; step <= 20; step += 1) {
+      const { passes, selfSupervision } = one.batcher().batch(step);
+      const whole = plain.batcher().batch(step).passes[2]!;
+      expect(passes).toHaveLength(3);
+      const { targets } = selfSupervision!;
+      if (targets?.kind !== 'replaced') throw new TypeError('There are targets');
+      for (let at = 0; at < 4; at += 1) {
+        inputsOf(passes[2]!, at).forEach((values, item) => {
+          expect(targets.replaced[4 * item + at]).toBe(String(values) === String(inputsOf(whole, at)[item]) ? 0 : 1);
+          nReplaced += targets.replaced[4 * item + at]!;
+        });
+      }
+    }
+    // Two of four fields of 160 items, but for draws of what was there.
+    expect(nReplaced).toBeGreaterThan(240);
+    expect(nReplaced).toBeLessThanOrEqual(320);
+  });
+});

@@ -17,6 +17,12 @@ function buffersOf({ passes, main, selfSupervision }: StepBatch): ArrayBuffer[] 
   const arrays: readonly (ArrayBufferView | undefined)[] = [
     ...passes.flatMap(({ fields }) => fields.flatMap((field): ArrayBufferView[] => (field.kind === 'bag' ? [field.offsets, field.rows] : [field.values]))),
     main.logQ, main.excluded, selfSupervision?.included, selfSupervision?.excluded, selfSupervision?.perturbation?.scale, selfSupervision?.perturbation?.noise,
+    ...targetArrays(selfSupervision?.targets),
   ];
   return [...new Set(arrays.flatMap((array) => array?.buffer ?? []))] as ArrayBuffer[];
+}
+
+function targetArrays(targets: NonNullable<StepBatch['selfSupervision']>['targets']): ArrayBufferView[] {
+  if (targets === undefined) return [];
+  return targets.kind === 'masked' ? [targets.predicted, targets.groups] : [targets.replaced];
 }

@@ -4,13 +4,14 @@ import type { InputSpec, PassPlan } from '../../engine/engine';
 import { dimensionMasks } from '../../model/augment/dimensionMasks';
 import { featureMasks, type MaskingOptions, type ViewMasks } from '../../model/augment/featureMasks';
 import { noiseRows } from '../../model/augment/noiseRows';
-import { nViews } from '../../model/augment/nViews';
+import { predictedFields } from '../../model/augment/predictedFields';
 import { replacedFields } from '../../model/augment/replacedFields';
 import { sideWidth } from '../../model/inputSpec';
 import type { StepBatch } from '../../model/stepBatch';
 import { correlatedFeatures } from '../../numerics/correlatedFeatures';
 import { stream } from '../../numerics/stream';
 import { uniformSample, weightedSample } from './corpusSample';
+import { fieldGroups } from './fieldGroups';
 import { identicalViews } from './identicalViews';
 import { passPlan, type Augmentation, type PlannedPass } from './passPlan';
 import type { BatchData } from './workerLoader';
@@ -38,17 +39,47 @@ export class TaskBatcher {
 
   /** @param step 1-based */
   batch(step: number): TaskBatch {
-    const { selfSupervision } = this.config.model;
+    const { selfSupervision: { task, maskIdenticalViews } } = this.config.model;
     const items = this.items(step);
-    const views = nViews(selfSupervision.task) === 1 ? [this.whole(items)] : this.views(step, items);
+    const { views, targets } = this.passes(step, items);
     return {
       passes: views.map(({ plan }) => plan),
       part: {
         included: views.map(({ hasInput }) => hasInput).reduce((h, g) => h.map((has, at) => has & g[at]!)),
-        ...(selfSupervision.maskIdenticalViews ? { excluded: identicalViews(views[0]!.plan, views.at(-1)!.plan) } : {}),
-        ...(1 < views.length ? this.perturbation(step, items.length) : {}),
+        ...(maskIdenticalViews ? { excluded: identicalViews(views[0]!.plan, views.at(-1)!.plan) } : {}),
+        ...(targets === undefined ? {} : { targets }),
+        ...(task === 'contrastive' ? this.perturbation(step, items.length) : {}),
       },
     };
+  }
+
+  private passes(step: number, items: Int32Array): { readonly views: readonly PlannedPass[]; readonly targets?: NonNullable<TaskBatch['part']['targets']> } {
+    const { training: { seed }, selfSupervision: { task, maskedShare } } = this.config.model;
+    const k = this.spec.sides.item.length;
+    if (task === 'contrastive') return { views: this.views(step, items).views };
+    if (task === 'maskedFeatures') {
+      const { views: [masked], keep, items: ordered } = this.views(step, items);
+      const whole = this.whole(ordered);
+      const predicted = new Uint8Array(items.length * k);
+      for (let at = 0; at < predicted.length; at += 1) predicted[at] = keep.h[at % keep.h.length] === 0 && !this.isDefault(whole.plan, Math.floor(at / k), at % k) ? 1 : 0;
+      return { views: [masked, whole], targets: { kind: 'masked', fields: predictedFields(this.spec), predicted, groups: fieldGroups([whole.plan])[0]! } };
+    }
+    if (task === 'replacedFeatures') {
+      const donors = replacedFields(items.length, k, this.dataset.items.n, maskedShare, stream(seed, 'corruption', step));
+      const [own, corrupted] = [this.whole(items), this.whole(items, { ...wholeView(k), isMultiValued: this.isMultiValued, random: stream(seed, 'corruption/values', step), donors })];
+      const [before, after] = fieldGroups([own.plan, corrupted.plan]);
+      return { views: [corrupted], targets: { kind: 'replaced', replaced: Uint8Array.from(before!, (group, at) => (group === after![at] ? 0 : 1)) } };
+    }
+    return { views: [this.whole(items)] };
+  }
+
+  /** Nothing is known of a field: it lists its default row, or is a number that is missing (0 after normalization). */
+  private isDefault({ fields, nExamples }: PassPlan, example: number, at: number): boolean {
+    const input = fields[at]!;
+    const field = this.spec.sides.item[at]!;
+    if (input.kind === 'bag') return field.kind === 'bag' && input.offsets[example + 1]! - input.offsets[example]! === 1 && input.rows[input.offsets[example]!] === field.defaultRow;
+    const width = input.values.length / nExamples;
+    return input.values.subarray(example * width, (example + 1) * width).every((value) => value === 0);
   }
 
   private items(step: number): Int32Array {
@@ -62,7 +93,7 @@ export class TaskBatcher {
     return passPlan(this.spec, 'item', this.dataset.items, items, augmentation);
   }
 
-  private views(step: number, drawn: Int32Array): readonly [h: PlannedPass, g: PlannedPass] {
+  private views(step: number, drawn: Int32Array): { readonly views: readonly [h: PlannedPass, g: PlannedPass]; readonly keep: { readonly h: Uint8Array; readonly g: Uint8Array }; readonly items: Int32Array } {
     const { training: { seed }, selfSupervision: { masking, maskedShare, seedPer, dropoutRate, keepAtLeastOne } } = this.config.model;
     const k = this.spec.sides.item.length;
     const random = stream(seed, 'seedFeature', step);
@@ -81,7 +112,7 @@ export class TaskBatcher {
       random: stream(seed, `valueDropout/${name}`, step),
       ...(name === 'h' && donors !== undefined ? { donors } : {}),
     });
-    return [view('h'), view('g')];
+    return { views: [view('h'), view('g')], keep, items };
   }
 
   /** What is done to the inputs of both views after the tables are read, one view under the other. */
@@ -124,6 +155,9 @@ function orderByMask(masks: readonly ViewMasks[]): Int32Array {
   });
   return Int32Array.from([...places.values()].flat());
 }
+
+/** Every field kept, every value too. */
+const wholeView = (k: number) => ({ keep: new Uint8Array(k).fill(1), dropoutRate: 0, keepAtLeastOne: false });
 
 /** 1 where an item field has several values, of which some may be dropped; uint8 [k] */
 export function multiValued(config: Config, spec: InputSpec): Uint8Array {
