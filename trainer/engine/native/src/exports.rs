@@ -189,10 +189,14 @@ pub fn move_weights(optimizer: OptimizerInput, mut values: Float32ArraySlice, gr
         n: values.len(),
         corrections: optimizer.corrections(step),
     };
-    // SAFETY: one piece, and the sizes were checked.
-    unsafe { team().run(1, &work) };
+    let pieces = if optimizer.is_by_row() { 1 } else { work.n.div_ceil(WEIGHTS_OF_A_PIECE) };
+    // SAFETY: pieces are disjoint, and the sizes were checked.
+    unsafe { team().run(pieces, &work) };
     Ok(())
 }
+
+/// Whole vectors, so that the bytes are those of one piece.
+const WEIGHTS_OF_A_PIECE: usize = 1 << 14;
 
 struct Weights {
     optimizer: Optimizer,
@@ -205,8 +209,13 @@ struct Weights {
 
 impl Work for Weights {
     #[inline(always)]
-    unsafe fn piece<L: Lanes>(&self, _: usize) {
-        // SAFETY: passed on.
-        unsafe { self.optimizer.move_row::<L>(self.values.0, self.gradient.0, self.states.map(|state| state.0), self.n, self.corrections) };
+    unsafe fn piece<L: Lanes>(&self, piece: usize) {
+        let (first, n) =
+            if self.optimizer.is_by_row() { (0, self.n) } else { (piece * WEIGHTS_OF_A_PIECE, WEIGHTS_OF_A_PIECE.min(self.n - piece * WEIGHTS_OF_A_PIECE)) };
+        // SAFETY: passed on; a state that there is not stays null.
+        unsafe {
+            let states = self.states.map(|state| if state.0.is_null() { state.0 } else { state.add(first) });
+            self.optimizer.move_row::<L>(self.values.add(first), self.gradient.add(first), states, n, self.corrections);
+        }
     }
 }

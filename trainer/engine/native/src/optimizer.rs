@@ -57,6 +57,11 @@ impl Optimizer {
         }
     }
 
+    /// Whether a row's numbers move by more than each one's own gradient and state.
+    pub fn is_by_row(&self) -> bool {
+        matches!(self.rule, Rule::RowwiseAdagrad)
+    }
+
     /// Moves a row against its gradient.
     ///
     /// # Safety

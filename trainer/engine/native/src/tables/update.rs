@@ -28,7 +28,7 @@ pub fn apply_gradients(team: &Team, tables: &mut [Table], optimizer: &Optimizer,
     }
     let widths: Vec<usize> = tables.iter().map(|table| table.width).collect();
     let plans: Vec<usize> = tables.iter_mut().map(|table| &raw mut table.plan as usize).collect();
-    let planning = Planning { sides, widths: &widths, plans: &plans };
+    let planning = Planning { sides, widths: &widths, plans: &plans, order: &busiest_first(&sides, tables.len()) };
     // SAFETY: a piece makes the plan of its table, which nobody else touches meanwhile.
     unsafe { team.run(widths.len(), &planning) };
 
@@ -57,10 +57,26 @@ struct Planning<'a> {
     widths: &'a [usize],
     /// Addresses of the tables' plans.
     plans: &'a [usize],
+    /// Tables in the order in which they are planned.
+    order: &'a [usize],
+}
+
+/// Tables, those with the most uses first: the last to be planned should be a small one, so that threads are done together.
+fn busiest_first(sides: &[(&[Pass], &[f32]); 2], tables: usize) -> Vec<usize> {
+    let mut uses = vec![0; tables];
+    for field in sides.iter().flat_map(|(passes, _)| passes.iter()).flat_map(|pass| &pass.fields) {
+        if let Field::Bag { table, rows, .. } = field {
+            uses[*table] += rows.len();
+        }
+    }
+    let mut order: Vec<usize> = (0..tables).collect();
+    order.sort_by_key(|&table| std::cmp::Reverse(uses[table]));
+    order
 }
 
 impl Work for Planning<'_> {
-    unsafe fn piece<L: Lanes>(&self, at: usize) {
+    unsafe fn piece<L: Lanes>(&self, piece: usize) {
+        let at = self.order[piece];
         // SAFETY: the plan of this piece's table.
         let plan = unsafe { &mut *(self.plans[at] as *mut Plan) };
         plan.uses.clear();
