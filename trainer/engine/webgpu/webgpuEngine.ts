@@ -80,7 +80,8 @@ export async function webgpuEngine({ dawnFile, device: wanted, maySoftware, larg
       }
     },
     dispose() {
-      removeBackend(backendName);
+      // Another one may have come in its place.
+      if (tfEngineState().registry[backendName] === backend) removeBackend(backendName);
       return Promise.resolve();
     },
   };
@@ -98,7 +99,7 @@ function withNavigator<Result>(work: () => Result): Result {
   }
 }
 
-/** Makes `backend` tfjs's, in the place of one before it. */
+/** Makes `backend` tfjs's, in the place of one before it, which ends. */
 function register(backend: DeviceBackend): void {
   if (findBackendFactory(backendName) !== null || tfEngineState().registry[backendName] !== undefined) removeBackend(backendName);
   registerBackend(backendName, () => backend, 0);
