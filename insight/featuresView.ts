@@ -70,7 +70,9 @@ export interface FeaturesViewInput {
     readonly masking: 'cfm' | 'rfm' | 'dimensions' | 'corruption' | 'none';
     readonly complementary: boolean;
     readonly seedPer: 'batch' | 'item';
-    readonly normalization: 'none' | 'nmi';
+    readonly normalization: 'none' | 'nmi' | 'ami';
+    /** What the run counts; what is shown is over the corpus. */
+    readonly over?: 'corpus' | 'log';
     readonly excludeId: boolean;
   } | null;
 }

@@ -59,6 +59,8 @@ export function masksNote(config: FeaturesViewInput['selfSupervision']): string 
   if (config.masking === 'dimensions') return 'This config masks single dimensions; masks are what cfm would hide.';
   if (config.masking === 'corruption') return 'This config replaces features by those of other items; masks are what cfm would hide.';
   if (config.masking === 'none') return 'This config masks nothing; masks are what cfm would hide.';
+  if (config.normalization === 'ami') return 'This config ranks partners by adjusted mutual information, which is not shown here; masks are what raw information would hide.';
+  if (config.over === 'log') return 'This config counts the training log; masks are what counting every item once would hide.';
   return config.complementary ? null : 'Masks are not complementary here: view 2 masks another seed and its partners.';
 }
 

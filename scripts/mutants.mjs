@@ -377,4 +377,14 @@ export const mutants = [
     edits: [['losses = sub(logAddExp', 'losses = add(logAddExp']],
     caughtBy: 'is the binary cross-entropy of each field',
   },
+  {
+    name: 'chance is taken off what is known, not off what could be', file: 'trainer/data/partnerAssociation.ts', test: 'trainer/data/partnerAssociation.test.ts',
+    edits: [['(nats - expected) / (most - expected)', '(nats - expected) / most']],
+    caughtBy: 'adjusted is 1 for a feature with itself',
+  },
+  {
+    name: 'the log counts every trained item once', file: 'trainer/data/partnerAssociation.ts', test: 'trainer/data/partnerAssociation.test.ts',
+    edits: [["over === 'log' ? dataset.trainingCount", "over === 'log' ? dataset.trainingCount.map((count) => Math.min(1, count))"]],
+    caughtBy: 'that of a corpus in which items are repeated otherwise',
+  },
 ];

@@ -43,7 +43,8 @@ export const selfSupervision = section({
     maxAlpha: key(z.number().gt(0).max(1000).default(10), { help: 'Largest weight that `uncertainty` may learn.', unit: 'dimensionless' }),
   }, { help: 'How the weight of self-supervision moves while training goes on. Everything is a function of the step or in the checkpoint, so a resumed run goes on exactly.' }),
   mutualInformation: section({
-    normalization: key(z.enum(['none', 'nmi']).default('none'), { help: 'How correlation is ranked. `none` is the paper’s raw mutual information, which favors features with many values.', formula: 'MI, or MI / sqrt(H₁ H₂)', source: 'Yao et al. 2021, eq. 4' }),
+    normalization: key(z.enum(['none', 'nmi', 'ami']).default('none'), { help: 'How correlation is ranked. `none` is the paper’s raw mutual information, which favors features with many values; `nmi` divides by the entropies; `ami` takes off what chance explains, which in a small corpus is much.', formula: 'MI, or MI / sqrt(H₁ H₂), or (MI − E[MI]) / ((H₁ + H₂)/2 − E[MI])', source: 'Yao et al. 2021, eq. 4; Vinh et al. 2010', otherValues: { raw: 'none', normalized: 'nmi', adjusted: 'ami' } }),
+    over: key(z.enum(['corpus', 'log']).default('corpus'), { help: 'What is counted: every item of the corpus once, or as often as it has training pairs.', otherValues: { items: 'corpus', training: 'log', pairs: 'log' } }),
     excludeId: key(z.boolean().default(false), { help: 'Leave id features out of the partners a seed can take.' }),
   }, { help: 'How feature correlation is measured for `cfm`.' }),
 }, { help: 'The contrastive task on items.', otherNames: ['ssl', 'contrastive', 'selfSupervised', 'auxiliary'] });

@@ -154,5 +154,5 @@ const kindsOf = ({ features }: Config['features']): Record<string, string> => Ob
 
 function selfSupervisionOf({ selfSupervision }: Config['model']): NonNullable<FeaturesViewInput['selfSupervision']> {
   const { alpha, masking, complementary, seedPer, mutualInformation } = selfSupervision;
-  return { alpha, masking, complementary, seedPer, normalization: mutualInformation.normalization, excludeId: mutualInformation.excludeId };
+  return { alpha, masking, complementary, seedPer, normalization: mutualInformation.normalization, over: mutualInformation.over, excludeId: mutualInformation.excludeId };
 }

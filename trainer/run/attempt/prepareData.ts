@@ -10,6 +10,7 @@ import { runPaths } from '../../../runs/runPaths';
 import { associate } from '../../data/association';
 import type { Association, Dataset } from '../../data/dataset';
 import { loadDataset } from '../../data/loadDataset';
+import { partnerAssociation } from '../../data/partnerAssociation';
 import { profileData } from '../../data/profile';
 import { cacheFolderOf } from '../../../runs/node/projectFolder';
 import { writeWhole } from '../folder/writeWhole';
@@ -17,7 +18,7 @@ import { nodeFileReader } from '../nodeFileReader';
 import { TrainerError } from '../trainerError';
 import type { Told } from '../trainLoop';
 
-export interface PreparedData { readonly dataset: Dataset; readonly association: Association }
+export interface PreparedData { readonly dataset: Dataset; /** What correlated masking ranks partners by. */ readonly association: Association }
 
 /** What preparing needs to know of the attempt around it. */
 export interface DataSurroundings {
@@ -52,7 +53,8 @@ export async function prepareData(config: Config, around: DataSurroundings): Pro
   const data: DataRecord = { formatVersion: 1, contentHash: dataset.contentHash, files: dataset.files };
   writeWhole(path.join(folder, runPaths.association), JSON.stringify(association));
   writeWhole(path.join(folder, runPaths.data), `${JSON.stringify(data, null, 2)}\n`);
-  return { dataset, association };
+  const { selfSupervision, training } = config.model;
+  return { dataset, association: await partnerAssociation(selfSupervision, dataset, association, training.seed, signal) };
 }
 
 async function checkAgainstData(config: Config, cacheFolder: string, { folder, record, tell, signal }: DataSurroundings): Promise<void> {

@@ -135,7 +135,8 @@ export class TaskBatcher {
     const isId = (field: number) => this.config.features.features.some(({ kind, name }) => kind === 'id' && name === fields[field]!.feature);
     return correlatedFeatures(
       { mutualInformationNats: pick(association.mutualInformationNats), normalized: pick(association.normalized) },
-      selfSupervision.mutualInformation.normalization,
+      // What is adjusted stands in the normalized matrix.
+      selfSupervision.mutualInformation.normalization === 'none' ? 'none' : 'nmi',
       selfSupervision.mutualInformation.excludeId ? isId : undefined,
     );
   }
