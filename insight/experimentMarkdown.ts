@@ -113,9 +113,15 @@ function legend({ seeds, intervals, tables }: ExperimentReport): string[] {
   const spread = seeds.length < 2 ? '' : 'Behind ± stands the standard deviation of the seeds. ';
   const n = tables.map(({ nComparisons }) => nComparisons);
   const counts = new Set(n).size === 1 ? `the ${n[0]} comparisons` : `all comparisons (${n.join(', ')})`;
-  const pairing = seeds.length < 2 ? 'queries; one seed says nothing of others' : 'queries and seeds';
-  const compared = Math.max(...n) === 0 ? '' : `Gains are relative to the base model. Differences are paired and tested over ${pairing}; p is two-sided and corrected for ${counts} of its table (Holm). * marks p < ${fourDigits(1 - intervals.level).replace(/0+$/, '')}.`;
+  const isLone = tables.some(({ rows }) => rows.some((row) => !row.isBase && row.isComparable && commonSeeds(row, rows) < 2));
+  const pairing = seeds.length < 2 ? 'queries; one seed says nothing of others' : 'queries and the seeds that both have';
+  const compared = Math.max(...n) === 0 ? '' : `Gains are relative to the base model. Differences are paired and tested over ${pairing}; p is two-sided and corrected for ${counts} of its table (Holm).${isLone && seeds.length > 1 ? ' Where that is one seed, they are tested over queries alone, which says nothing of other seeds.' : ''} * marks p < ${fourDigits(1 - intervals.level).replace(/0+$/, '')}.`;
   return [`${seeds.length === 1 ? `Seed ${seeds[0]}` : `Means over the seeds ${seeds.join(', ')}`}. ${spread}${compared}`.trim()];
+}
+
+function commonSeeds({ seeds }: ExperimentRow, rows: readonly ExperimentRow[]): number {
+  const base = rows.find(({ isBase }) => isBase)?.seeds ?? [];
+  return seeds.filter((seed) => base.includes(seed)).length;
 }
 
 /** `Recall@50`, `MAP@10` */

@@ -58,12 +58,12 @@ export interface ExperimentCell {
   /** Standard deviation of the seeds' means (n − 1); null for fewer than two seeds. */
   readonly sd: number | null;
   readonly perSeed: readonly number[];
-  /** mean / base's mean − 1; null for the base itself and where its mean is 0. */
+  /** Difference / base's mean, over the seeds that both have; null for the base itself and where its mean is 0. */
   readonly relativeGain: number | null;
   readonly difference: ExperimentDifference | null;
 }
 
-/** This arm minus the base, paired over queries and seeds. */
+/** This arm minus the base, paired over queries and over the seeds that both have. */
 export interface ExperimentDifference {
   readonly value: number;
   readonly low: number;

@@ -66,6 +66,16 @@ test('Chance alone is hardly ever called a gain', () => {
   expect(called).toBeLessThanOrEqual(6);
 });
 
+test('An arm that lacks seeds is compared on those that both have', () => {
+  const whole = [arm('Baseline', 0.1), arm('CFM', 0.5)];
+  const lacking = experimentTables([whole[0]!, { ...whole[1]!, runs: whole[1]!.runs.slice(1), missing: [1] }], options).tables[0]!.rows[1]!;
+  const both = experimentTables(whole.map((one) => ({ ...one, runs: one.runs.slice(1) })), { ...options, seeds: [2, 3] }).tables[0]!.rows[1]!;
+  expect(lacking.cells).toEqual(both.cells);
+  const one = experimentTables([whole[0]!, { ...whole[1]!, runs: whole[1]!.runs.slice(2), missing: [1, 2] }], options);
+  expect(experimentMarkdown(one)).toContain('Where that is one seed, they are tested over queries alone');
+  expect(experimentMarkdown(experimentTables(whole, options))).not.toContain('one seed');
+});
+
 test('Each condition and share of the data has a table with a base of its own', () => {
   const under = (value: string, fraction: number) => ({ condition: [{ key: 'loss.logQ', value }], fraction });
   const other = shopOf(900);
@@ -104,7 +114,7 @@ test('The Markdown has the layout of the paper: methods by metrics, then recall 
   expect(lines[7]).toMatch(/^\| CFM \| \*\*\.\d{4} ± \.\d{4}\*\* \| \*\*\.\d{4} ± \.\d{4}\*\* \|$/);
   expect(lines[8]).toMatch(/^\| \*CFM against Baseline\* \| \+\d+\.\d % \* \(p (< )?\.\d{3}\) \| \+\d+\.\d % \* \(p (< )?\.\d{3}\) \|$/);
   expect(lines[10]).toBe('|  | tail Recall@10 | head Recall@10 |');
-  expect(lines.at(-2)).toBe('Means over the seeds 1, 2, 3. Behind ± stands the standard deviation of the seeds. Gains are relative to the base model. Differences are paired and tested over queries and seeds; p is two-sided and corrected for the 6 comparisons of its table (Holm). * marks p < .05.');
+  expect(lines.at(-2)).toBe('Means over the seeds 1, 2, 3. Behind ± stands the standard deviation of the seeds. Gains are relative to the base model. Differences are paired and tested over queries and the seeds that both have; p is two-sided and corrected for the 6 comparisons of its table (Holm). * marks p < .05.');
 });
 
 test('A swept key is a table by its values with a column for each arm and the base below, as in figures 6 and 7', () => {

@@ -88,21 +88,25 @@ function cellsOf(arm: ArmResults, row: number, base: ArmResults, slices: readonl
     const metric = metricNamed(name);
     const values = arm.runs.map(({ ranks }) => pairValues(metric, ranks));
     const reference = slices === null || arm.isBase ? null : base.runs.map(({ ranks }) => pairValues(metric, ranks));
+    // Where one of the two lacks seeds, they are compared on those that both have.
+    const shared = arm.runs.flatMap(({ seed }, at) => {
+      const other = base.runs.findIndex((one) => one.seed === seed);
+      return other < 0 ? [] : [{ at, other }];
+    });
+    const isPaired = shared.length > 0;
     return own.map(({ name: slice, pairs }): Raw => {
       if (pairs.length === 0) return { row, slice, metric: name, cell: null, p: null };
       const perSeed = values.map((all) => meanOver(all, pairs));
       const mean = perSeed.reduce((sum, value) => sum + value, 0) / perSeed.length;
       const cell = { mean, sd: sampleDeviation(perSeed), perSeed, relativeGain: null, difference: null };
       if (reference === null) return { row, slice, metric: name, cell, p: null };
-      const baseMean = reference.reduce((sum, all) => sum + meanOver(all, pairs), 0) / reference.length;
-      const chosen = (all: Float64Array) => Float64Array.from(pairs, (pair) => all[pair]!);
-      const found = pairedTest(values.map(chosen), reference.map(chosen), {
-        unitOf: Int32Array.from(pairs, (pair) => run!.pairs.query[pair]!), level: options.level,
-        haveSameSeeds: arm.runs.length === base.runs.length && arm.runs.every(({ seed }, at) => seed === base.runs[at]!.seed),
-      });
+      const chosen = (all: readonly Float64Array[]) => all.map((one) => Float64Array.from(pairs, (pair) => one[pair]!));
+      const [own, others] = [chosen(isPaired ? shared.map(({ at }) => values[at]!) : values), chosen(isPaired ? shared.map(({ other }) => reference[other]!) : reference)];
+      const baseMean = others.reduce((sum, all) => sum + meanOf(all), 0) / others.length;
+      const found = pairedTest(own, others, { unitOf: Int32Array.from(pairs, (pair) => run!.pairs.query[pair]!), level: options.level, haveSameSeeds: isPaired });
       const isEnough = fewestPairs <= pairs.length && fewestQueries <= queriesIn(pairs, run!).size;
       const difference = found && { value: found.difference, low: found.low, high: found.high, p: found.p, correctedP: 1, verdict: isEnough ? 'noise' as const : 'too-few' as const };
-      return { row, slice, metric: name, cell: { ...cell, relativeGain: baseMean === 0 ? null : mean / baseMean - 1, difference }, p: difference?.verdict === 'noise' ? difference.p : null };
+      return { row, slice, metric: name, cell: { ...cell, relativeGain: baseMean === 0 || found === null ? null : found.difference / baseMean, difference }, p: difference?.verdict === 'noise' ? difference.p : null };
     });
   });
 }
@@ -125,6 +129,10 @@ function haveSamePairs(runs: readonly EvaluatedRun[]): boolean {
 
 function queriesIn(pairs: Int32Array, { pairs: { query } }: EvaluatedRun): Set<number> {
   return new Set(Array.from(pairs, (pair) => query[pair]!));
+}
+
+function meanOf(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function meanOver(values: Float64Array, pairs: Int32Array): number {

@@ -4,7 +4,7 @@
  *
  *     npm run reproduce [-- NAME…] [--hours H] [--jobs N] [--set KEY=VALUE …]
  *
- * NAME is one of those below, `debian-rq1`; without any, all of them in this order. --hours starts nothing new after that
+ * NAME is one of those below, `debian/rq1`; without any, all of them in this order. --hours starts nothing new after that
  * time. --set changes every experiment, as on the command line: `--set seeds=[1]` for a first look.
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -15,7 +15,8 @@ import { parseArgs } from 'node:util';
 import { root, setUp } from './setup.mjs';
 
 const experiments = [
-  'debian-tune', 'debian-rq1', 'debian-rq2', 'debian-rq3-alpha', 'debian-rq3-dropout', 'debian-rq4', 'debian-item-sampling', 'wordnet-rq1', 'wordnet-rq2',
+  'debian/tune', 'debian/rq1', 'debian/rq2', 'debian/rq3-alpha', 'debian/rq3-dropout', 'debian/rq4', 'debian/item-sampling',
+  'debian-medium/rq1', 'debian-medium/rq2', 'wordnet/rq1', 'wordnet/rq2',
 ];
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { hours: { type: 'string' }, jobs: { type: 'string', default: '1' }, set: { type: 'string', multiple: true, default: [] } } });
 const unknown = positionals.find((name) => !experiments.includes(name));
@@ -35,8 +36,7 @@ mkdirSync(path.join(root, 'docs/results'), { recursive: true });
 
 let hasFailed = false;
 for (const name of positionals.length > 0 ? positionals : experiments) {
-  const [data, question] = [name.slice(0, name.indexOf('-')), name.slice(name.indexOf('-') + 1)];
-  const file = path.join(root, 'examples', data, `${question}.experiment.yaml`);
+  const file = path.join(root, 'examples', `${name}.experiment.yaml`);
   if (!existsSync(file) || until <= Date.now()) continue;
   console.log(`\n${name}`);
   const code = await run(name, file);
@@ -62,6 +62,6 @@ function run(name, file) {
 }
 
 function record(name, file) {
-  const outcome = spawnSync(process.execPath, [longtail, 'report', file, '--raw', path.join(root, 'docs/results', `${name}.jsonl`), ...settings, '--json'], { cwd: root, encoding: 'utf8' });
+  const outcome = spawnSync(process.execPath, [longtail, 'report', file, '--raw', path.join(root, 'docs/results', `${name.replace('/', '.')}.jsonl`), ...settings, '--json'], { cwd: root, encoding: 'utf8' });
   if (outcome.status !== 0) console.error(`  not recorded: ${outcome.stdout}${outcome.stderr}`);
 }

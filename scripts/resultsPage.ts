@@ -11,7 +11,7 @@ const order = ['tune', 'rq1', 'rq2', 'rq3-alpha', 'rq3-dropout', 'rq4', 'item-sa
 /**
  * `docs/results.md`, from the raw results beside it: the same files give the same bytes.
  *
- * @param folder with `<data>-<experiment>.jsonl`, and with notes on them in `<data>-<experiment>.notes.md`
+ * @param folder with `<data>.<experiment>.jsonl`, and with notes on them in `<data>.<experiment>.notes.md`
  */
 export function resultsPage(folder: string): string {
   const names = (existsSync(folder) ? readdirSync(folder) : []).filter((name) => name.endsWith('.jsonl')).map((name) => name.slice(0, -'.jsonl'.length)).sort((a, b) => placeOf(a) - placeOf(b) || (a < b ? -1 : 1));
@@ -26,8 +26,8 @@ export function resultsPage(folder: string): string {
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
-/** `debian-rq1` → data `debian`, question `rq1` */
-const questionOf = (name: string): string => name.slice(name.indexOf('-') + 1);
+/** `debian-medium.rq1` → data `debian-medium`, question `rq1` */
+const questionOf = (name: string): string => name.slice(name.indexOf('.') + 1);
 
 function placeOf(name: string): number {
   const place = order.indexOf(questionOf(name));
@@ -35,7 +35,7 @@ function placeOf(name: string): number {
 }
 
 function section(name: string, raw: RawResults, notes: readonly string[]): string[] {
-  const data = name.slice(0, name.indexOf('-'));
+  const data = name.slice(0, name.indexOf('.'));
   const question = questionOf(name);
   const command = `longtail experiment examples/${data}/${question}.experiment.yaml`;
   if (question === 'tune') return [`## ${raw.header.title}`, '', `\`${command}\`; ${runWords(raw)}.`, '', ...tuning(raw), '', ...notes];
@@ -57,11 +57,15 @@ function runWords({ header, runs }: RawResults): string {
 function tuning({ header, runs }: RawResults): string[] {
   const metric = 'recall@50';
   const slices = ['all', 'head', 'tail'];
-  const rows = header.arms.map((arm, index) => {
+  const isRepeated = (index: number) => header.arms[index]!.isBase && header.arms.some((other, at) => at !== index && JSON.stringify(other.condition) === JSON.stringify(header.arms[index]!.condition)
+    && runs.some((run) => run.arm === at && runs.some((one) => one.arm === index && one.seed === run.seed && one.ranks === run.ranks)));
+  const rows = header.arms.flatMap((arm, index) => {
+    // The base model is a point of the grid too.
+    if (isRepeated(index)) return [];
     const own = runs.filter((run) => run.arm === index && run.validation !== null);
     const mean = (slice: string) => own.reduce((sum, run) => sum + (run.validation![slice]?.[metric] ?? 0), 0) / own.length;
     const condition = arm.condition.map(({ key, value }) => `${key.split('.').at(-1)!} ${String(value)}`).join(', ');
-    return { label: [arm.label, condition].filter((text) => text !== '').join('; '), n: own.length, values: slices.map(mean) };
+    return [{ label: [arm.label, condition].filter((text) => text !== '').join('; '), n: own.length, values: slices.map(mean) }];
   }).filter(({ n }) => n > 0).sort((a, b) => b.values[0]! - a.values[0]!);
   return [
     `Validation ${metric} of the best step, mean over ${header.seeds.length === 1 ? `seed ${header.seeds[0]}` : `the seeds ${header.seeds.join(', ')}`}; the test pairs were not looked at.`, '',

@@ -29,9 +29,9 @@ function recorded(title: string, change: Partial<RawResults['header']> = {}): st
 }
 
 test('The page has the tables of each experiment, the numbers of the paper below, and the notes', () => {
-  writeFileSync(path.join(home, 'debian-rq1.jsonl'), recorded('RQ1 on Debian: methods'));
-  writeFileSync(path.join(home, 'debian-rq1.notes.md'), 'It agrees.\n');
-  writeFileSync(path.join(home, 'debian-tune.jsonl'), recorded('The baseline on Debian'));
+  writeFileSync(path.join(home, 'debian.rq1.jsonl'), recorded('RQ1 on Debian: methods'));
+  writeFileSync(path.join(home, 'debian.rq1.notes.md'), 'It agrees.\n');
+  writeFileSync(path.join(home, 'debian.tune.jsonl'), recorded('The baseline on Debian'));
   const page = resultsPage(home);
   const lines = page.split('\n');
   expect(lines.filter((line) => line.startsWith('#'))).toEqual(['# Results', '## The baseline on Debian', '## RQ1 on Debian: methods', '### logQ none']);
@@ -46,7 +46,7 @@ test('The page has the tables of each experiment, the numbers of the paper below
 });
 
 test('The page tells how many of the planned runs there are', () => {
-  writeFileSync(path.join(home, 'debian-rq4.jsonl'), recorded('RQ4', { seeds: [1, 2, 3] }));
+  writeFileSync(path.join(home, 'debian.rq4.jsonl'), recorded('RQ4', { seeds: [1, 2, 3] }));
   expect(resultsPage(home)).toContain('4 of 6 runs on `native`');
   expect(resultsPage(home)).toContain('| Baseline (2 of 3 seeds) |');
 });

@@ -3,7 +3,7 @@
  *
  *     node examples/debian/build.mjs                                   index files come from apt
  *     node examples/debian/build.mjs --packages FILE --sources FILE    index files are given
- *     options: --suite bookworm   --mirror http://deb.debian.org/debian   --out FOLDER
+ *     options: --suite bookworm   --mirror http://deb.debian.org/debian   --size small   --out FOLDER
  *
  * README.md beside this file says what the two files hold and which counts to expect.
  */
@@ -21,6 +21,7 @@ const { values: options } = parseArgs({
     sources: { type: 'string' },
     suite: { type: 'string', default: 'bookworm' },
     mirror: { type: 'string', default: 'http://deb.debian.org/debian' },
+    size: { type: 'string', default: 'small' },
     out: { type: 'string', default: import.meta.dirname },
   },
 });
@@ -51,16 +52,17 @@ async function main() {
   report('medium', medium);
   const small = smallEdges(medium, packages);
   report('small', small);
-  reportSplit(small);
+  const chosen = options.size === 'medium' ? medium : small;
+  reportSplit(chosen);
 
-  const touched = new Set(small.flatMap(({ query, item }) => [query, item]));
+  const touched = new Set(chosen.flatMap(({ query, item }) => [query, item]));
   const items = itemRows([...packages.values()].filter(({ Package: name }) => touched.has(name)), sources);
   await writeParquet('items', items, {
     package: 'VARCHAR', section: 'VARCHAR', maintainer: 'INTEGER', uploaders: 'INTEGER[]', priority: 'VARCHAR', multi_arch: 'VARCHAR',
     size_bucket: 'INTEGER', tags: 'VARCHAR[]', ...Object.fromEntries(facets.map((facet) => [columnOf(facet), 'VARCHAR[]'])),
     name_tokens: 'VARCHAR[]', description_tokens: 'VARCHAR[]',
   });
-  await writeParquet('edges', small, { query: 'VARCHAR', item: 'VARCHAR', relation: 'VARCHAR' });
+  await writeParquet('edges', chosen, { query: 'VARCHAR', item: 'VARCHAR', relation: 'VARCHAR' });
 }
 
 /** Where the index files are: as given, else as apt already has them, else fetched by apt into a folder of our own. */
