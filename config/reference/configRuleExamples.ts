@@ -134,7 +134,7 @@ export const configRuleExamples: readonly ProblemExample[] = [
   },
   {
     code: 'schedule-does-not-fit', about: 'A schedule is longer than training, or the weight it starts from is outside its bounds.',
-    model: 'selfSupervision: { alpha: 0.3, schedule: { kind: pretrain, epochs: 12 } }\n', underlined: '12',
+    model: 'selfSupervision: { alpha: 0.3, schedule: { kind: pretrain, duration: 12 } }\n', underlined: '12',
   },
   {
     code: 'schedule-key-unused', about: 'A setting of another schedule is written.',

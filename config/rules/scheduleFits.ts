@@ -7,16 +7,16 @@ export const scheduleFits: Rule = {
     if (!model) return [];
     const { loss, training, selfSupervision: { alpha, schedule } } = model;
     const findings: Finding[] = [];
-    if (alpha !== 0 && schedule.kind === 'pretrain' && training.epochs <= schedule.epochs) {
+    if (alpha !== 0 && schedule.kind === 'pretrain' && training.epochs <= schedule.duration) {
       findings.push({
-        file: 'model', key: 'selfSupervision.schedule.epochs', severity: 'error',
-        message: `Items are pre-trained for ${epochs(schedule.epochs)} of ${training.epochs}, so the main loss is never followed. Write fewer than \`training.epochs\`.`,
+        file: 'model', key: 'selfSupervision.schedule.duration', severity: 'error',
+        message: `Items are pre-trained for ${epochs(schedule.duration)} of ${training.epochs}, so the main loss is never followed. Write fewer than \`training.epochs\`.`,
       });
     }
-    if (alpha !== 0 && (schedule.kind === 'warmUp' || schedule.kind === 'decay') && training.epochs < schedule.epochs) {
+    if (alpha !== 0 && (schedule.kind === 'warmUp' || schedule.kind === 'decay') && training.epochs < schedule.duration) {
       findings.push({
-        file: 'model', key: 'selfSupervision.schedule.epochs', severity: 'warning',
-        message: `The ${schedule.kind === 'warmUp' ? 'warm-up' : 'decay'} takes ${epochs(schedule.epochs)}, and training ends after ${training.epochs}: it stops on the way. Write \`${training.epochs}\` or less.`,
+        file: 'model', key: 'selfSupervision.schedule.duration', severity: 'warning',
+        message: `The ${schedule.kind === 'warmUp' ? 'warm-up' : 'decay'} takes ${epochs(schedule.duration)}, and training ends after ${training.epochs}: it stops on the way. Write \`${training.epochs}\` or less.`,
       });
     }
     if (alpha !== 0 && schedule.kind === 'uncertainty' && (alpha < schedule.minAlpha || schedule.maxAlpha < alpha)) {

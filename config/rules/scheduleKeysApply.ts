@@ -2,7 +2,7 @@ import { listed } from '../shapeWords';
 import type { Finding, Rule } from './rule';
 
 const usedBy: Readonly<Record<string, readonly string[]>> = {
-  epochs: ['warmUp', 'decay', 'pretrain'],
+  duration: ['warmUp', 'decay', 'pretrain'],
   finalAlpha: ['decay', 'pretrain'],
   minAlpha: ['uncertainty'],
   maxAlpha: ['uncertainty'],

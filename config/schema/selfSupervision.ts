@@ -37,7 +37,7 @@ export const selfSupervision = section({
       help: 'How the weight moves: `joint` keeps alpha, `warmUp` raises it from 0, `decay` takes it to `finalAlpha`, `pretrain` trains the items alone first and then the main loss with fresh accumulators, `uncertainty` learns it while the main loss keeps weight 1.',
       formula: 'uncertainty: L = L_main + exp(−s) L_self + s', source: 'Yao et al. 2021, §6; Kendall et al. 2018', otherValues: { constant: 'joint', warmup: 'warmUp', pretraining: 'pretrain', fineTune: 'pretrain', kendall: 'uncertainty' },
     }),
-    epochs: key(z.int().min(1).max(100_000).default(2), { help: 'Length of the warm-up, the decay or the pre-training, from the first step.', unit: 'epochs' }),
+    duration: key(z.int().min(1).max(100_000).default(2), { help: 'Length of the warm-up, the decay or the pre-training, from the first step.', unit: 'epochs' }),
     finalAlpha: key(z.number().min(0).max(1000).default(0), { help: 'Weight after the decay, or while the main loss is fine-tuned after pre-training.', unit: 'dimensionless' }),
     minAlpha: key(z.number().gt(0).max(1000).default(0.01), { help: 'Least weight that `uncertainty` may learn.', unit: 'dimensionless' }),
     maxAlpha: key(z.number().gt(0).max(1000).default(10), { help: 'Largest weight that `uncertainty` may learn.', unit: 'dimensionless' }),

@@ -10,7 +10,7 @@ describeEachEngine('training', (engine) => {
   test.each(['joint', 'warmUp', 'decay', 'pretrain', 'uncertainty'])('that is killed after any step goes on to the same bytes, schedule %s', async (kind) => {
     const one = await toyTraining({
       loss: { finalTemperature: 0.2, heatingEpochs: 3 }, optimizer: { kind: 'adam', learningRate: 0.01 },
-      selfSupervision: { alpha: 0.5, batchSize: 6, schedule: { kind, epochs: 2, finalAlpha: 0.1 } },
+      selfSupervision: { alpha: 0.5, batchSize: 6, schedule: { kind, duration: 2, finalAlpha: 0.1 } },
     });
     const straight = await trainToy(one, engine);
     const end = bytesOf(await stateOf(straight.trained));
@@ -26,7 +26,7 @@ describeEachEngine('training', (engine) => {
   });
 
   test('that pre-trains the items measures the main loss and moves no query tower, then starts over with fresh accumulators', async () => {
-    const one = await toyTraining({ towers: { shareTables: false }, selfSupervision: { alpha: 0.5, batchSize: 6, schedule: { kind: 'pretrain', epochs: 2 } } });
+    const one = await toyTraining({ towers: { shareTables: false }, selfSupervision: { alpha: 0.5, batchSize: 6, schedule: { kind: 'pretrain', duration: 2 } } });
     const run = await trainToy(one, engine);
     const at = (step: number) => run.checkpoints.find(({ progress }) => progress.step === step)!.state;
     const value = (step: number, part: 'weights' | 'optimizer', name: string) => at(step)[part].get(name)!.data;
@@ -50,7 +50,7 @@ describeEachEngine('training', (engine) => {
   });
 
   test('that pre-trains loses no patience before the main loss is followed', async () => {
-    const one = await toyTraining({ training: { batchSize: 20, epochs: 6, earlyStopping: { metric: 'recall@10', patience: 1 } }, selfSupervision: { alpha: 0.5, batchSize: 6, schedule: { kind: 'pretrain', epochs: 4 } } });
+    const one = await toyTraining({ training: { batchSize: 20, epochs: 6, earlyStopping: { metric: 'recall@10', patience: 1 } }, selfSupervision: { alpha: 0.5, batchSize: 6, schedule: { kind: 'pretrain', duration: 4 } } });
     const run = await trainToy(one, engine);
     expect(run.checkpoints.filter(({ progress }) => progress.step <= 12).every(({ progress }) => progress.best === null && progress.withoutImprovement === 0)).toBe(true);
     expect(run.progress.step).toBeGreaterThan(12);

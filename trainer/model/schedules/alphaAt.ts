@@ -5,14 +5,14 @@ import type { ModelConfig } from '../../../config/schema/files';
  *
  *     warmUp:   alpha · min(1, step / n)
  *     decay:    alpha + (finalAlpha − alpha) · min(1, (step − 1) / n)
- *     pretrain: alpha for n steps, then finalAlpha             n = schedule.epochs · stepsPerEpoch
+ *     pretrain: alpha for n steps, then finalAlpha             n = schedule.duration · stepsPerEpoch
  *
  * `joint` has alpha throughout; `uncertainty` starts from it.
  *
  * @param step 1-based
  */
 export function alphaAt({ selfSupervision: { alpha, schedule } }: ModelConfig, step: number, stepsPerEpoch: number): number {
-  const n = schedule.epochs * stepsPerEpoch;
+  const n = schedule.duration * stepsPerEpoch;
   if (alpha === 0) return 0;
   switch (schedule.kind) {
     case 'warmUp': return alpha * Math.min(1, step / n);

@@ -15,12 +15,12 @@ test.each([
   ['pretrain', { finalAlpha: 0.1 }, [0.8, 0.8, 0.8, 0.8, 0.1, 0.1, 0.1]],
   ['uncertainty', {}, [0.8, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8]],
 ] as const)('the schedule %s gives the weights of its formula', (kind, more, expected) => {
-  each(settings({ schedule: { kind, epochs: 2, ...more } }), ({ alpha }) => alpha).forEach((alpha, at) => expect(alpha).toBeCloseTo(expected[at]!, 12));
-  expect(each(settings({ alpha: 0, schedule: { kind, epochs: 2, ...more } }), ({ alpha }) => alpha)).toEqual([0, 0, 0, 0, 0, 0, 0]);
+  each(settings({ schedule: { kind, duration: 2, ...more } }), ({ alpha }) => alpha).forEach((alpha, at) => expect(alpha).toBeCloseTo(expected[at]!, 12));
+  expect(each(settings({ alpha: 0, schedule: { kind, duration: 2, ...more } }), ({ alpha }) => alpha)).toEqual([0, 0, 0, 0, 0, 0, 0]);
 });
 
 test('pre-training follows the main loss from the step after its last, with the optimizer fresh and counted anew', () => {
-  const model = settings({ schedule: { kind: 'pretrain', epochs: 2 } });
+  const model = settings({ schedule: { kind: 'pretrain', duration: 2 } });
   expect(each(model, ({ trainsMain }) => trainsMain)).toEqual([false, false, false, false, true, true, true]);
   expect(each(model, ({ resetsOptimizer }) => resetsOptimizer)).toEqual([false, false, false, false, true, false, false]);
   expect(each(model, ({ optimizerStep }) => optimizerStep)).toEqual([1, 2, 3, 4, 1, 2, 3]);
