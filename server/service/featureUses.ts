@@ -1,6 +1,7 @@
 import type { ConfigDocument } from '../../config/configDocument';
-import type { ConfigNode, Place, ScalarNode } from '../../config/configNode';
+import type { ConfigNode, MapNode, Place, ScalarNode } from '../../config/configNode';
 import type { FileReader } from '../../config/fileReader';
+import { parseAddress } from '../../config/keyAddress';
 import { readConfigFile, stringAt } from '../../config/readConfigFile';
 import { featureNodes } from './featureNodes';
 
@@ -9,7 +10,7 @@ export interface FeatureUse {
   readonly name: string;
   /** The letters of the name alone. */
   readonly place: Place;
-  readonly role: 'declaration' | 'slice' | 'table';
+  readonly role: 'declaration' | 'slice' | 'table' | 'address';
 }
 
 /** The feature that a slice such as `item.section` goes by. */
@@ -28,9 +29,25 @@ export function featureUses({ kind, root }: ConfigDocument): readonly FeatureUse
       ...(table !== undefined && owners.has(table) ? [{ name: table, place: letters(node.entries.get('table')!.value.place, table), role: 'table' as const }] : []),
     ]);
   }
-  return sliceNodes(root).flatMap((node): FeatureUse[] => {
-    const name = sliceFeature(node.value as string);
+  const slices = (kind === 'experiment' ? textsOf(root.entries.get('slices')?.value) : sliceNodes(root)).flatMap((node): FeatureUse[] => {
+    const name = sliceFeature(node.value);
     return name === undefined ? [] : [{ name, place: letters(node.place, name), role: 'slice' }];
+  });
+  return kind === 'experiment' ? [...slices, ...addressUses(root)] : slices;
+}
+
+/** `features[tags].dim` among what an experiment sets. */
+function addressUses(root: MapNode): readonly FeatureUse[] {
+  const arms = root.entries.get('arms')?.value;
+  const maps = [
+    ...(arms?.kind === 'list' ? arms.items : []).flatMap((arm) => (arm.kind === 'map' ? ['set', 'grid'].map((key) => arm.entries.get(key)?.value) : [])),
+    root.entries.get('grid')?.value, root.entries.get('across')?.value,
+  ];
+  return maps.flatMap((map) => (map?.kind === 'map' ? [...map.entries] : [])).flatMap(([key, { keyPlace }]): FeatureUse[] => {
+    const [first, second] = parseAddress(key) ?? [];
+    if (!first || !('key' in first) || first.key !== 'features' || !second || !('element' in second)) return [];
+    const open = keyPlace.source.text.indexOf('[', keyPlace.start) + 1;
+    return [{ name: second.element, place: { source: keyPlace.source, start: open, end: open + second.element.length }, role: 'address' }];
   });
 }
 
@@ -39,7 +56,13 @@ function sliceNodes(root: ConfigNode): readonly (ScalarNode & { readonly value: 
   const at = (node: ConfigNode | undefined, key: string) => (node?.kind === 'map' ? node.entries.get(key)?.value : undefined);
   const list = at(at(root, 'evaluation'), 'slices');
   const one = at(at(at(root, 'training'), 'earlyStopping'), 'slice');
-  return [...(list?.kind === 'list' ? list.items : []), ...(one ? [one] : [])].filter((node): node is ScalarNode & { readonly value: string } => stringAt(node) !== undefined);
+  return [...textsOf(list), ...textsOf(one)];
+}
+
+/** The texts of a list, or the one text. */
+function textsOf(node: ConfigNode | undefined): readonly (ScalarNode & { readonly value: string })[] {
+  const nodes = node?.kind === 'list' ? node.items : node ? [node] : [];
+  return nodes.filter((one): one is ScalarNode & { readonly value: string } => stringAt(one) !== undefined);
 }
 
 /** The part of a scalar that holds the name, which quotes or `item.` may stand before. */
@@ -50,7 +73,7 @@ function letters({ source, start, end }: Place, name: string): Place {
 
 /**
  * The file whose list of features holds for a file: the features file itself, the one it extends, or the one that a
- * model (or the model it extends) names.
+ * model (or the model it extends, or that an experiment starts from) names.
  *
  * @returns undefined when the way there is broken
  */
@@ -63,7 +86,7 @@ export async function featureListFile(path: string, reader: FileReader): Promise
     if (!document?.root || document.kind === undefined) return undefined;
     const written = (key: string) => stringAt(document.root!.entries.get(key)?.value);
     if (document.kind === 'features' && document.root.entries.get('features')?.value.kind === 'list') return at;
-    const next: string | undefined = (document.kind === 'model' ? written('features') : undefined) ?? written('extends');
+    const next: string | undefined = (document.kind === 'model' ? written('features') : document.kind === 'experiment' ? written('model') : undefined) ?? written('extends');
     at = next === undefined ? undefined : reader.resolve(at, next);
   }
   return undefined;

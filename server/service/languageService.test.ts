@@ -226,6 +226,15 @@ describe('an experiment', () => {
     expect((await references(analysis, position, reader, paths, { includeDeclaration: true })).map(({ path }) => path)).toContain('/shop/shop.experiment.yaml');
   });
 
+  test('follows a feature that is renamed, in what it sets and in its slices', async () => {
+    const text = 'longtail: experiment/1\nmodel: shop.model.yaml\narms:\n  - name: Wide\n    set:\n      features[section].dim: 64\nacross: { "features[section].vocabulary.minCount": [1, 2] }\nslices: [tail, item.section]\n';
+    const { analysis, position, reader, paths } = await atCursor({ ...shop, '/shop/shop.features.yaml': features.replace('name: section', 'name: sec|tion'), '/shop/shop.experiment.yaml': text });
+    const renaming = await rename(analysis, position, 'part', reader, paths);
+    const edits = 'edits' in renaming ? renaming.edits.get('/shop/shop.experiment.yaml') ?? [] : [];
+    const source = text.split('\n');
+    expect(edits.map(({ range: { start, end }, newText }) => `${newText} for ${source[start.line]!.slice(start.character, end.character)} in line ${start.line}`)).toEqual(['part for section in line 7', 'part for section in line 5', 'part for section in line 6']);
+  });
+
   test('is run from a lens that says how many runs it is', async () => {
     const { analysis } = await atCursor({ ...shop, ...inExperiment('arms: [{ name: CFM, set: { selfSupervision.alpha: 0.3 } }]\nacross: { loss.logQ: [none, yi2019] }\nseeds: [1, 2, 3]\n|') });
     // Base and one arm, twice, three seeds.
