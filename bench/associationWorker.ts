@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { associate } from '../trainer/data/association';
 import type { BagColumn, Side } from '../trainer/data/dataset';
+import type { EnginePlaces } from '../trainer/engine/engine';
+import { nativePairCounter } from '../trainer/engine/native/nativePairCounter';
 import { stream } from '../trainer/numerics/stream';
 import { serveRounds } from './rounds';
 
@@ -39,7 +41,8 @@ export function associationColumns(root: string): string {
 }
 
 /** The product's `associate` over single-valued features as the dataset holds them. */
-export async function associationWorker({ folder, columns, isPrinted }: AssociationWork): Promise<void> {
+export async function associationWorker({ folder, columns, isPrinted }: AssociationWork, { kernelsFile }: EnginePlaces): Promise<void> {
+  const counter = nativePairCounter(kernelsFile);
   const offsets = Int32Array.from({ length: nItems + 1 }, (_, item) => item);
   const items: Side = {
     n: nItems, ids: [], labels: [],
@@ -49,9 +52,9 @@ export async function associationWorker({ folder, columns, isPrinted }: Associat
     }),
   };
   if (isPrinted) {
-    const { mutualInformationNats } = await associate({ items });
+    const { mutualInformationNats } = await associate({ items }, counter);
     console.log(JSON.stringify(mutualInformationNats.map((row, at) => row.slice(at + 1))));
     return;
   }
-  await serveRounds(() => associate({ items }), 'Longtail', 0);
+  await serveRounds(() => associate({ items }, counter), 'Longtail', 0);
 }

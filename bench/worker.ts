@@ -12,6 +12,6 @@ export async function worker([work]: readonly string[], places: EnginePlaces): P
   const task = JSON.parse(work!) as Work;
   if (task.kind === 'parts') console.log(JSON.stringify(await stepParts(task, places)));
   else if (task.kind === 'step') await stepWorker(task, places);
-  else if (task.kind === 'association') await associationWorker(task);
+  else if (task.kind === 'association') await associationWorker(task, places);
   else await ingestWorker(task);
 }

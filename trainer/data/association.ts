@@ -1,5 +1,5 @@
 import type { Association, BagColumn, Dataset, HistoryColumn, NumberColumn } from './dataset';
-import { singleValueEntropy, singleValueInformation, singleValues, type PairInformation, type SingleValues } from './singleValueInformation';
+import { singleValueEntropy, singleValueInformation, singleValues, type PairCounter, type PairInformation, type SingleValues } from './singleValueInformation';
 
 /** Quantile bins of a number. */
 const numberBins = 10;
@@ -17,10 +17,11 @@ export interface Values { readonly offsets: Int32Array; readonly values: Int32Ar
  * Values are those of the encoding: rare values without a row of their own and values beyond `maxValues` are left out.
  * Numbers are cut into ten quantile bins. Vectors have no values to count: their MI is 0.
  *
+ * @param counter counts features of at most one value an item, where there is something faster than JavaScript
  * @throws the signal's reason when it aborts; looked at between two pairs of features
  * @see Yao et al. 2021, eq. 4; the paper does not say how sets are counted
  */
-export async function associate(dataset: Pick<Dataset, 'items'>, signal?: AbortSignal): Promise<Association> {
+export async function associate(dataset: Pick<Dataset, 'items'>, counter?: PairCounter, signal?: AbortSignal): Promise<Association> {
   const columns = dataset.items.columns;
   const fields = columns.map((column) => valuesOf(column, dataset.items.n));
   const k = fields.length;
@@ -35,7 +36,7 @@ export async function associate(dataset: Pick<Dataset, 'items'>, signal?: AbortS
     normalized[f]![f] = entropyNats[f] === 0 ? 0 : 1;
     support[f]![f] = fields[f] === null ? 0 : nPresent(fields[f]!, dataset.items.n);
   }
-  for (const { first: f, second: g, nats, nItems } of pairs(fields, single, dataset.items.n)) {
+  for (const { first: f, second: g, nats, nItems } of pairs(fields, single, dataset.items.n, counter)) {
     const scale = Math.sqrt(entropyNats[f]! * entropyNats[g]!);
     mutualInformationNats[f]![g] = mutualInformationNats[g]![f] = nats;
     normalized[f]![g] = normalized[g]![f] = scale === 0 ? 0 : nats / scale;
@@ -47,9 +48,9 @@ export async function associate(dataset: Pick<Dataset, 'items'>, signal?: AbortS
 }
 
 /** Every pair of fields that have values, once. */
-function* pairs(fields: readonly (Values | null)[], single: readonly (SingleValues | null)[], n: number): Generator<PairInformation> {
+function* pairs(fields: readonly (Values | null)[], single: readonly (SingleValues | null)[], n: number, counter: PairCounter | undefined): Generator<PairInformation> {
   const singleFields = single.flatMap((values, at) => (values === null ? [] : [{ at, values }]));
-  for (const { first, second, ...measured } of singleValueInformation(singleFields.map(({ values }) => values), n)) yield { first: singleFields[first]!.at, second: singleFields[second]!.at, ...measured };
+  for (const { first, second, ...measured } of singleValueInformation(singleFields.map(({ values }) => values), n, counter)) yield { first: singleFields[first]!.at, second: singleFields[second]!.at, ...measured };
   for (const [first, one] of fields.entries()) {
     for (let second = first + 1; second < fields.length; second += 1) {
       const other = fields[second]!;

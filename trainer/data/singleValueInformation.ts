@@ -38,11 +38,24 @@ export function singleValueEntropy({ counts, size, hasMissing }: SingleValues): 
   return nItems === 0 ? 0 : Math.max(0, Math.log(nItems) - sum / nItems);
 }
 
+/**
+ * What counts pairs of features faster than JavaScript does, where there is one: for each pair, flat in `pairs`, over the
+ * items that have both: `Σ c ln c` of the joint counts, of the first's and of the second's counts, and how many items they
+ * are; float64 [pairs · 4]. Each value of the first is summed up first, then values in order, so results are the same.
+ *
+ * @param timesLogs `c ln c` of the counts c = 0, 1, …; greater ones are worked out
+ */
+export type PairSums = (pairs: Int32Array, timesLogs: Float64Array) => Float64Array;
+export type PairCounter = (features: readonly (SingleValues & { readonly codes: Uint16Array })[]) => PairSums;
+
 /** Mutual information of two features over the items that have both. */
 export interface PairInformation { readonly first: number; readonly second: number; readonly nats: number; readonly nItems: number }
 
 /** Cells up to which joint counts are one flat array; beyond, items are sorted by one of the values. */
 const denseCells = 4_194_304;
+
+/** Pairs times items that are counted in one call: about a tenth of a second. */
+const countsOfACall = 200_000_000;
 
 /** Values of a group at most: the counts of two groups then lie in a core’s own cache (256 KB). */
 const largestGroup = 256;
@@ -51,10 +64,16 @@ const largestGroup = 256;
  * Mutual information of every pair of features, each pair once, in no particular order.
  *
  * Features of few values are counted together: one pass over the items counts two groups against each other, and the
- * counts of each pair of their members are sums over the rest. Counts are whole numbers, so groups change no result.
+ * counts of each pair of their members are sums over the rest. Counts are whole numbers, so neither groups nor a `counter`
+ * change a result.
  */
-export function* singleValueInformation(features: readonly SingleValues[], n: number): Generator<PairInformation> {
-  const groups = grouped(features, n);
+export function* singleValueInformation(features: readonly SingleValues[], n: number, counter?: PairCounter): Generator<PairInformation> {
+  const members = grouped(features, n);
+  if (counter !== undefined) {
+    yield* countedBy(counter, members, features, n);
+    return;
+  }
+  const groups = members.map((group): Group => ({ ...group, codes: group.members.length === 1 ? features[group.members[0]!]!.codes : combined(group.members.map((member) => features[member]!), n) }));
   const sorted = new Map<number, Sorted>();
   const scratch = new Int32Array(groups.reduce((most, p) => groups.reduce((inner, q) => Math.max(inner, p === q || denseCells < p.size * q.size ? 0 : p.size * q.size), most), 0));
   for (const [at, p] of groups.entries()) {
@@ -67,10 +86,11 @@ export function* singleValueInformation(features: readonly SingleValues[], n: nu
 }
 
 /** Features counted as one: the code of an item is `((code₁ · size₂ + code₂) · size₃ + code₃) …` */
-interface Group { readonly members: readonly number[]; readonly codes: Uint16Array | Int32Array; readonly size: number }
+interface Group extends Members { readonly codes: Uint16Array | Int32Array }
+interface Members { readonly members: readonly number[]; readonly size: number }
 
 /** Largest first, each into the first group that has room; fewer items are worth fewer cells. */
-function grouped(features: readonly SingleValues[], n: number): Group[] {
+function grouped(features: readonly SingleValues[], n: number): Members[] {
   const limit = Math.min(largestGroup, Math.max(16, Math.sqrt(n) / 2));
   const groups: { members: number[]; size: number }[] = [];
   const order = features.map((_, feature) => feature).sort((a, b) => features[b]!.size - features[a]!.size || a - b);
@@ -84,7 +104,7 @@ function grouped(features: readonly SingleValues[], n: number): Group[] {
       group.size *= size;
     }
   }
-  return groups.map(({ members, size }) => ({ members, size, codes: members.length === 1 ? features[members[0]!]!.codes : combined(members.map((member) => features[member]!), n) }));
+  return groups;
 }
 
 function combined([first, ...others]: readonly SingleValues[], n: number): Uint16Array {
@@ -94,7 +114,7 @@ function combined([first, ...others]: readonly SingleValues[], n: number): Uint1
 }
 
 /** A member's place in its group's code: `(high · size + value) · low + rest`. */
-function placeOf({ members, size }: Group, member: number, features: readonly SingleValues[]): { readonly high: number; readonly low: number } {
+function placeOf({ members, size }: Members, member: number, features: readonly SingleValues[]): { readonly high: number; readonly low: number } {
   const low = members.slice(member + 1).reduce((product, other) => product * features[other]!.size, 1);
   return { low, high: size / low / features[members[member]!]!.size };
 }
@@ -164,9 +184,36 @@ function sumOverColumns(joint: Int32Array, nRows: number, size: number, { high, 
   return out;
 }
 
+/** Every pair once; the first and second of each as the groups have them, so that sums are taken in the same order. */
+function* countedBy(counter: PairCounter, groups: readonly Members[], features: readonly SingleValues[], n: number): Generator<PairInformation> {
+  const small: number[] = [];
+  const sorted = new Map<number, Sorted>();
+  const areSmall = (first: number, second: number) => [first, second].every((at) => features[at]!.codes instanceof Uint16Array) && features[first]!.size * features[second]!.size <= denseCells;
+  for (const [at, { members }] of groups.entries()) {
+    for (const [inside, first] of members.entries()) {
+      for (const second of [...members.slice(inside + 1), ...groups.slice(at + 1).flatMap((other) => other.members)]) {
+        if (areSmall(first, second)) small.push(first, second);
+        else yield { first, second, ...alone(features, first, second, n, sorted) };
+      }
+    }
+  }
+  const counted = [...new Set(small)];
+  const numberOf = new Map(counted.map((feature, number) => [feature, number]));
+  const sums = counter(counted.map((feature) => features[feature]! as SingleValues & { readonly codes: Uint16Array }));
+  const timesLogs = Float64Array.from({ length: Math.min(n, knownCounts) + 1 }, (_, count) => timesLog(count));
+  const size = 2 * Math.max(1, Math.floor(countsOfACall / Math.max(1, n)));
+  for (let from = 0; from < small.length; from += size) {
+    const pairs = small.slice(from, from + size);
+    const found = sums(Int32Array.from(pairs, (feature) => numberOf.get(feature)!), timesLogs);
+    for (let at = 0; at < pairs.length; at += 2) {
+      const [joint, left, right, nItems] = found.subarray(2 * at, 2 * at + 4) as unknown as [number, number, number, number];
+      yield { first: pairs[at]!, second: pairs[at + 1]!, nats: natsOf(joint, left, right, nItems), nItems };
+    }
+  }
+}
+
 /** Counts of the values of two features to their mutual information, missing left out. */
 function information(joint: Int32Array, first: SingleValues, second: SingleValues): { readonly nats: number; readonly nItems: number } {
-  if (!first.hasMissing && !second.hasMissing) return nats(sumOfLogs(joint), first.counts, second.counts);
   const [nFirst, nSecond] = [first.size - Number(first.hasMissing), second.size - Number(second.hasMissing)];
   const [left, right] = [new Int32Array(nFirst), new Int32Array(nSecond)];
   let sum = 0;
@@ -183,13 +230,17 @@ function information(joint: Int32Array, first: SingleValues, second: SingleValue
   return nats(sum, left, right);
 }
 
-/** `Σ c/n ln(c n / (l r)) = ln n + (Σ c ln c − Σ l ln l − Σ r ln r) / n` over joint counts c and their margins l and r. */
+/** Of the sums over joint counts and over their margins. */
 function nats(jointSum: number, left: Int32Array, right: Int32Array): { readonly nats: number; readonly nItems: number } {
   let nItems = 0;
   for (const count of left) nItems += count;
-  if (nItems === 0) return { nats: 0, nItems };
+  return { nats: natsOf(jointSum, sumOfLogs(left), sumOfLogs(right), nItems), nItems };
+}
+
+/** `Σ c/n ln(c n / (l r)) = ln n + (Σ c ln c − Σ l ln l − Σ r ln r) / n` over joint counts c and their margins l and r. */
+function natsOf(joint: number, left: number, right: number, nItems: number): number {
   // Rounding can leave a hair below zero where the features are independent.
-  return { nats: Math.max(0, Math.log(nItems) + (jointSum - sumOfLogs(left) - sumOfLogs(right)) / nItems), nItems };
+  return nItems === 0 ? 0 : Math.max(0, Math.log(nItems) + (joint - left - right) / nItems);
 }
 
 /** `Σ c ln c` */
@@ -198,6 +249,9 @@ function sumOfLogs(counts: Int32Array): number {
   for (let at = 0; at < counts.length; at += 1) sum += timesLog(counts[at]!);
   return sum;
 }
+
+/** Counts of which `c ln c` is handed to a {@link PairCounter}: 32 MB. */
+const knownCounts = 4_194_304;
 
 const knownLogs = Float64Array.from({ length: 4096 }, (_, count) => (count === 0 ? 0 : count * Math.log(count)));
 const timesLog = (count: number): number => (count < knownLogs.length ? knownLogs[count]! : count * Math.log(count));

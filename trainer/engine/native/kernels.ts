@@ -31,6 +31,11 @@ export interface CorpusKernel {
   topK(queries: Numbers, k: number, excludedOffsets: Int32Array, excludedItems: Int32Array, indices: Int32Array, scores: Numbers): void;
 }
 
+export interface FeaturesKernel {
+  /** @param pairs flat; @param out float64 [pairs · 4], see `pair_sums` */
+  pairSums(pairs: Int32Array, timesLogs: Float64Array, out: Float64Array): void;
+}
+
 /** The Rust kernels, as `src/exports.rs` gives them. Arrays are read and filled in place, and kept by none. */
 export interface Kernels {
   /** @param threads 0 for all that this process may use */
@@ -45,6 +50,7 @@ export interface Kernels {
   scale(values: Numbers, factor: number): void;
   moveWeights(optimizer: OptimizerSpec, values: Numbers, gradient: Numbers, states: readonly Numbers[], step: number): void;
   readonly Tables: new (tables: readonly { readonly rows: number; readonly dim: number; readonly frozenRows: readonly number[] }[], query: readonly FieldInput[], item: readonly FieldInput[], optimizer: OptimizerSpec) => TablesKernel;
+  readonly Features: new (codes: readonly Uint16Array[], sizes: readonly number[], missing: readonly boolean[]) => FeaturesKernel;
   readonly Corpus: new (items: Numbers, width: number) => CorpusKernel;
 }
 

@@ -8,6 +8,7 @@ import type { Config } from '../../../config/schema/files';
 import type { DataRecord, RunRecord } from '../../../runs/records';
 import { runPaths } from '../../../runs/runPaths';
 import { associate } from '../../data/association';
+import type { PairCounter } from '../../data/singleValueInformation';
 import type { Association, Dataset } from '../../data/dataset';
 import { loadDataset } from '../../data/loadDataset';
 import { partnerAssociation } from '../../data/partnerAssociation';
@@ -28,6 +29,8 @@ export interface DataSurroundings {
   readonly signal: AbortSignal;
   /** Take the data as they are now, even when they are not those of the run's first attempt. */
   readonly mayDataDiffer: boolean;
+  /** See `associate`. */
+  readonly counter: PairCounter | undefined;
 }
 
 /**
@@ -49,7 +52,7 @@ export async function prepareData(config: Config, around: DataSurroundings): Pro
   if (known !== null && known.contentHash !== dataset.contentHash && !around.mayDataDiffer) throw dataChanged(known, dataset, record);
 
   tell({ kind: 'phase', phase: 'encoding', detail: 'measuring how item features hang together' });
-  const association = await associate(dataset, signal);
+  const association = await associate(dataset, around.counter, signal);
   const data: DataRecord = { formatVersion: 1, contentHash: dataset.contentHash, files: dataset.files };
   writeWhole(path.join(folder, runPaths.association), JSON.stringify(association));
   writeWhole(path.join(folder, runPaths.data), `${JSON.stringify(data, null, 2)}\n`);

@@ -1,5 +1,6 @@
 import { associate as measure } from '../../data/association';
 import { loadDataset } from '../../data/loadDataset';
+import { nativePairCounter } from '../../engine/native/nativePairCounter';
 import { correlatedFeatures } from '../../numerics/correlatedFeatures';
 import { readFeaturesFile } from '../readFeaturesFile';
 import { table } from '../terminal/table';
@@ -14,10 +15,10 @@ export const associate: Command = {
   positionals: { min: 1, max: 1 },
   flags: [],
   options: ['set'],
-  async run(args, output) {
+  async run(args, output, { enginePlaces }) {
     const { features, defaults, cacheFolder } = await readFeaturesFile(args.positionals[0]!, args.values.get('set') ?? []);
     const dataset = await loadDataset(features, defaults, { cacheFolder, onPhase: (detail) => output.progress(detail) });
-    const found = await measure(dataset);
+    const found = await measure(dataset, nativePairCounter(enginePlaces.kernelsFile));
     const partners = correlatedFeatures(found, 'none');
     const masks = found.features.map((seed, at) => ({ seed, masked: [seed, ...partners[at]!.map((field) => found.features[field]!)] }));
     output.progress('');

@@ -3,6 +3,7 @@ import { associate } from '../../data/association';
 import { loadDataset } from '../../data/loadDataset';
 import { sharedDataset } from '../../data/sharedDataset';
 import type { EnginePlaces } from '../../engine/engine';
+import { nativePairCounter } from '../../engine/native/nativePairCounter';
 import { openEngine } from '../../engine/openEngine';
 import { trainStep } from '../../model/trainStep';
 import { buildModel, disposeModel } from '../attempt/buildModel';
@@ -72,7 +73,7 @@ export async function estimateExperiment(experiment: Experiment, around: Estimat
 
 async function measuredSeconds({ config }: PlannedRun, { cacheFolder, enginePlaces, loaderFile, onPhase }: EstimateSurroundings): Promise<number> {
   const loaded = await loadDataset(config.features, config.model, { cacheFolder, onPhase });
-  const association = await associate(loaded);
+  const association = await associate(loaded, nativePairCounter(enginePlaces.kernelsFile));
   const dataset = sharedDataset(loaded);
   const { engine } = await openEngine(config.model.training, enginePlaces);
   const trained = buildModel(config, dataset, engine);

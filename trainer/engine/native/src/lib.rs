@@ -1,6 +1,7 @@
 //! CPU kernels of Longtail's native engine: dense products, perceptrons, batch softmax, embedding tables with sparse
-//! optimizers, retrieval. `exports` is what JavaScript sees.
+//! optimizers, retrieval, joint counts of features. `exports` is what JavaScript sees.
 
+mod association;
 mod buffer;
 mod crew;
 pub mod exports;
