@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { runOn, shopOf } from './evaluatedRun.testkit';
 import { gainReport, type GainGrouping, type GainOptions } from './gainReport';
+import { gainSentences } from './gainSentences';
 import { renderGains } from './renderGains';
+import { plainText } from './sentence';
 
 const shop = shopOf(3000);
 const options: GainOptions = { metric: 'recall@10', level: 0.95, resamples: 300, seed: 1 };
@@ -44,6 +46,12 @@ test('Of many groups without a difference hardly one has a sentence', () => {
   }
   // 400 groups at 5 % each would be 20 false ones; together at 5 % a round it is one in two of ten rounds.
   expect(sentences).toBeLessThanOrEqual(3);
+});
+
+test('A page has a sentence for the same groups, shorter', () => {
+  const report = gainReport(pooled('CFM', 0.5), pooled('Baseline', 0), [byItem], options);
+  expect(gainSentences(report).map(plainText)).toEqual([expect.stringMatching(/^The later items gain \+\.\d{3} \(\.\d{3} to \.\d{3}\), [\d,]+ pairs\.$/)]);
+  expect(gainSentences(gainReport(pooled('CFM', 0), pooled('Baseline', 0), [byItem], options))).toEqual([]);
 });
 
 test('Runs on other pairs are refused', () => {

@@ -26,6 +26,8 @@ export interface TailView {
   /** `last validation at step 55, still training` */
   readonly when: string;
   readonly lead: Sentence;
+  /** On which items the first run finds more or less than the reference, each no chance; none where nothing is. Left empty here: it takes the data, and whoever draws adds it. */
+  readonly findings: readonly Sentence[];
   readonly cut: CutFacts & { readonly configText: string };
   /** What the groups are made by: `popularity` or `item.section`. */
   readonly grouping: string;
@@ -155,6 +157,7 @@ export function tailView(input: TailViewInput): TailView {
     cutoffs: input.cutoffs,
     when: evaluatedAt,
     lead: tailLead(report, trained, metric),
+    findings: [],
     cut: { ...configuredCut(trainingCount, cut), configText: 'minPairs' in input.head ? `evaluation.head: {minPairs: ${input.head.minPairs}}` : `evaluation.head: {topShare: ${input.head.topShare}}` },
     grouping,
     groupings,

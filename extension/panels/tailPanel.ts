@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import type { GainReport } from '../../insight/gainReport';
+import { gainSentences } from '../../insight/gainSentences';
 import type { Loadable } from '../../insight/loadable';
 import { tailView, type TailIntent, type TailRun, type TailView } from '../../insight/tailView';
 import type { FromPage } from '../../webviews/tail/protocol';
@@ -38,6 +40,8 @@ export class TailPanel {
   private grouping = 'popularity';
   private awaited: { readonly runId: string | null; readonly referenceId: string | null } | null = null;
   private readonly evaluatedRuns: EvaluatedRuns;
+  /** By runs and metric. */
+  private readonly gains = new Map<string, Promise<GainReport>>();
   private drawing = 0;
   private isDrawing = false;
   private drawnStamp = '';
@@ -155,6 +159,7 @@ export class TailPanel {
     if (drawing !== this.drawing) return;
     this.isDrawing = false;
     this.page.show(view);
+    void this.addGains(drawing, run, view);
     this.timer = setTimeout(() => {
       this.timer = undefined;
       this.drawWhenOutdated();
@@ -187,6 +192,23 @@ export class TailPanel {
       }
       this.parts.log.error(error as Error);
       return { kind: 'error', title: vscode.l10n.t('The ranks of {0} cannot be read.', run.record.name), detail: (error as Error).message, action: { label: vscode.l10n.t('Open Log'), intent: 'openLog' } };
+    }
+  }
+
+  /** Says on which items the run gains, once that is computed from the data; a picture that was drawn since does without. */
+  private async addGains(drawing: number, run: RunSnapshot, shown: Loadable<TailView, TailIntent>): Promise<void> {
+    const reference = this.reference();
+    if (shown.kind !== 'ready' || shown.value.runs.length < 2 || reference === null || [run, reference].some(({ state }) => state !== 'finished')) return;
+    const metric = `recall@${shown.value.k}`;
+    const key = `${run.folder} ${reference.folder} ${metric}`;
+    const asked = this.gains.get(key) ?? this.parts.commandLine.ask<GainReport>(['gains', run.folder, '--against', reference.folder, '--metric', metric]);
+    this.gains.set(key, asked);
+    try {
+      const gains = await asked;
+      if (drawing === this.drawing) this.page.show({ kind: 'ready', value: { ...shown.value, findings: gainSentences(gains) } });
+    } catch (error) {
+      // Data that have moved or changed since: the picture itself needs none of them.
+      this.parts.log.warn(`Where ${run.record.id} gains cannot be said: ${(error as Error).message}`);
     }
   }
 

@@ -26,6 +26,18 @@ describe('the page of tail and head', () => {
     await panel.close();
   });
 
+  test('lists when it helps, and says nothing of it where nothing is no chance', async () => {
+    const panel = await open();
+    expect(await panel.page.locator('.findings').isVisible()).toBe(false);
+    await panel.close();
+    const findings = ['Items with section libs', 'Cold items, without a training pair'].map((what) => [{ text: what, isStrong: true }, { text: ' gain +.021 (.010 to .031), 3,598 pairs.', isStrong: false }]);
+    const told = await open({}, { ...view, findings });
+    expect(await told.page.getByRole('region', { name: 'When it helps' }).getByRole('listitem').allTextContents()).toEqual(findings.map((parts) => parts.map(({ text }) => text).join('')));
+    expect(await told.page.locator('.findings strong').allTextContents()).toEqual(['Items with section libs', 'Cold items, without a training pair']);
+    expect(await seriousProblems(told.page)).toEqual([]);
+    await told.close();
+  });
+
   test('draws one run alone without differences', async () => {
     const alone = recordedTail({ reference: null });
     const panel = await open({}, alone);

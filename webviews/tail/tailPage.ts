@@ -38,6 +38,9 @@ export function tailPage(root: HTMLElement, connection: Connection<FromPage, Pag
   const groups = section('groups', 'Recall by popularity of the wanted item', tables, keepTables);
   const chart = groupChart(select);
   groups.chart.append(chart.root);
+  const findingsList = element('ul', { class: 'findings-list' });
+  const findings = element('section', { class: 'section findings', 'aria-labelledby': 'findings-heading', hidden: true },
+    element('div', { class: 'section-head' }, element('div', { class: 'section-title' }, element('h2', { id: 'findings-heading' }, 'When it helps'), element('span', { class: 'detail' }, 'what is no chance, of all groups together'))), findingsList);
   const cut = section('cut', 'Where the cut is', tables, keepTables);
   const curve = cutCurve(preview);
   cut.chart.append(curve.root);
@@ -53,7 +56,7 @@ export function tailPage(root: HTMLElement, connection: Connection<FromPage, Pag
   const coverageNote = element('p', { class: 'summary' });
   const coverage = element('section', { class: 'section coverage', 'aria-labelledby': 'coverage-heading' },
     element('div', { class: 'section-head' }, element('div', { class: 'section-title' }, element('h2', { id: 'coverage-heading' }, 'Coverage')), coverageKey), coverageHolder, coverageNote);
-  replaceChildren(root, head, lead, groups.root, element('div', { class: 'tail-columns' }, cut.root, element('div', { class: 'side' }, cuts, coverage)));
+  replaceChildren(root, head, lead, groups.root, findings, element('div', { class: 'tail-columns' }, cut.root, element('div', { class: 'side' }, cuts, coverage)));
 
   function chooseRuns(): void {
     connection.keep({ runId: first.value, referenceId: reference.value === '' ? null : reference.value });
@@ -83,6 +86,12 @@ export function tailPage(root: HTMLElement, connection: Connection<FromPage, Pag
     groupingPick.hidden = next.groupings.length < 2;
     if (when.textContent !== next.when) when.textContent = next.when;
     sentenceInto(lead, next.lead);
+    findings.hidden = next.findings.length === 0;
+    replaceChildren(findingsList, ...next.findings.map((one) => {
+      const line = element('li', {});
+      sentenceInto(line, one);
+      return line;
+    }));
     draw();
   }
 
