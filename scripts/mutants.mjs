@@ -310,7 +310,7 @@ export const mutants = [
   {
     name: 'the decay begins a step early', file: 'trainer/model/schedules/alphaAt.ts', test: schedulesTest,
     edits: [['Math.min(1, (step - 1) / n)', 'Math.min(1, step / n)']],
-    caughtBy: 'decay\' gives the weights of its formula',
+    caughtBy: 'the schedule decay gives the weights of its formula',
   },
   {
     name: 'fine-tuning goes on with the old step count', file: 'trainer/model/schedules/stepSettings.ts', test: schedulesTest,
