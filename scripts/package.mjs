@@ -21,11 +21,16 @@ const megabytesLimit = 45;
 const listFile = path.join(root, 'scripts', 'package.txt');
 
 /** Native modules by folder of their package; all go to dist/native/<platform>. */
-const natives = [{ folder: `node_modules/@duckdb/node-bindings-${platform}`, suffixes: ['.node', '.so', '.dylib', '.dll'] }];
+const natives = [
+  { folder: `node_modules/@duckdb/node-bindings-${platform}`, suffixes: ['.node', '.so', '.dylib', '.dll'] },
+  { folder: `node_modules/webgpu/dist/${process.platform === 'darwin' ? 'darwin-universal' : platform}`, suffixes: ['.node', '.dll'] },
+];
+/** Notices that must go with them. */
+const notices = [{ file: 'node_modules/webgpu/LICENSE.md', as: 'dawn.LICENSE.md' }];
 const copied = ['LICENSE', 'README.md', 'CHANGELOG.md', 'package.nls.json', 'media', 'docs/config.md', 'docs/problems.md', 'examples/debian'];
 /** What is only for a checkout. */
 const keptOut = ['examples/debian/build.mjs'];
-const manifestOnlyForCheckouts = ['devDependencies', 'dependencies', 'peerDependencies', 'peerDependenciesMeta', 'overrides', 'scripts', 'files', 'private', 'bin'];
+const manifestOnlyForCheckouts = ['devDependencies', 'dependencies', 'optionalDependencies', 'peerDependencies', 'peerDependenciesMeta', 'overrides', 'scripts', 'files', 'private', 'bin'];
 
 /** @returns the VSIX's path @throws when it holds other files than the list says, or is too large */
 export async function makePackage({ accept = false } = {}) {
@@ -44,6 +49,7 @@ export async function makePackage({ accept = false } = {}) {
     if (!existsSync(from)) throw new Error(`No ${folder}: npm has no native module for ${platform}, or it was not installed.`);
     cpSync(from, native, { recursive: true, filter: (file) => statSync(file).isDirectory() || suffixes.some((suffix) => file.endsWith(suffix)) });
   }
+  for (const { file, as } of notices) cpSync(path.join(root, file), path.join(native, as));
   const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   for (const key of manifestOnlyForCheckouts) delete manifest[key];
   writeFileSync(path.join(stage, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
