@@ -387,4 +387,34 @@ export const mutants = [
     edits: [["over === 'log' ? dataset.trainingCount", "over === 'log' ? dataset.trainingCount.map((count) => Math.min(1, count))"]],
     caughtBy: 'that of a corpus in which items are repeated otherwise',
   },
+  {
+    name: 'Holm’s correction counts every value alike', file: 'trainer/numerics/holm.ts', test: 'trainer/numerics/holm.test.ts',
+    edits: [['(order.length - place) * p', 'order.length * p']],
+    caughtBy: 'holm multiplies the smallest by their number, the next by one less',
+  },
+  {
+    name: 'Holm’s correction may fall', file: 'trainer/numerics/holm.ts', test: 'trainer/numerics/holm.test.ts',
+    edits: [['Math.max(largest, Math.min(1,', 'Math.max(0, Math.min(1,']],
+    caughtBy: 'holm multiplies the smallest by their number, the next by one less',
+  },
+  {
+    name: 'pairs of one query are taken as independent', file: 'trainer/numerics/pairedTest.ts', test: 'trainer/numerics/pairedTest.test.ts',
+    edits: [['sums.set(unitOf[at]!, (sums.get(unitOf[at]!) ?? 0) + value - difference);', 'sums.set(at, value - difference);']],
+    caughtBy: 'pairedTest sums the pairs of a query before it squares them',
+  },
+  {
+    name: 'the variance of seeds is left out of the test', file: 'trainer/numerics/pairedTest.ts', test: 'trainer/numerics/pairedTest.test.ts',
+    edits: [['const parts = [queries, ...seeds]', 'const parts = [queries]']],
+    caughtBy: 'pairedTest adds the variance of seeds',
+  },
+  {
+    name: 'the variance of a mean of seeds is that of one seed', file: 'trainer/numerics/pairedTest.ts', test: 'trainer/numerics/pairedTest.test.ts',
+    edits: [['squares / (means.length - 1) / means.length', 'squares / (means.length - 1)']],
+    caughtBy: 'pairedTest adds the variance of seeds',
+  },
+  {
+    name: 'a value pair of an item weighs 1 however many there are', file: 'trainer/data/itemAssociation.ts', test: 'trainer/data/itemAssociation.test.ts',
+    edits: [['const weight = 1 / ((to - from) * (end - other));', 'const weight = 1;']],
+    caughtBy: 'The mean of an item’s part over the items is the mutual information',
+  },
 ];
