@@ -122,6 +122,15 @@ test('doctor measures an engine that works and says which one auto takes', async
   expect(engines.filter(({ works }) => works).every(({ gigaflops }) => 0 < gigaflops)).toBe(true);
 });
 
+test('doctor reports for others without the names of home, user and host', async () => {
+  const { code, out } = await longtail('doctor', '--report');
+  expect(code).toBe(0);
+  expect(out).toMatch(/^Longtail [\d.]+ on Node \d+/);
+  for (const fact of ['glibc:', 'NVIDIA driver:', 'Vulkan driver files:', 'Versions:']) expect(out).toContain(fact);
+  expect(out).not.toContain(os.homedir());
+  expect(out).not.toContain(os.hostname());
+});
+
 test('A resume of a finished run is refused in words', async () => {
   expect(await longtail('resume', baseline)).toMatchObject({ code: 1, remarks: expect.stringContaining('has finished') as string });
   expect(await longtail('stop', baseline)).toMatchObject({ code: 1, remarks: expect.stringContaining('does not train') as string });
