@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { EnginePlaces } from '../trainer/engine/engine';
 import { openEngine } from '../trainer/engine/openEngine';
 import { goals } from './goals';
+import { gpuContenders, gpuRaces } from './gpuRaces';
 import { machinePeaks } from './machinePeaks';
 import { associationContenders, associationRaces, ingestContenders, ingestRace } from './otherRaces';
 import type { Command } from './contender';
@@ -22,7 +23,7 @@ import { allThreads, ourCommand, type Surroundings } from './surroundings';
 interface Measured { readonly races: Readonly<Record<string, RaceResult>>; readonly figures: readonly Figure[]; readonly notes?: readonly string[] }
 
 /** The cases of the benchmark, in the order in which they run. */
-const cases: Readonly<Record<string, (around: Surroundings) => Promise<Measured>>> = {
+const cases: Readonly<Record<string, (around: Surroundings, places: EnginePlaces) => Promise<Measured>>> = {
   agreement: async (around) => {
     if ('missing' in around.python) return { races: {}, figures: [] };
     const largest = stepAgreement(around);
@@ -48,10 +49,14 @@ const cases: Readonly<Record<string, (around: Surroundings) => Promise<Measured>
   },
   'ingest-parquet': (around) => ingestCase(around, 'parquet'),
   'ingest-csv': (around) => ingestCase(around, 'csv'),
+  gpu: gpuCase,
 };
+/** Run when nothing is named; a GPU is asked for by name. */
+const usual = Object.keys(cases).filter((name) => name !== 'gpu');
 
 const usage = `npm run bench -- [--json] [--only CASE,…] [--rounds N]
 Cases: ${Object.keys(cases).join(', ')}.
+All but gpu run when none is named.
 Peers are installed into .build/bench/python the first time; LONGTAIL_BENCH_PYTHON names a Python that has them.`;
 
 /** @returns the exit code: 1 when a measured floor is missed (those of a machine too busy to tell aside), 2 when the words are not understood */
@@ -79,7 +84,7 @@ export async function bench(words: readonly string[], { root, script, places }: 
   const figures: Figure[] = [];
   for (const name of options.only) {
     say(`${name} …`);
-    const measured = await cases[name]!(around);
+    const measured = await cases[name]!(around, places);
     Object.assign(races, measured.races);
     figures.push(...measured.figures);
     notes.push(...(measured.notes ?? []));
@@ -97,7 +102,7 @@ export async function bench(words: readonly string[], { root, script, places }: 
 
 function parsed(words: readonly string[]): { readonly json: boolean; readonly only: readonly string[]; readonly rounds: number } | null {
   let [json, rounds] = [false, 10];
-  let only = Object.keys(cases);
+  let only: readonly string[] = usual;
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at]!;
     if (word === '--json') json = true;
@@ -106,6 +111,17 @@ function parsed(words: readonly string[]): { readonly json: boolean; readonly on
     else return null;
   }
   return only.every((name) => Object.hasOwn(cases, name)) && Number.isInteger(rounds) && 1 <= rounds ? { json, only, rounds } : null;
+}
+
+async function gpuCase(around: Surroundings, places: EnginePlaces): Promise<Measured> {
+  const found = await gpuRaces(around, places);
+  if ('missing' in found) return { races: {}, figures: [], notes: [found.missing] };
+  const { races, notes } = found;
+  return {
+    races: Object.fromEntries(races.map(({ of, result }) => [`GPU, ${of.title}`, result])),
+    figures: races.flatMap(({ of, result }) => (of.id === undefined ? [] : ratioFigure(of.id, result, gpuContenders.peer, gpuContenders.webgpu))),
+    notes: [...notes, ...races.flatMap(({ of, result }) => result.finishes.map(({ name, wallMs }) => `${of.title}, ${name}: ${(1000 / wallMs.median).toFixed(1)} steps a second.`))],
+  };
 }
 
 async function standardCase(around: Surroundings, batch: 1024 | 4096): Promise<Measured> {

@@ -34,6 +34,7 @@ export const goals: readonly Goal[] = [
   atMost('growth', 'step time as tables grow from 10 k to 10 M rows, batch 1,024, one thread', '×', 1.4, 1.15),
   atMost('memory-1024', 'peak memory above tables and optimizer state, batch 1,024', 'MB', 500, 300),
   atMost('memory-4096', 'peak memory above tables and optimizer state, batch 4,096', 'MB', 900, 500),
+  ...[1024, 4096, 16_384].map((batch) => atLeast(`gpu-${batch}`, `webgpu against PyTorch eager on CUDA, batch ${batch.toLocaleString('en-US')}`, 1, 1)),
   atLeast('association', 'mutual information of 50 features × 1 M items, pandas + scikit-learn', 10, 20),
   atLeast('ingest-parquet', 'reading Parquet into indices, speed against DuckDB’s own scan', 0.5, 0.5),
   atLeast('ingest-csv', 'reading CSV into indices, speed against DuckDB’s own scan', 0.5, 0.5),

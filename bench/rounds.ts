@@ -20,8 +20,10 @@ export interface Ready {
 /**
  * Says `ready`, then runs as many steps as each line of stdin says, until stdin ends. `peers/rounds.py` is the same for
  * the peers.
+ *
+ * @param settle waits for steps that a device has not done yet; its time is the last step's of a round
  */
-export async function serveRounds(step: (at: number) => unknown, ready: string, ownBytes: number): Promise<void> {
+export async function serveRounds(step: (at: number) => unknown, ready: string, ownBytes: number, settle?: () => Promise<void>): Promise<void> {
   const say = (message: Ready | Round) => process.stdout.write(`${JSON.stringify(message)}\n`);
   say({ ready, ownBytes });
   let done = 0;
@@ -31,6 +33,7 @@ export async function serveRounds(step: (at: number) => unknown, ready: string, 
     for (let n = Number(line); 0 < n; n -= 1) {
       const [processor, wall] = [process.cpuUsage(), performance.now()];
       await step(done);
+      if (n === 1) await settle?.();
       wallMs.push(performance.now() - wall);
       const { user, system } = process.cpuUsage(processor);
       processorMs.push((user + system) / 1000);

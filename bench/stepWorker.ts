@@ -2,8 +2,9 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { openEngine } from '../trainer/engine/openEngine';
 import type { Engine, EngineName, EnginePlaces, InputLayer } from '../trainer/engine/engine';
-import { trainStep } from '../trainer/model/trainStep';
+import { startStep, trainStep } from '../trainer/model/trainStep';
 import { TwoTower } from '../trainer/model/twoTower';
+import { StepsUnderWay } from '../trainer/run/stepsUnderWay';
 import { serveRounds } from './rounds';
 import { drawnBatches, stepBatch, stepConfig, stepSpec, type DrawnBatch, type StepShape } from './stepShape';
 
@@ -38,7 +39,9 @@ export async function stepWorker(work: StepWork, places: EnginePlaces): Promise<
   }
   const tables = spec.tables.reduce((sum, { rows, dim }) => sum + rows * dim, 0);
   const towers = model.names.reduce((sum, name) => sum + model.get(name).size, 0);
-  await serveRounds(step, `Longtail, ${describe(engine)}`, 2 * 4 * (tables + towers));
+  const underWay = new StepsUnderWay(() => performance.now());
+  const ahead = (at: number) => underWay.add(startStep(engine, model, inputLayer, optimizer, { ...batches[at % batches.length]!, step: at + 1 }, config), () => undefined);
+  await serveRounds(engine.readLater === undefined ? step : ahead, `Longtail, ${describe(engine)}`, 2 * 4 * (tables + towers), () => underWay.settle());
 }
 
 function describe(engine: Engine): string {

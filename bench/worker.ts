@@ -1,4 +1,5 @@
 import type { EnginePlaces } from '../trainer/engine/engine';
+import { everyEngine } from './everyEngine';
 import { associationWorker, type AssociationWork } from './associationWorker';
 import { ingestWorker, type IngestWork } from './ingestWorker';
 import { stepParts, type PartsWork } from './stepParts';
@@ -11,7 +12,7 @@ export type Work = ({ readonly kind: 'parts' } & PartsWork) | ({ readonly kind: 
 export async function worker([work]: readonly string[], places: EnginePlaces): Promise<void> {
   const task = JSON.parse(work!) as Work;
   if (task.kind === 'parts') console.log(JSON.stringify(await stepParts(task, places)));
-  else if (task.kind === 'step') await stepWorker(task, places);
+  else if (task.kind === 'step') await stepWorker(task, everyEngine(places));
   else if (task.kind === 'association') await associationWorker(task, places);
   else await ingestWorker(task);
 }

@@ -9,6 +9,7 @@ Written to be fast, unless `isPlain`: each table is read once a tower and step (
 from one reading), all item passes go through their tower as one matrix, the temperature divides the [B, D] vectors
 rather than the [B, B] logits, tables have sparse gradients, and the dense weights' optimizer is the fused one.
 `isPlain` is the same step as one writes it first: a reading of the tables and a tower for each of the four passes.
+`"device": "cuda"` puts it on a GPU, where the losses are read every eighth step, so that the device need not wait for the process.
 `isCompiled` compiles everything between the tables' rows and the losses; sparse gradients cannot be compiled.
 """
 import json
@@ -111,12 +112,17 @@ def main():
     torch.set_num_threads(case["threads"])
     torch.set_flush_denormal(True)
     given = case.get("given")
+    device = case.get("device", "cpu")
+    if device == "cuda" and not torch.cuda.is_available():
+        sys.exit("PyTorch finds no CUDA device here.")
     model = Model(case["rows"], case["hidden"], case["isPlain"], case["isCompiled"])
     if given:
         load_weights(model, given)
+    model.to(device)
     settings = {"lr": LEARNING_RATE, "initial_accumulator_value": ACCUMULATOR}
     optimizers = [torch.optim.Adagrad(model.towers.parameters(), fused=not case["isPlain"], **settings), torch.optim.Adagrad(model.tables.parameters(), **settings)]
     batches = [given_batch(given, at, case["batch"]) if given else drawn_batch(case["batch"], case["rows"]) for at in range(BATCHES)]
+    batches = [{name: [one.to(device) for one in values] if isinstance(values, list) else values.to(device) for name, values in batch.items()} for batch in batches]
 
     def step(at):
         for optimizer in optimizers:
@@ -126,13 +132,18 @@ def main():
         for optimizer in optimizers:
             optimizer.step()
         # The caller wants the losses, as a training loop does.
+        if device == "cuda" and at % 8 != 7:
+            return None
         return main_loss.item(), self_loss.item()
 
     if given:
         print(json.dumps([step(at) for at in range(BATCHES)]))
         return
     own = 2 * sum(weight.numel() * 4 for weight in model.parameters())
-    serve_rounds(step, f"PyTorch {torch.__version__}, {torch.get_num_threads()} threads, {torch.backends.cpu.get_cpu_capability()}", own)
+    if device == "cuda":
+        serve_rounds(step, f"PyTorch {torch.__version__}, {torch.cuda.get_device_name()}", 0, torch.cuda.synchronize)
+    else:
+        serve_rounds(step, f"PyTorch {torch.__version__}, {torch.get_num_threads()} threads, {torch.backends.cpu.get_cpu_capability()}", own)
 
 
 if __name__ == "__main__":

@@ -13,18 +13,22 @@ def peak_rss_bytes():
     return None
 
 
-def serve_rounds(step, description, own_bytes):
+def serve_rounds(step, description, own_bytes, settle=lambda: None):
     """Says `ready`, then runs `step(i)` as often as each line of stdin says, until stdin ends.
 
     own_bytes: what the work itself must hold (tables, optimizer state), counted out of peak memory.
+    settle: waits for steps that a device has not done yet; its time is the last step's of a round.
     """
     print(json.dumps({"ready": description, "ownBytes": own_bytes}), flush=True)
     done = 0
     for line in sys.stdin:
         wall_ms, processor_ms = [], []
-        for _ in range(int(line)):
+        n = int(line)
+        for at in range(n):
             processor, wall = time.process_time(), time.perf_counter()
             step(done)
+            if at == n - 1:
+                settle()
             wall_ms.append((time.perf_counter() - wall) * 1e3)
             processor_ms.append((time.process_time() - processor) * 1e3)
             done += 1

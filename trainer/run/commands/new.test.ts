@@ -17,7 +17,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 async function made(...argv: readonly string[]): Promise<{ readonly guess: object; readonly files: readonly { readonly path: string; readonly text: string }[] }> {
   let printed = '';
   const output: Output = { print: (text) => { printed += text; }, note: () => undefined, progress: () => undefined, isTerminal: false, columns: 100, color: false };
-  await newCommand.run(parseArguments(newCommand, [...argv, '--json']), output, { script: '', enginePlaces: { wasmFolder: '', kernelsFile: '' } });
+  await newCommand.run(parseArguments(newCommand, [...argv, '--json']), output, { script: '', enginePlaces: { wasmFolder: '', dawnFile: '', kernelsFile: '' } });
   return JSON.parse(printed) as Awaited<ReturnType<typeof made>>;
 }
 
