@@ -34,7 +34,7 @@ export async function associate(dataset: Pick<Dataset, 'items'>, counter?: PairC
   for (let f = 0; f < k; f += 1) {
     mutualInformationNats[f]![f] = entropyNats[f]!;
     normalized[f]![f] = entropyNats[f] === 0 ? 0 : 1;
-    support[f]![f] = fields[f] === null ? 0 : nPresent(fields[f]!, dataset.items.n);
+    support[f]![f] = fields[f] === null ? 0 : single[f] ? nCoded(single[f]) : nPresent(fields[f]!, dataset.items.n);
   }
   for (const { first: f, second: g, nats, nItems } of pairs(fields, single, dataset.items.n, counter)) {
     const scale = Math.sqrt(entropyNats[f]! * entropyNats[g]!);
@@ -81,6 +81,8 @@ function largest(rows: Int32Array): number {
   for (let at = 0; at < rows.length; at += 1) if (most < rows[at]!) most = rows[at]!;
   return most;
 }
+
+const nCoded = ({ codes, counts, size, hasMissing }: SingleValues): number => codes.length - (hasMissing ? counts[size - 1]! : 0);
 
 const nPresent = ({ offsets }: Values, n: number): number => {
   let present = 0;

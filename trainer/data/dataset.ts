@@ -96,6 +96,8 @@ export interface Dataset {
   readonly train: Pairs;
   readonly validation: Pairs;
   readonly test: Pairs;
+  /** Pairs that were shown and came to nothing, split like the others; absent without `interactions.outcome`. */
+  readonly negatives?: { readonly train: Pairs; readonly validation: Pairs; readonly test: Pairs };
   /** Training pairs of each item, int32 [items.n] */
   readonly trainingCount: Int32Array;
   /** One per `item.X` / `query.X` slice feature. */

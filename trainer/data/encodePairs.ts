@@ -7,7 +7,7 @@ import { dependsOnOthers, otherPartSql, pairSql, sampledSql, textPartSql } from 
 import { sortPairs, type PairBlock } from './sortPairs';
 
 type Columns = ReadonlyMap<string, string>;
-type Reading = Pick<FeaturesConfig, 'interactions' | 'split'>;
+type Reading = Pick<FeaturesConfig, 'split'> & { readonly interactions: FeaturesConfig['interactions'] & { readonly ends?: 'positive' | 'negative' } };
 
 /** Pairs held in one block while they are read. */
 const blockPairs = 1 << 20;

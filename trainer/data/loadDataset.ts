@@ -63,8 +63,8 @@ async function encode(connection: DuckDBConnection, features: FeaturesConfig, se
   onPhase('reading the interactions');
   const source = await openSource(connection, 'interactions', features.interactions, { limit: null, signal, inPlace: true });
   const types = new Map(source.columns.map(({ name, type }) => [name, type]));
-  const { query, item, timestamp, where } = features.interactions;
-  for (const column of [query, item, ...(timestamp === null ? [] : [timestamp]), ...where.map((one) => one.column)]) {
+  const { query, item, timestamp, outcome, where } = features.interactions;
+  for (const column of [query, item, ...(timestamp === null ? [] : [timestamp]), ...(outcome === null ? [] : [outcome]), ...where.map((one) => one.column)]) {
     requireColumn(types, column, source.files[0]!);
   }
   await readable(source, signal, () => codePairs(connection, 'interactions', features, types));
@@ -80,6 +80,11 @@ async function encode(connection: DuckDBConnection, features: FeaturesConfig, se
 
   onPhase('splitting the pairs');
   const splits = await readable(source, signal, () => readCodedPairs(connection, 'interactions', features, types, { queries, items }, signal));
+  const shown: FeaturesConfig['interactions'] & { ends: 'negative' } = { ...features.interactions, ends: 'negative' };
+  const negatives = outcome === null ? undefined : await readable(source, signal, async () => {
+    await codePairs(connection, 'interactions', { ...features, interactions: shown }, types);
+    return readCodedPairs(connection, 'interactions', { ...features, interactions: shown }, types, { queries, items }, signal);
+  });
   await connection.run(`DROP ${source.isView ? 'VIEW' : 'TABLE'} interactions`);
   if (splits.train.item.length === 0) {
     throw new DataError('no-pairs', 'No training pair is left after filters, split and matching with the items and queries.', 'Check `interactions.where`, `split`, and that the ids in the files are written alike.');
@@ -139,7 +144,7 @@ async function encode(connection: DuckDBConnection, features: FeaturesConfig, se
     queries: await side('query', queries, queryIds),
     items: await side('item', items, itemIds),
     itemOfQuery: queries === items ? Int32Array.from(itemIds, (_, at) => at) : null,
-    vocabularies, ...splits, trainingCount, labels,
+    vocabularies, ...splits, ...(negatives === undefined ? {} : { negatives }), trainingCount, labels,
   };
 }
 

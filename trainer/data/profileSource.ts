@@ -21,14 +21,14 @@ export interface ProfiledInteractions {
 
 /** Looks at the interactions, and selects the pairs when all columns for that are there. */
 export async function profileInteractions(connection: DuckDBConnection, interactions: FeaturesConfig['interactions'], reading: Reading): Promise<ProfiledInteractions> {
-  const { query, item, timestamp, where } = interactions;
+  const { query, item, timestamp, outcome, where } = interactions;
   const source = await openOrFail(connection, 'interactions', interactions, reading);
   const none = { hasPairs: false, firstTimestamp: null, lastTimestamp: null };
   if ('failure' in source) return { profile: source, ...none };
   const types = new Map(source.columns.map(({ name, type }) => [name, type]));
   const hasIds = types.has(query) && types.has(item);
   const profile = await countRows(connection, 'interactions', source, hasIds ? [query, item] : []);
-  const hasPairs = hasIds && [...(timestamp === null ? [] : [timestamp]), ...where.map(({ column }) => column)].every((column) => types.has(column));
+  const hasPairs = hasIds && [...(timestamp === null ? [] : [timestamp]), ...(outcome === null ? [] : [outcome]), ...where.map(({ column }) => column)].every((column) => types.has(column));
   if (hasPairs) await selectPairs(connection, 'interactions', interactions, types);
   const times = hasPairs && timestamp !== null ? await timesOf(connection, timestamp) : { firstTimestamp: null, lastTimestamp: null };
   await connection.run('DROP TABLE interactions');

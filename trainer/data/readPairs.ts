@@ -3,7 +3,8 @@ import { momentOf } from '../../config/moment';
 import type { FeaturesConfig, SplitConfig } from '../../config/schema/files';
 import { literal, quoted, readRows } from './database';
 
-type Interactions = FeaturesConfig['interactions'];
+/** With an outcome, the positives are read unless it says otherwise. */
+type Interactions = FeaturesConfig['interactions'] & { readonly ends?: 'positive' | 'negative' };
 
 /** SQL of a timestamp column as a number: numbers as they are, dates and times as milliseconds since 1970 (UTC). */
 export function timestampSql(column: string, type: string): string {
@@ -42,8 +43,9 @@ export async function selectPairs(connection: DuckDBConnection, source: string, 
 }
 
 /** SQL of (q, i, ts and `more`): the interactions after `where`, without missing ids. */
-export function pairSql(source: string, { query, item, timestamp, where }: Interactions, types: ReadonlyMap<string, string>, more?: string): string {
+export function pairSql(source: string, { query, item, timestamp, where, outcome, ends = 'positive' }: Interactions, types: ReadonlyMap<string, string>, more?: string): string {
   const conditions = [
+    ...(outcome === null ? [] : [`${ends === 'positive' ? '' : 'NOT '}coalesce(${numberSql(outcome, types.get(outcome) ?? 'VARCHAR')}, 0) > 0`]),
     `${quoted(query)}::VARCHAR <> ''`, `${quoted(item)}::VARCHAR <> ''`,
     ...where.flatMap((one) => whereSql(one, types.get(one.column) ?? 'VARCHAR')),
   ];

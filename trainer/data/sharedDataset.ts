@@ -1,4 +1,4 @@
-import type { Dataset, Side } from './dataset';
+import type { Dataset, Pairs, Side } from './dataset';
 
 type Values = Int32Array | Float32Array | Uint8Array;
 
@@ -28,11 +28,14 @@ export function sharedDataset(dataset: Dataset): Dataset {
       }
     }),
   });
+  const pairs = (own: Pairs): Pairs => ({ ...own, query: shared(own.query), item: shared(own.item) });
+  const { negatives } = dataset;
   return {
     ...dataset,
     queries: side(dataset.queries),
     items: side(dataset.items),
-    train: { ...dataset.train, query: shared(dataset.train.query), item: shared(dataset.train.item) },
+    train: pairs(dataset.train),
+    ...(negatives === undefined ? {} : { negatives: { ...negatives, train: pairs(negatives.train) } }),
     trainingCount: shared(dataset.trainingCount),
   };
 }

@@ -12,19 +12,21 @@ export interface SingleValues {
 /** The codes of a feature as CSR, or null where an item has several values. */
 export function singleValues(offsets: Int32Array, values: Int32Array, nValues: number): SingleValues | null {
   const n = offsets.length - 1;
-  let isWhole = true;
-  for (let item = 0; item < n; item += 1) {
-    const nOwn = offsets[item + 1]! - offsets[item]!;
-    if (1 < nOwn) return null;
-    if (nOwn === 0) isWhole = false;
-  }
-  const size = nValues + Number(!isWhole);
+  const [start, nAll] = [offsets[0]!, offsets[n]! - offsets[0]!];
+  if (n < nAll) return null;
+  const hasMissing = nAll < n;
+  const size = nValues + Number(hasMissing);
   const codes = size <= 65_536 ? new Uint16Array(n) : new Int32Array(n);
-  if (isWhole) codes.set(values.subarray(0, n));
-  else for (let item = 0; item < n; item += 1) codes[item] = offsets[item] === offsets[item + 1] ? nValues : values[offsets[item]!]!;
   const counts = new Int32Array(size);
-  for (let item = 0; item < n; item += 1) counts[codes[item]!]! += 1;
-  return { codes, size, hasMissing: !isWhole, counts };
+  for (let item = 0, at = start; item < n; item += 1) {
+    const next = offsets[item + 1]!;
+    if (at + 1 < next) return null;
+    const code = at === next ? nValues : values[at]!;
+    codes[item] = code;
+    counts[code] = counts[code]! + 1;
+    at = next;
+  }
+  return { codes, size, hasMissing, counts };
 }
 
 /** Entropy over the items that have the feature, nats. */

@@ -2,6 +2,7 @@
 
 use crate::lanes::{Lanes, Work};
 use crate::team::Team;
+use std::cell::RefCell;
 
 /// Features with one code an item.
 pub struct Features {
@@ -62,6 +63,11 @@ pub fn pair_sums(team: &Team, features: &Features, pairs: &[[i32; 2]], times_log
     unsafe { team.run(pairs.len(), &Pairs { features, pairs, times_log, out: out.as_mut_ptr() as usize }) };
 }
 
+thread_local! {
+    /// Counts of a pair, in memory that the last pair had: fresh memory costs as much as the counting.
+    static JOINT: RefCell<Vec<u32>> = const { RefCell::new(Vec::new()) };
+}
+
 struct Pairs<'a> {
     features: &'a Features,
     pairs: &'a [[i32; 2]],
@@ -74,13 +80,20 @@ impl Work for Pairs<'_> {
     unsafe fn piece<L: Lanes>(&self, at: usize) {
         let [first, second] = self.pairs[at].map(|feature| feature as usize);
         let (rows, columns) = (self.features.shapes[first], self.features.shapes[second]);
-        let joint = match (&self.features.codes[first], &self.features.codes[second]) {
-            (Codes::Bytes(a), Codes::Bytes(b)) => count(a, b, rows.size, columns.size),
-            (Codes::Bytes(a), Codes::Words(b)) => count(a, b, rows.size, columns.size),
-            (Codes::Words(a), Codes::Bytes(b)) => count(a, b, rows.size, columns.size),
-            (Codes::Words(a), Codes::Words(b)) => count(a, b, rows.size, columns.size),
-        };
-        let sums = self.sums(&joint, rows, columns);
+        let sums = JOINT.with_borrow_mut(|joint| {
+            joint.clear();
+            joint.resize(rows.size * columns.size, 0);
+            // SAFETY: codes are below their feature's size, which `Features::of` checked.
+            unsafe {
+                match (&self.features.codes[first], &self.features.codes[second]) {
+                    (Codes::Bytes(a), Codes::Bytes(b)) => count(a, b, columns.size, joint),
+                    (Codes::Bytes(a), Codes::Words(b)) => count(a, b, columns.size, joint),
+                    (Codes::Words(a), Codes::Bytes(b)) => count(a, b, columns.size, joint),
+                    (Codes::Words(a), Codes::Words(b)) => count(a, b, columns.size, joint),
+                }
+            }
+            self.sums(joint, rows, columns)
+        });
         // SAFETY: the pair's own numbers.
         unsafe { (self.out as *mut [f64; SUMS]).add(at).write_unaligned(sums) };
     }
@@ -114,27 +127,32 @@ impl Pairs<'_> {
     }
 }
 
-/// Counts `[rows, columns]`.
-fn count<A: Copy + Into<usize>, B: Copy + Into<usize>>(a: &[A], b: &[B], rows: usize, columns: usize) -> Vec<u32> {
-    let cells = rows * columns;
-    if SMALL < cells {
-        let mut joint = vec![0_u32; cells];
+/// Adds to counts `[rows, columns]`.
+///
+/// # Safety
+/// Every pair of codes has its cell.
+unsafe fn count<A: Copy + Into<usize>, B: Copy + Into<usize>>(a: &[A], b: &[B], columns: usize, joint: &mut [u32]) {
+    if SMALL < joint.len() {
         for (&a, &b) in a.iter().zip(b) {
-            joint[a.into() * columns + b.into()] += 1;
+            // SAFETY: the caller's promise.
+            unsafe { *joint.get_unchecked_mut(a.into() * columns + b.into()) += 1 };
         }
-        return joint;
+        return;
     }
     let mut tables = [[0_u32; SMALL]; TABLES];
-    let (whole_a, whole_b) = (a.chunks_exact(TABLES), b.chunks_exact(TABLES));
-    for (&a, &b) in whole_a.remainder().iter().zip(whole_b.remainder()) {
-        tables[0][a.into() * columns + b.into()] += 1;
+    let (by_turns_a, by_turns_b) = (a.chunks_exact(TABLES), b.chunks_exact(TABLES));
+    for (&a, &b) in by_turns_a.remainder().iter().zip(by_turns_b.remainder()) {
+        joint[a.into() * columns + b.into()] += 1;
     }
-    for (a, b) in whole_a.zip(whole_b) {
+    for (a, b) in by_turns_a.zip(by_turns_b) {
         for (table, (&a, &b)) in tables.iter_mut().zip(a.iter().zip(b)) {
+            // The remainder is the cell itself, and tells the compiler that there is one.
             table[(a.into() * columns + b.into()) % SMALL] += 1;
         }
     }
-    (0..cells).map(|cell| tables.iter().map(|table| table[cell]).sum()).collect()
+    for (cell, count) in joint.iter_mut().enumerate() {
+        *count += tables.iter().map(|table| table[cell]).sum::<u32>();
+    }
 }
 
 #[cfg(test)]
