@@ -34,6 +34,9 @@ export const vulkanVariables = (from: string): Readonly<Record<string, string>> 
   return { LD_LIBRARY_PATH: [from, process.env.LD_LIBRARY_PATH].filter(Boolean).join(':'), VK_ICD_FILENAMES: driver, VK_DRIVER_FILES: driver };
 };
 
+/** The card of this machine is wanted, and no software: `LONGTAIL_TEST_GPU=real`, see docs/gpu-checks.md. */
+export const isRealGpuWanted = process.env.LONGTAIL_TEST_GPU === 'real';
+
 /** RTLD_NOW | RTLD_NODELETE of glibc. */
 const nowAndKept = 0x1002;
 
@@ -41,9 +44,10 @@ const nowAndKept = 0x1002;
  * Makes this very process find SwiftShader: its loader is brought in before anybody asks for one, since the search path is
  * read only when a process starts.
  *
- * @returns whether it is there
+ * @returns whether it is there, or a real GPU is to be
  */
 export function useSoftwareVulkan(): boolean {
+  if (isRealGpuWanted) return true;
   const found = softwareVulkan();
   if ('missing' in found) return false;
   const { LD_LIBRARY_PATH: _path, ...drivers } = vulkanVariables(found.folder);
