@@ -3,7 +3,7 @@
  *
  *     node examples/debian/build.mjs                                   index files come from apt
  *     node examples/debian/build.mjs --packages FILE --sources FILE    index files are given
- *     options: --suite bookworm   --mirror http://deb.debian.org/debian   --size small   --out FOLDER
+ *     options: --suite bookworm   --mirror http://deb.debian.org/debian   --size small   --later SUITE   --out FOLDER
  *
  * README.md beside this file says what the two files hold and which counts to expect.
  */
@@ -22,6 +22,7 @@ const { values: options } = parseArgs({
     suite: { type: 'string', default: 'bookworm' },
     mirror: { type: 'string', default: 'http://deb.debian.org/debian' },
     size: { type: 'string', default: 'small' },
+    later: { type: 'string' },
     out: { type: 'string', default: import.meta.dirname },
   },
 });
@@ -42,7 +43,7 @@ try {
 }
 
 async function main() {
-  const files = indexFiles();
+  const files = indexFiles(options.suite);
   const packages = byName(stanzas(files.packages));
   const sources = byName(stanzas(files.sources));
 
@@ -62,26 +63,48 @@ async function main() {
     size_bucket: 'INTEGER', tags: 'VARCHAR[]', ...Object.fromEntries(facets.map((facet) => [columnOf(facet), 'VARCHAR[]'])),
     name_tokens: 'VARCHAR[]', description_tokens: 'VARCHAR[]',
   });
-  await writeParquet('edges', chosen, { query: 'VARCHAR', item: 'VARCHAR', relation: 'VARCHAR' });
+  if (options.later === undefined) {
+    await writeParquet('edges', chosen, { query: 'VARCHAR', item: 'VARCHAR', relation: 'VARCHAR' });
+    return;
+  }
+  const staged = { query: 'VARCHAR', item: 'VARCHAR', relation: 'VARCHAR', release_stage: 'INTEGER', choice_stage: 'INTEGER' };
+  await writeParquet('edges', chosen.map((edge) => ({ ...edge, ...stagesOf(edge) })), staged);
+  const known = new Set(full.map(({ query, item }) => `${query}|${item}`));
+  const runtime = runtimeOf(full);
+  const later = fullEdges(byName(stanzas(indexFiles(options.later).packages)))
+    .filter(({ query, item, alternative }) => alternative === 0 && touched.has(query) && touched.has(item) && !runtime.has(item) && !known.has(`${query}|${item}`) && sourceOf(packages.get(query)) !== sourceOf(packages.get(item)));
+  console.log(`${options.later}   ${later.length} edges that ${options.suite} does not have`);
+  await writeParquet('later', later.map((edge) => ({ ...edge, release_stage: 3, choice_stage: 0 })), staged);
+}
+
+/**
+ * Two other ways to split the edges of this release, for splits by time: 1 trains, 2 validates, 3 tests, 0 is left out.
+ * By release, all but the validation edges train, and the next release tests. By choice, the parts are those of the hash
+ * split, and only what a person chose (recommends, suggests, enhances) tests.
+ */
+function stagesOf({ query, item, relation }) {
+  const bucket = Number.parseInt(createHash('md5').update(`${query}|${item}`).digest('hex').slice(0, 8), 16) % 10;
+  const isChoice = ['recommends', 'suggests', 'enhances'].includes(relation);
+  return { release_stage: bucket === 1 ? 2 : 1, choice_stage: bucket === 1 ? 2 : bucket > 1 ? 1 : isChoice ? 3 : 0 };
 }
 
 /** Where the index files are: as given, else as apt already has them, else fetched by apt into a folder of our own. */
-function indexFiles() {
+function indexFiles(suite) {
   if (options.packages && options.sources) return { packages: options.packages, sources: options.sources };
-  const installed = indexTargets([]);
-  const fetched = () => indexTargets(fetchedByApt());
+  const installed = indexTargets([], suite);
+  const fetched = () => indexTargets(fetchedByApt(suite), suite);
   let own = null;
-  const find = (kind) => installed[kind] ?? (own ??= fetched())[kind] ?? stop(`apt fetched no ${kind} index of ${options.suite}.`);
+  const find = (kind) => installed[kind] ?? (own ??= fetched())[kind] ?? stop(`apt fetched no ${kind} index of ${suite}.`);
   return { packages: options.packages ?? find('packages'), sources: options.sources ?? find('sources') };
 }
 
 /** Index files of the suite's main component, by kind; empty without apt. */
-function indexTargets(aptOptions) {
+function indexTargets(aptOptions, suite) {
   const listed = spawnSync('apt-get', ['indextargets', ...aptOptions, '--format', '$(RELEASE)\t$(CODENAME)\t$(METAKEY)\t$(FILENAME)'], { encoding: 'utf8' });
   const found = {};
   for (const line of (listed.stdout ?? '').split('\n')) {
     const [release, codename, key, file] = line.split('\t');
-    if (release !== options.suite || codename !== options.suite || !existsSync(file)) continue;
+    if (release !== suite || codename !== suite || !existsSync(file)) continue;
     if (key === 'main/binary-amd64/Packages') found.packages = file;
     if (key === 'main/source/Sources') found.sources = file;
   }
@@ -89,10 +112,10 @@ function indexTargets(aptOptions) {
 }
 
 /** Lets apt fetch and verify the suite's indexes into the work folder; nothing of the system's apt changes. */
-function fetchedByApt() {
+function fetchedByApt(suite) {
   const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
   const list = path.join(work, 'sources.list');
-  const by = `[arch=amd64 signed-by=${keyring}] ${options.mirror} ${options.suite} main`;
+  const by = `[arch=amd64 signed-by=${keyring}] ${options.mirror} ${suite} main`;
   for (const folder of ['lists/partial', 'cache/archives/partial']) mkdirSync(path.join(work, folder), { recursive: true });
   writeFileSync(list, `deb ${by}\ndeb-src ${by}\n`);
   const withoutHooks = path.join(work, 'apt.conf');
@@ -101,13 +124,13 @@ function fetchedByApt() {
     `Dir::Etc::sourcelist=${list}`, 'Dir::Etc::sourceparts=-', `Dir::State::lists=${path.join(work, 'lists')}`, `Dir::Cache=${path.join(work, 'cache')}`,
     'APT::Architecture=amd64', 'APT::Architectures=amd64', 'APT::Sandbox::User=root', 'Acquire::Languages=none',
   ].flatMap((option) => ['-o', option])];
-  console.error(`Fetching the indexes of ${options.suite} from ${options.mirror} …`);
+  console.error(`Fetching the indexes of ${suite} from ${options.mirror} …`);
   const outcome = spawnSync('apt-get', ['update', '--error-on=any', ...aptOptions], { stdio: ['ignore', 'ignore', 'inherit'] });
   if (outcome.error || outcome.status !== 0) {
-    stop(`The package indexes of ${options.suite} are not here and apt could not fetch them.
+    stop(`The package indexes of ${suite} are not here and apt could not fetch them.
 On a machine with apt and the package debian-archive-keyring, run this again. Elsewhere, fetch and unpack
-  ${options.mirror}/dists/${options.suite}/main/binary-amd64/Packages.xz
-  ${options.mirror}/dists/${options.suite}/main/source/Sources.xz
+  ${options.mirror}/dists/${suite}/main/binary-amd64/Packages.xz
+  ${options.mirror}/dists/${suite}/main/source/Sources.xz
 and give both: node examples/debian/build.mjs --packages Packages --sources Sources`);
   }
   return aptOptions;
@@ -164,10 +187,16 @@ function fullEdges(packages) {
   return [...edges.values()];
 }
 
+/** The most wanted targets of first alternatives. */
+function runtimeOf(full) {
+  const first = full.filter(({ alternative }) => alternative === 0);
+  return new Set([...counts(first.map(({ item }) => item))].sort((a, b) => b[1] - a[1]).slice(0, nRuntimePackages).map(([name]) => name));
+}
+
 /** First alternatives between different source packages, without the runtime packages as targets. */
 function mediumEdges(full, packages) {
   const first = full.filter(({ alternative }) => alternative === 0);
-  const runtime = new Set([...counts(first.map(({ item }) => item))].sort((a, b) => b[1] - a[1]).slice(0, nRuntimePackages).map(([name]) => name));
+  const runtime = runtimeOf(full);
   return first.filter(({ query, item }) => !runtime.has(item) && sourceOf(packages.get(query)) !== sourceOf(packages.get(item)));
 }
 
