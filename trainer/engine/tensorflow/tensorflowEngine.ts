@@ -33,7 +33,7 @@ export function tensorflowEngine(name: 'cuda' | 'tensorflow', open: OpenTfjsNode
     describe: () => description,
     inputLayer(spec, optimizer) {
       generic.use();
-      return tensorflowInputLayer(backend(), spec, optimizer);
+      return tensorflowInputLayer(backend(), spec, optimizer, generic.use);
     },
     denseOptimizer: (parameters, spec) => tensorDenseOptimizer(parameters, spec, generic.use),
     perceptron: tensorPerceptron,

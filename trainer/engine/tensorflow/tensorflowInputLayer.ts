@@ -20,8 +20,13 @@ const block = 1 << 22;
 interface Part { readonly name: string; readonly variable: ResourceVariable; readonly offset: number }
 interface Table { readonly spec: TableSpec; readonly values: ResourceVariable; readonly state: readonly Part[]; readonly frozen: ReadonlySet<number> }
 
-/** Embedding tables as TensorFlow resource variables, on its device. */
-export function tensorflowInputLayer(backend: NodeBackend, spec: InputSpec, optimizer: OptimizerSpec): InputLayer {
+/**
+ * Embedding tables as TensorFlow resource variables, on its device.
+ *
+ * @param use makes the backend current, which tensors are made on
+ */
+export function tensorflowInputLayer(backend: NodeBackend, spec: InputSpec, optimizer: OptimizerSpec, use: () => void): InputLayer {
+  use();
   const fresh = rowOptimizer(optimizer);
   const tables = new Map<string, Table>(spec.tables.map((table) => {
     const { name, rows, dim, frozenRows } = table;
@@ -68,16 +73,21 @@ export function tensorflowInputLayer(backend: NodeBackend, spec: InputSpec, opti
     },
 
     async read(name: string, rows: Int32Array): Promise<Float32Array> {
+      use();
       const found = tidy(() => tables.get(name)!.values.gather(tensor1d(rows, 'int32')));
       const numbersRead = (await found.data<'float32'>()).slice();
       found.dispose();
       return numbersRead;
     },
 
-    state: (): Promise<NamedArrays> => Promise.resolve(new Map(parts().map(({ name, variable, offset }): [string, NamedArray] => [name, { shape: variable.shape, data: readAll(variable, offset) }]))),
+    state(): Promise<NamedArrays> {
+      use();
+      return Promise.resolve(new Map(parts().map(({ name, variable, offset }): [string, NamedArray] => [name, { shape: variable.shape, data: readAll(variable, offset) }])));
+    },
 
     load(state: NamedArrays): Promise<void> {
       assertSameArrays(new Map(parts().map(({ name, variable }) => [name, variable.shape])), state, 'input layer');
+      use();
       for (const { name, variable, offset } of parts()) {
         const { data } = state.get(name)!;
         const [, perRow] = variable.shape;
@@ -88,6 +98,7 @@ export function tensorflowInputLayer(backend: NodeBackend, spec: InputSpec, opti
     },
 
     dispose(): void {
+      use();
       for (const { variable } of parts()) variable.dispose();
       tables.clear();
       learningRate.dispose();
