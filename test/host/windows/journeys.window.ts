@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { longMs, type Editor, type EditorWindow } from './editorWindow';
 import { says } from './says';
 import { sharedEditor } from './sharedEditor';
 
+const root = process.env.LONGTAIL_ROOT!;
 const numberIn = (text: string | null): number => Number((/[\d,]+/.exec(text ?? '')?.[0] ?? 'NaN').replaceAll(',', ''));
 
 describe('the packaged extension, by mouse and keyboard', function () {
@@ -86,6 +87,17 @@ describe('the packaged extension, by mouse and keyboard', function () {
     const first = stepIn(await says(lead, (text) => 0 < stepIn(text), 'a step'));
     await says(lead, (text) => first < stepIn(text), 'a later step');
     await says(window.page.locator('#longtail\\.longtail\\.longtail\\.status, [id*="longtail.status"]'), (text) => /long \d+%/.test(text), 'the status bar');
+  });
+
+  it('trains on the kernels that the package carries for this platform', async function () {
+    const kernels = path.join('native', `${process.platform}-${process.arch}`, 'kernels.node');
+    if (!existsSync(path.join(root, 'dist', kernels))) return this.skip();
+    assert.ok(existsSync(path.join(editor.extension, 'dist', kernels)), 'the package has no kernels');
+    const runs = path.join(folder, '.longtail', 'runs');
+    const long = readdirSync(runs).find((name) => name.includes('-long-'))!;
+    const { started } = JSON.parse(readFileSync(path.join(runs, long, 'attempts', '1', 'attempt.json'), 'utf8')) as { started: { engine: string; device: string } };
+    assert.equal(started.engine, 'native');
+    await says(window.panel.locator('main'), (text) => text.includes(started.device), `where it trains, ${started.device}`);
   });
 
   it('finds run and panel again after the window was reloaded', async () => {
