@@ -51,7 +51,7 @@ const mistakes: readonly (readonly [what: string, part: Part, text: string, said
   ['None for early stopping', 'model', 'training: { earlyStopping: None }\n',
     'wrong-type: `training.earlyStopping` is the text `None`, but it takes a group of keys. Write `null`. → null'],
   ['a metric without its cut-off', 'model', 'training: { earlyStopping: { metric: recall } }\n',
-    'wrong-form: `training.earlyStopping.metric` is `recall`, but it takes `recall@K`, `map@K` or `ndcg@K` with a cut-off K, or `mrr`. Did you mean `recall@50`? → recall@50'],
+    'wrong-form: `training.earlyStopping.metric` is `recall`, but it takes `recall@K`, `map@K` or `ndcg@K` with a cut-off K, `mrr`, or with outcomes `auc` or `gauc`. Did you mean `recall@50`? → recall@50'],
   ['a metric with its cut-off', 'model', 'evaluation: { metrics: [recall@10] }\n',
     'unknown-value: `evaluation.metrics[0]` is `recall@10`, but it takes `recall`, `map`, `ndcg`, `mrr`, `coverage` or `gini`. Did you mean `recall`? Cut-offs are not written here but in `evaluation.cutoffs`. → recall'],
   ['cut-offs called k', 'model', 'evaluation: { k: [10] }\n',

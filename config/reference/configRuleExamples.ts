@@ -109,6 +109,14 @@ export const configRuleExamples: readonly ProblemExample[] = [
     model: 'towers: { kind: popularity, activation: relu }\n', underlined: 'activation',
   },
   {
+    code: 'outcome-missing', about: 'The binary cross-entropy needs pairs that came to nothing beside those that did not.',
+    model: 'loss: { kind: binaryCrossEntropy }\n', underlined: 'binaryCrossEntropy',
+  },
+  {
+    code: 'outcome-split', about: 'With outcomes, positives and negatives must be split alike, and histories are not made.',
+    features: 'interactions: { outcome: clicked, timestamp: time }\nsplit: { kind: leaveLastOut }\n', underlined: 'leaveLastOut',
+  },
+  {
     code: 'loss-key-unused', about: 'A setting of another loss is written.',
     model: 'loss: { kind: directAU, logQ: yi2019 }\n', underlined: 'logQ',
   },

@@ -43,6 +43,7 @@ function namedColumns(features: FeaturesConfig): readonly NamedColumn[] {
     ...of('interactions', 'query', interactions.query, 'in which the query ids should be'),
     ...of('interactions', 'item', interactions.item, 'in which the item ids should be'),
     ...of('interactions', 'timestamp', interactions.timestamp, 'in which the times should be'),
+    ...of('interactions', 'outcome', interactions.outcome, 'which should say how a pair ended'),
     ...interactions.where.flatMap(({ column }, index) => of('interactions', `where[${index}].column`, column, 'which a condition of `where` looks at')),
     ...(items ? entity('items', items) : []),
     ...(queries && queries !== 'items' ? entity('queries', queries) : []),

@@ -18,6 +18,7 @@ import { lossKeysApply } from './lossKeysApply';
 import { maskedTaskMasks } from './maskedTaskMasks';
 import { maskingHasPartners } from './maskingHasPartners';
 import { optimizerKeysApply } from './optimizerKeysApply';
+import { outcomesGiven, outcomesSplit } from './outcomesGiven';
 import { outputsSpreadOut } from './outputsSpreadOut';
 import { readOptionsApply } from './readOptionsApply';
 import { scheduleFits } from './scheduleFits';
@@ -66,6 +67,8 @@ export const configRules: readonly Rule[] = [
   earlyStoppingSliceEvaluated,
   earlyStoppingHasValidation,
   batchHasNegatives,
+  outcomesGiven,
+  outcomesSplit,
   factorizationHasIds,
   factorizationHasTwoTables,
   towerKeysApply,

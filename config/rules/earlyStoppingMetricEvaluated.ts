@@ -6,10 +6,10 @@ import type { Rule } from './rule';
 /** Early stopping watches a number of the evaluation, so the evaluation must compute it. */
 export const earlyStoppingMetricEvaluated: Rule = {
   code: 'early-stopping-metric',
-  check({ model }) {
+  check({ model, features }) {
     const stopping = model?.training.earlyStopping;
     if (!model || !stopping) return [];
-    const evaluated = evaluatedMetrics(model);
+    const evaluated = [...evaluatedMetrics(model), ...(features !== undefined && features.interactions.outcome === null ? [] : ['auc', 'gauc'])];
     if (evaluated.includes(stopping.metric)) return [];
     const name = stopping.metric.split('@')[0]!;
     const near = evaluated.find((metric) => metric.startsWith(`${name}@`)) ?? nearestWord(stopping.metric, evaluated);

@@ -15,6 +15,7 @@ export const lossKeysApply: Rule = {
     const idle = (keys: readonly (keyof Loss)[], why: string): Finding[] => keys.filter((key) => isWritten('model', `loss.${key}`) && isOn(loss, key)).map((key) => ({
       file: 'model', key: `loss.${key}`, atKey: true, severity: 'warning', message: `\`loss.${key}\` has no effect: ${why} Remove it.`,
     }));
+    if (loss.kind === 'binaryCrossEntropy') return idle([...softmaxOnly.filter((key) => key !== 'temperature'), 'uniformityWeight'], '`kind: binaryCrossEntropy` looks at labeled pairs one by one.');
     if (loss.kind === 'directAU') return idle(softmaxOnly, '`kind: directAU` has neither negatives nor a temperature.');
     return [
       ...idle(['uniformityWeight'], 'only `kind: directAU` uses it.'),

@@ -33,6 +33,7 @@ export const interactions = key(
     query: key(columnName, { help: 'Column with the query id (user, seed item, source page).', otherNames: ['user', 'userId'] }),
     item: key(columnName, { help: 'Column with the item id.', otherNames: ['itemId', 'product'] }),
     timestamp: key(columnName.nullable().default(null), { help: 'Column with the time of the interaction; time splits and histories need it.', otherNames: ['time'] }),
+    outcome: key(columnName.nullable().default(null), { help: 'Column that says how a pair that was shown ended: a number above 0 or true is a positive (a click, a purchase), 0, false or nothing a negative. Everything but `loss.kind: binaryCrossEntropy` and its metrics looks at the positives alone. Null: every row is a positive.', otherNames: ['click', 'clicked', 'target', 'converted'] }),
     where: key(z.array(key(condition, { help: 'One condition.', example: '{ column: rating, min: 4 }' })).default([]), { help: 'Rows to keep. All conditions must hold.' }),
     deduplicate: key(z.boolean().default(true), { help: 'Keep one row of each (query, item) pair: the earliest when there is a timestamp, the first in the file otherwise.' }),
     minQueryPairs: key(z.int().min(0).default(0), { help: 'Drop queries with fewer pairs than this, counted once after `where`.', unit: 'pairs' }),

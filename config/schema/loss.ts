@@ -5,12 +5,12 @@ import { key, section } from './section';
 export const temperature = z.number().gt(0).max(100);
 
 export const loss = section({
-  kind: key(z.enum(['batchSoftmax', 'directAU']).default('batchSoftmax'), {
-    help: '`batchSoftmax` is the cross-entropy of each observed pair against the other items of the batch. `directAU` pulls pairs together and spreads queries and items out, without negatives or temperature.',
-    formula: 'L = −(1/N) Σᵢ log( exp(s(qᵢ,xᵢ)/τ) / Σⱼ exp(s(qᵢ,xⱼ)/τ) ), or mean |qᵢ − xᵢ|² + γ (unif(q) + unif(x)) / 2', source: 'Yao et al. 2021, eq. 6; Wang et al. 2022 (DirectAU)', otherNames: ['name', 'type'],
-    otherValues: { softmax: 'batchSoftmax', inBatchSoftmax: 'batchSoftmax', crossEntropy: 'batchSoftmax', infoNCE: 'batchSoftmax', sampledSoftmax: 'batchSoftmax', alignmentUniformity: 'directAU' },
+  kind: key(z.enum(['batchSoftmax', 'directAU', 'binaryCrossEntropy']).default('batchSoftmax'), {
+    help: '`batchSoftmax` is the cross-entropy of each observed pair against the other items of the batch. `directAU` pulls pairs together and spreads queries and items out, without negatives or temperature. `binaryCrossEntropy` learns the chance that a shown pair is a positive, from `interactions.outcome`: a learned scale and bias on the similarity.',
+    formula: 'L = −(1/N) Σᵢ log( exp(s(qᵢ,xᵢ)/τ) / Σⱼ exp(s(qᵢ,xⱼ)/τ) ), or mean |qᵢ − xᵢ|² + γ (unif(q) + unif(x)) / 2, or mean ln(1 + exp(a s + b)) − y (a s + b)', source: 'Yao et al. 2021, eq. 6; Wang et al. 2022 (DirectAU)', otherNames: ['name', 'type'],
+    otherValues: { softmax: 'batchSoftmax', inBatchSoftmax: 'batchSoftmax', crossEntropy: 'batchSoftmax', infoNCE: 'batchSoftmax', sampledSoftmax: 'batchSoftmax', alignmentUniformity: 'directAU', bce: 'binaryCrossEntropy', logLoss: 'binaryCrossEntropy', pointwise: 'binaryCrossEntropy' },
   }),
-  temperature: key(temperature.default(0.07), { help: 'Divides the similarity before the softmax. Smaller is sharper.', unit: 'dimensionless', source: 'Yao et al. 2021, §4.2', otherNames: ['tau'] }),
+  temperature: key(temperature.default(0.07), { help: 'Divides the similarity before the softmax. Smaller is sharper. `binaryCrossEntropy` starts its scale at the inverse.', unit: 'dimensionless', source: 'Yao et al. 2021, §4.2', otherNames: ['tau'] }),
   finalTemperature: key(temperature.nullable().default(null), {
     help: 'The temperature moves to this by equal factors over the first `heatingEpochs`. Null keeps it. Larger than `temperature` heats up.', unit: 'dimensionless', formula: 'τ₀ (τ₁ / τ₀)^share', source: 'Zhang et al. 2018, heated-up softmax',
   }),

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { key, section, textOfForm } from './section';
 
 /** `recall@50`, `map@10`, `ndcg@10` or `mrr`. */
-export const metricName = textOfForm(/^(recall|map|ndcg)@[1-9][0-9]*$|^mrr$/, {
-  form: '`recall@K`, `map@K` or `ndcg@K` with a cut-off K, or `mrr`', suggestions: ['recall@50', 'map@10', 'ndcg@10', 'mrr'],
+export const metricName = textOfForm(/^(recall|map|ndcg)@[1-9][0-9]*$|^mrr$|^g?auc$/, {
+  form: '`recall@K`, `map@K` or `ndcg@K` with a cut-off K, `mrr`, or with outcomes `auc` or `gauc`', suggestions: ['recall@50', 'map@10', 'ndcg@10', 'mrr'],
 });
 
 export const training = section({

@@ -6,7 +6,7 @@ import { nViews } from './augment/nViews';
 import { predictedFields } from './augment/predictedFields';
 import { sideWidth } from './inputSpec';
 import type { StepBatch } from './stepBatch';
-import { taskParameters } from './taskParameters';
+import { otherParameters } from './otherParameters';
 import { TwoTower } from './twoTower';
 
 /** A model of random shape: tables, fields, settings. */
@@ -84,6 +84,7 @@ export function randomBatch({ spec, config: { loss, selfSupervision: { task, mas
       ...(hasLogQ && loss.debiasing === 0 ? { logQ: Float32Array.from({ length: n + nNegatives }, () => Math.log(0.01 + 0.9 * random.uniform())) } : {}),
       ...(random.uniform() < 0.7 ? { excluded: randomPairs(n, n + nNegatives, random) } : {}),
       ...(0 < nNegatives ? { nNegatives } : {}),
+      ...(loss.kind === 'binaryCrossEntropy' ? { nPositives: random.integer(n + 1) } : {}),
     },
     ...(hasTask ? {
       selfSupervision: {
@@ -139,7 +140,7 @@ function bag(field: BagField, spec: InputSpec, missing: number, random: Stream):
 /** Weights, tables and optimizers of a shape on an engine, biases away from 0, and what to call at the end. */
 export function openModel(engine: Engine, { spec, config }: Pick<RandomShape, 'spec' | 'config'>): { model: TwoTower; inputLayer: InputLayer; optimizer: ReturnType<Engine['denseOptimizer']>; dispose(): void } {
   const inputLayer = engine.inputLayer(spec, config.optimizer);
-  const model = new TwoTower(engine, config.towers, { query: inputLayer.width('query'), item: inputLayer.width('item') }, spec.seed, taskParameters(config, spec));
+  const model = new TwoTower(engine, config.towers, { query: inputLayer.width('query'), item: inputLayer.width('item') }, spec.seed, otherParameters(config, spec));
   const random = stream(spec.seed, 'biases');
   for (const name of model.names) {
     const { shape, size } = model.get(name);

@@ -74,7 +74,7 @@ export class SlowStep {
 
     const nItems = passes[1]!.vectors.length;
     const hasNegatives = batch.main.nNegatives !== undefined;
-    const main = slowMainLoss(passes[0]!.vectors, [...passes[1]!.vectors, ...(hasNegatives ? passes[2]!.vectors : [])], loss, temperature, batch.main);
+    const main = slowMainLoss(passes[0]!.vectors, [...passes[1]!.vectors, ...(hasNegatives ? passes[2]!.vectors : [])], loss, temperature, batch.main, this.weights);
     const mainWeight = trainsMain ? 1 : 0;
     add(0, main.aGradient, mainWeight);
     add(1, main.bGradient.slice(0, nItems), mainWeight);
@@ -95,9 +95,10 @@ export class SlowStep {
     };
     // What the main loss alone uses is not touched while items are pre-trained.
     passes.forEach((pass, at) => { if (trainsMain || first <= at) this.backward(batch.passes[at]!, pass, vectorGradients[at]!, gradients, perturbations[at], at === batch.passes.length - 1 ? taskFound?.inputGradient?.map((row) => row.map((value) => alpha * value)) : undefined); });
+    if (trainsMain) for (const [name, rows] of main.weightGradients ?? []) gradients.weights.set(name, rows);
     for (const [name, rows] of taskFound?.weightGradients ?? []) gradients.weights.set(name, rows.map((row) => row.map((value) => alpha * value)));
     if (s !== undefined && selfSupervised !== null) gradients.weights.get('task/logVariance')![0]![0] = 1 - alpha * selfSupervised;
-    for (const name of gradients.weights.keys()) if ((!trainsMain && name.startsWith('query/')) || (task === undefined && name.startsWith('task/'))) gradients.weights.delete(name);
+    for (const name of gradients.weights.keys()) if ((!trainsMain && /^(query|head)\//.test(name)) || (task === undefined && name.startsWith('task/'))) gradients.weights.delete(name);
     return { losses: { main: main.loss, selfSupervised, total: mainWeight * main.loss + (selfSupervised === null ? 0 : alpha * selfSupervised + (s ?? 0)) }, gradients };
   }
 

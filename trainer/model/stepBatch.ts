@@ -23,6 +23,8 @@ export interface StepBatch {
     readonly excluded?: Int32Array;
     /** Examples of pass 2, whose items are negatives of every row: the columns from N on. Absent without mixed negatives. */
     readonly nNegatives?: number;
+    /** With labels: so many pairs at the start are positives, the others negatives. */
+    readonly nPositives?: number;
   };
   readonly selfSupervision?: {
     /** 0 where a view of the item has no input left but defaults, uint8 [N']. */

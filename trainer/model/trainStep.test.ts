@@ -19,6 +19,7 @@ const mainLosses: readonly Readonly<Record<string, unknown>>[] = [
   { debiasing: 0.1, hardNegatives: 0.5 },
   { decoupled: true },
   { kind: 'directAU', uniformityWeight: 0.8 },
+  { kind: 'binaryCrossEntropy' },
 ];
 
 const tasks: readonly Readonly<Record<string, unknown>>[] = [

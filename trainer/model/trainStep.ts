@@ -56,7 +56,7 @@ function step(engine: Engine, readLater: Engine['readLater'], model: TwoTower, i
   const mainSize = trainsMain ? batch.passes[1]!.nExamples + (batch.main.nNegatives ?? 0) : 0;
   const sizes = [...(trainsMain ? [mainSize] : []), ...viewPasses.map((pass) => pass.nExamples)];
   const names = model.names.filter((name) => (name.startsWith('task/') ? task !== undefined : trainsMain || name.startsWith('item/')));
-  const mainOf = (queries: Tensor2D, items: Tensor2D) => mainLoss(engine, queries, items, batch.main, config.loss, temperature);
+  const mainOf = (queries: Tensor2D, items: Tensor2D, parameterOf: (name: string) => Tensor) => mainLoss(engine, queries, items, batch.main, config.loss, temperature, parameterOf);
 
   const joint = (perturbed: (leaf: Tensor2D) => Tensor2D) => (...inputs: Tensor[]): Scalar => {
     const weights = new Map(names.map((name, at) => [name, inputs[leaves.length + at]!]));
@@ -65,7 +65,7 @@ function step(engine: Engine, readLater: Engine['readLater'], model: TwoTower, i
     const itemInputs = perturbed(inputs[leaves.length - 1] as Tensor2D);
     const stacked = model.embed('item', itemInputs, parameterOf);
     const parts = sizes.length === 1 ? [stacked] : split(stacked, sizes, 0) as Tensor2D[];
-    const main = queries === null ? null : mainOf(queries, parts[0]!);
+    const main = queries === null ? null : mainOf(queries, parts[0]!, parameterOf);
     if (main !== null) losses.push(keep(main.clone()));
     if (task === undefined) return main!;
     const views = trainsMain ? parts.slice(1) : parts;
@@ -79,7 +79,7 @@ function step(engine: Engine, readLater: Engine['readLater'], model: TwoTower, i
   let gradients: Tensor[] = [];
   try {
     if (!trainsMain) {
-      const measured = tidy(() => mainOf(model.embed('query', inputLayer.forward(batch.passes.slice(0, 1))), model.embed('item', inputLayer.forward(batch.passes.slice(1, nMainPasses)))));
+      const measured = tidy(() => mainOf(model.embed('query', inputLayer.forward(batch.passes.slice(0, 1))), model.embed('item', inputLayer.forward(batch.passes.slice(1, nMainPasses))), (name) => model.get(name)));
       losses.push(measured);
     }
     gradients = tidy(() => {

@@ -3,7 +3,7 @@ import type { ModelConfig } from '../../config/schema/files';
 import type { DenseParameters, Engine, NamedArrays, PerceptronLayer } from '../engine/engine';
 import { stream } from '../numerics/stream';
 import { activations } from './activation';
-import type { ParameterSpec } from './taskParameters';
+import type { ParameterSpec } from './otherParameters';
 
 type SideName = 'query' | 'item';
 

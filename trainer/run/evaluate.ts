@@ -1,11 +1,14 @@
 import type { SliceMetrics } from '../../runs/event';
 import type { Pairs } from '../data/dataset';
+import { chanceHead } from '../model/losses/binaryCrossEntropy';
 import { vectorsOf } from '../model/vectorsOf';
 import { alignment } from '../numerics/metrics/alignment';
 import { coverageAtK } from '../numerics/metrics/coverageAtK';
 import { giniAtK } from '../numerics/metrics/giniAtK';
 import { metricNamed, pairMetricNames } from '../numerics/metrics/metricNamed';
 import { pairMean } from '../numerics/metrics/pairMean';
+import { predictedChances } from '../numerics/metrics/predictedChances';
+import { groupedAuc, rocAuc } from '../numerics/metrics/rocAuc';
 import { uniformity } from '../numerics/metrics/uniformity';
 import { slicesOf } from '../numerics/slices';
 import { stream } from '../numerics/stream';
@@ -80,13 +83,37 @@ export async function evaluate(trained: Trained, split: 'validation' | 'test', s
     scores[pair] = found.scores[at]!;
   });
 
+  const labeled = dataset.negatives === undefined ? {} : await labeledMetrics(trained, split, items, scores, signal);
   const { coverage, gini } = await concentration(trained, queries, items, dim, exclude);
   signal?.throwIfAborted();
   return {
-    slices: sliceMetrics(trained, pairs, ranks),
+    slices: sliceMetrics(trained, pairs, ranks).map((one) => (one.slice === 'all' ? { ...one, metrics: { ...one.metrics, ...labeled } } : one)),
     ...(await spread(trained, pairs, groups, queries, items, dim)),
     coverage, gini, ranks, scores, itemVectors: items,
   };
+}
+
+/** How well scores tell positives of a split from the pairs that came to nothing, and with a head for chances how good those are. */
+async function labeledMetrics(trained: Trained, split: 'validation' | 'test', items: Float32Array, positives: Float32Array, signal?: AbortSignal): Promise<Record<string, number | null>> {
+  const { dataset, config, model } = trained;
+  const dim = config.model.towers.hidden.at(-1)!;
+  const pairs = dataset.negatives![split];
+  const groups = byQuery(pairs, dataset.queries.n);
+  const queries = await queryVectors(trained, groups.queries, () => 'latest', signal);
+  const negatives = new Float32Array(pairs.item.length);
+  for (let row = 0; row < groups.queries.length; row += 1) {
+    for (let at = groups.offsets[row]!; at < groups.offsets[row + 1]!; at += 1) {
+      const pair = groups.order[at]!;
+      let product = 0;
+      for (let d = 0; d < dim; d += 1) product += queries[row * dim + d]! * items[pairs.item[pair]! * dim + d]!;
+      negatives[pair] = product;
+    }
+  }
+  const ranking = { auc: rocAuc(positives, negatives), gauc: groupedAuc(positives, dataset[split].query, negatives, pairs.query) };
+  if (config.model.loss.kind !== 'binaryCrossEntropy') return ranking;
+  const [scale, bias] = [await model.get(chanceHead.scale).data(), await model.get(chanceHead.bias).data()].map((values) => values[0]!);
+  const logits = (scores: Float32Array) => scores.map((score) => scale! * score + bias!);
+  return { ...ranking, ...predictedChances(logits(positives), logits(negatives)) };
 }
 
 function sliceMetrics({ dataset, config }: Trained, pairs: Pairs, ranks: Int32Array): SliceMetrics[] {

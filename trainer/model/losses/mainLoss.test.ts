@@ -2,11 +2,12 @@ import { expect, test } from 'vitest';
 import { describeEachEngine } from '../../engine/engines.testkit';
 import type { Stream } from '../../numerics/stream';
 import { modelConfig } from '../randomStep.testkit';
+import { binaryCrossEntropy } from './binaryCrossEntropy';
 import { correctedLogQ } from './correctedLogQ';
 import { directAU } from './directAU';
 import { describeLosses, lossAndGradients, randomHits, unitRows, type LossCase } from './lossConformance.testkit';
 import { mainLoss } from './mainLoss';
-import { slowCorrectedLogQ, slowDirectAU, slowWeightedSoftmax } from './slowLosses.testkit';
+import { slowBinaryCrossEntropy, slowCorrectedLogQ, slowDirectAU, slowWeightedSoftmax } from './slowLosses.testkit';
 import { weightedSoftmax } from './weightedSoftmax';
 
 /** A batch of 1 to 8 pairs, half of them with further negatives; logQ, exclusions and temperature at random. */
@@ -69,15 +70,30 @@ describeLosses('every main loss', [
       return { matrices: [unitRows(n, dim, random), unitRows(n, dim, random)], loss: (_, u, v) => directAU(u!, v!, gamma), slow: (u, v) => slowDirectAU(u!, v!, gamma) };
     },
   },
+  {
+    name: 'the binary cross-entropy',
+    problem(random, round) {
+      const n = 1 + (round % 8);
+      const dim = 2 + random.integer(4);
+      const nPositives = random.integer(n + 1);
+      return {
+        matrices: [unitRows(n, dim, random), unitRows(n, dim, random), [[3 * random.normal()]], [[random.normal()]]],
+        loss: (_, q, x, scale, bias) => binaryCrossEntropy(q!, x!, nPositives, (name) => (name === 'head/scale' ? scale! : bias!)),
+        slow: (q, x, scale, bias) => slowBinaryCrossEntropy(q!, x!, nPositives, scale![0]![0]!, bias![0]![0]!),
+      };
+    },
+  },
 ], 24);
 
 const z = [[1, 0, 0], [0, 1, 0], [Math.SQRT1_2, Math.SQRT1_2, 0]];
 const zOther = [[2 / Math.sqrt(5), 1 / Math.sqrt(5), 0], [0, Math.SQRT1_2, Math.SQRT1_2], [Math.SQRT1_2, 0, Math.SQRT1_2]];
 
+const noHead = (name: string): never => { throw new Error(`There is no ${name}`); };
+
 describeEachEngine('mainLoss', (engine) => {
   const lossOf = (settings: object, main: Parameters<typeof mainLoss>[3] = {}, items = zOther) => {
     const { loss } = modelConfig({ loss: { temperature: 0.1, ...settings } });
-    return lossAndGradients(engine, { matrices: [z, items], loss: (one, queries, rows) => mainLoss(one, queries!, rows!, main, loss, loss.temperature) }).loss;
+    return lossAndGradients(engine, { matrices: [z, items], loss: (one, queries, rows) => mainLoss(one, queries!, rows!, main, loss, loss.temperature, noHead) }).loss;
   };
 
   test('has the golden values of the plain softmax, of logQ, and of masked hits, made of tensor operations too', () => {
@@ -102,7 +118,7 @@ describeEachEngine('mainLoss', (engine) => {
     const same = [[1, 0, 0], [1, 0, 0], [1, 0, 0]];
     const of = (settings: object) => {
       const { loss } = modelConfig({ loss: { temperature: 0.1, ...settings } });
-      return lossAndGradients(engine, { matrices: [same, same], loss: (one, a, b) => mainLoss(one, a!, b!, {}, loss, loss.temperature) }).loss;
+      return lossAndGradients(engine, { matrices: [same, same], loss: (one, a, b) => mainLoss(one, a!, b!, {}, loss, loss.temperature, noHead) }).loss;
     };
     expect(of({ decoupled: true })).toBeCloseTo(Math.log(2), 5);
     expect(of({ hardNegatives: 1 })).toBeCloseTo(Math.log(3), 5);
@@ -128,7 +144,7 @@ describeEachEngine('mainLoss', (engine) => {
     // row 1: q' = .8/.8 = 1 likewise. With yi2019 the rows are −ln .2 and −ln .8.
     const zero = [[0, 0, 0], [0, 0, 0]];
     const { loss } = modelConfig({ loss: { logQ: 'khrylchenko2025' } });
-    const of = lossAndGradients(engine, { matrices: [zero, zero], loss: (one, a, b) => mainLoss(one, a!, b!, { logQ: Float32Array.of(Math.log(0.8), Math.log(0.2)) }, loss, 1) });
+    const of = lossAndGradients(engine, { matrices: [zero, zero], loss: (one, a, b) => mainLoss(one, a!, b!, { logQ: Float32Array.of(Math.log(0.8), Math.log(0.2)) }, loss, 1, noHead) });
     expect(of.loss).toBeCloseTo(0, 5);
     // Three items with .5, .3 and .2. Row 0: both negatives have q' of .6 and .4, so Σ 1/q' = 25/6 and P = 1/(1 + 25/12) = 12/37.
     const one = lossAndGradients(engine, { matrices: [[[0, 0]], [[0, 0], [0, 0], [0, 0]]], loss: (_, a, b) => correctedLogQ(a!, b!, { temperature: 1, logQ: Float32Array.from([0.5, 0.3, 0.2], Math.log) }) });
@@ -138,7 +154,7 @@ describeEachEngine('mainLoss', (engine) => {
   test('is alignment plus γ times the mean uniformity with directAU', () => {
     // Orthogonal pairs: |u − v|² = 2; distances within a side: 2, so ln exp(−4) = −4 on each.
     const { loss } = modelConfig({ loss: { kind: 'directAU', uniformityWeight: 0.5 } });
-    const found = lossAndGradients(engine, { matrices: [[[1, 0, 0, 0], [0, 1, 0, 0]], [[0, 0, 1, 0], [0, 0, 0, 1]]], loss: (one, a, b) => mainLoss(one, a!, b!, {}, loss, 1) });
+    const found = lossAndGradients(engine, { matrices: [[[1, 0, 0, 0], [0, 1, 0, 0]], [[0, 0, 1, 0], [0, 0, 0, 1]]], loss: (one, a, b) => mainLoss(one, a!, b!, {}, loss, 1, noHead) });
     expect(found.loss).toBeCloseTo(2 - 0.5 * 4, 5);
   });
 });

@@ -1,7 +1,8 @@
-import { tensor1d, type Scalar, type Tensor2D } from '@tensorflow/tfjs-core';
+import { tensor1d, type Scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { ModelConfig } from '../../../config/schema/files';
 import type { Engine } from '../../engine/engine';
 import type { StepBatch } from '../stepBatch';
+import { binaryCrossEntropy } from './binaryCrossEntropy';
 import { correctedLogQ } from './correctedLogQ';
 import { directAU } from './directAU';
 import { weightedSoftmax } from './weightedSoftmax';
@@ -12,9 +13,11 @@ import { weightedSoftmax } from './weightedSoftmax';
  *
  * @param queries float32 [N, D]
  * @param items   float32 [N + negatives, D]: the positives in the order of the queries, then negatives of all rows
+ * @param parameterOf where weights beside the towers' are read from
  * @returns float32 scalar
  */
-export function mainLoss(engine: Engine, queries: Tensor2D, items: Tensor2D, { logQ, excluded }: StepBatch['main'], loss: ModelConfig['loss'], temperature: number): Scalar {
+export function mainLoss(engine: Engine, queries: Tensor2D, items: Tensor2D, { logQ, excluded, nPositives }: StepBatch['main'], loss: ModelConfig['loss'], temperature: number, parameterOf: (name: string) => Tensor): Scalar {
+  if (loss.kind === 'binaryCrossEntropy') return binaryCrossEntropy(queries, items, nPositives ?? queries.shape[0], parameterOf);
   if (loss.kind === 'directAU') return directAU(queries, items, loss.uniformityWeight);
   if (loss.logQ === 'khrylchenko2025') {
     if (logQ === undefined) throw new TypeError('The corrected logQ needs the log of each column’s sampling probability');

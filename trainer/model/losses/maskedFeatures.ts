@@ -1,7 +1,7 @@
 import { add, div, matMul, mul, slice, type Scalar, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { Engine, InputSpec } from '../../engine/engine';
 import { predictedFields, type PredictedField } from '../augment/predictedFields';
-import type { ParameterSpec } from '../taskParameters';
+import type { ParameterSpec } from '../otherParameters';
 
 /** Names of the layer that predicts a field from an item's vector. */
 const layerOf = (feature: string) => ({ weight: `task/predict/${feature}/weight`, bias: `task/predict/${feature}/bias` });

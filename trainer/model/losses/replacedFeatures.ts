@@ -1,5 +1,5 @@
 import { add, div, matMul, mul, sub, sum, tensor2d, zerosLike, type Scalar, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
-import type { ParameterSpec } from '../taskParameters';
+import type { ParameterSpec } from '../otherParameters';
 import { logAddExp } from './logSumExp';
 
 const [weight, bias] = ['task/detect/weight', 'task/detect/bias'];

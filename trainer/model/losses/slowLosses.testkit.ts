@@ -66,6 +66,14 @@ export function slowDirectAU(u: Matrix, v: Matrix, gamma: number): number {
   return mean(u.map((left, i) => squared(left, v[i]!))) + (gamma * (uniformity(u) + uniformity(v))) / 2;
 }
 
+/** −ln of the chance of what came, mean over pairs. */
+export function slowBinaryCrossEntropy(q: Matrix, x: Matrix, nPositives: number, scale: number, bias: number): number {
+  return mean(q.map((left, i) => {
+    const p = 1 / (1 + Math.exp(-(scale * dot(left, x[i]!) + bias)));
+    return -Math.log(i < nPositives ? p : 1 - p);
+  }));
+}
+
 /** Slopes of a loss in every number of its matrices, by differences of width 2h. */
 export function numericGradients(loss: (...matrices: Matrix[]) => number, matrices: readonly Matrix[], h = 1e-6): number[][][] {
   return matrices.map((matrix, which) => matrix.map((row, i) => row.map((value, d) => {

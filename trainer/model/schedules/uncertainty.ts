@@ -1,7 +1,7 @@
 import { add, exp, mul, neg, reshape, tensor1d, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import type { ModelConfig } from '../../../config/schema/files';
 import type { DenseParameters } from '../../engine/engine';
-import type { ParameterSpec } from '../taskParameters';
+import type { ParameterSpec } from '../otherParameters';
 
 /** Name of the learned parameter s, float32 [1]. */
 export const logVariance = 'task/logVariance';

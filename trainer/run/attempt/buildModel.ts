@@ -2,7 +2,7 @@ import type { Config } from '../../../config/schema/files';
 import type { Dataset } from '../../data/dataset';
 import type { Engine, NamedArrays } from '../../engine/engine';
 import { inputSpec } from '../../model/inputSpec';
-import { taskParameters } from '../../model/taskParameters';
+import { otherParameters } from '../../model/otherParameters';
 import { TwoTower } from '../../model/twoTower';
 import type { Checkpoint } from '../checkpoint/checkpoints';
 import type { Trained } from '../trained';
@@ -12,7 +12,7 @@ export function buildModel(config: Config, dataset: Dataset, engine: Engine): Tr
   const { towers, optimizer, training } = config.model;
   const spec = inputSpec(config, new Map(dataset.vocabularies.map(({ table, values }) => [table, values.length])));
   const inputLayer = engine.inputLayer(spec, optimizer);
-  const model = new TwoTower(engine, towers, { query: inputLayer.width('query'), item: inputLayer.width('item') }, training.seed, taskParameters(config.model, spec));
+  const model = new TwoTower(engine, towers, { query: inputLayer.width('query'), item: inputLayer.width('item') }, training.seed, otherParameters(config.model, spec));
   return { config, dataset, spec, engine, model, inputLayer, optimizer: engine.denseOptimizer(model, optimizer) };
 }
 
@@ -31,7 +31,7 @@ export async function stateOf({ spec, model, inputLayer, optimizer }: Trained): 
 export async function loadState({ model, inputLayer, optimizer }: Trained, checkpoint: Pick<Checkpoint, 'weights' | 'optimizer'>): Promise<void> {
   const all: NamedArrays = new Map([...checkpoint.weights, ...checkpoint.optimizer]);
   const named = (keep: (name: string) => boolean): NamedArrays => new Map([...all].filter(([name]) => keep(name)));
-  await model.load(named((name) => /^(query|item)\/layer|^task\//.test(name)));
+  await model.load(named((name) => /^(query|item)\/layer|^(head|task)\//.test(name)));
   await optimizer.load(named((name) => name.startsWith('optimizer/')));
   await inputLayer.load(named((name) => name.startsWith('table/')));
 }

@@ -511,3 +511,37 @@ describe('the targets of tasks on single features', async () => {
     expect(nReplaced).toBeLessThanOrEqual(320);
   });
 });
+
+describe('pairs that came to nothing', async () => {
+  const settings = { training: { batchSize: 12 }, loss: { kind: 'binaryCrossEntropy', logQ: 'yi2019', mixedNegatives: 3 } };
+  const one = await toy({ columns: manyItems(40), train: chain(40) }, settings);
+  const nothing = { query: Int32Array.from({ length: 100 }, (_, at) => at % 40), item: Int32Array.from({ length: 100 }, (_, at) => (at * 7) % 40), timestamp: null };
+  const batcher = () => new Batcher(one.config, { ...one.dataset, negatives: { train: nothing } }, one.spec, null);
+
+  test('follow the positives of a batch, as many as keeps their share, each at most once an epoch', async () => {
+    const plain = (await toy({ columns: manyItems(40), train: chain(40) }, { training: { batchSize: 12 } })).batcher();
+    for (const epoch of [0, 1]) {
+      const seen = [1, 2, 3].flatMap((step) => {
+        const batch = batcher().batch(3 * epoch + step);
+        expect([batch.main, batch.passes.length, batch.passes[0]!.nExamples]).toEqual([{ nPositives: 12 }, 2, 45]);
+        const [queries, items] = [itemsOf(batch.passes[0]!), itemsOf(batch.passes[1]!)];
+        expect(queries.slice(0, 12)).toEqual(itemsOf(plain.batch(3 * epoch + step).passes[0]!));
+        return queries.slice(12).map((query, at) => `${query} ${items[12 + at]}`);
+      });
+      const known = new Set(Array.from(nothing.query, (query, at) => `${query} ${nothing.item[at]}`));
+      expect(seen.every((pair) => known.has(pair))).toBe(true);
+      // 100 pairs over 3 steps: 33 each.
+      expect(seen).toHaveLength(99);
+      const count = (list: Iterable<string>) => [...list].reduce((counts, pair) => counts.set(pair, (counts.get(pair) ?? 0) + 1), new Map<string, number>());
+      const all = count(Array.from(nothing.query, (query, at) => `${query} ${nothing.item[at]}`));
+      for (const [pair, n] of count(seen)) expect(n).toBeLessThanOrEqual(all.get(pair)!);
+    }
+    expect(batcher().batch(1).passes).not.toEqual(batcher().batch(4).passes);
+  });
+
+  test('are left to the losses that take them', async () => {
+    const softmax = await toy({ columns: manyItems(40), train: chain(40) }, { training: { batchSize: 12 } });
+    const found = new Batcher(softmax.config, { ...softmax.dataset, negatives: { train: nothing } }, softmax.spec, null).batch(2);
+    expect(found).toEqual(softmax.batcher().batch(2));
+  });
+});

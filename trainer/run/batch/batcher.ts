@@ -23,6 +23,7 @@ export class Batcher {
   private readonly batchSize: number;
   private readonly isMultiValued: Uint8Array;
   private readonly task: TaskBatcher | null;
+  private shownOrder: { readonly epoch: number; readonly order: Int32Array } | null = null;
   private shuffled: { readonly epoch: number; readonly order: Int32Array } | null = null;
 
   constructor(private readonly config: Config, private readonly dataset: BatchData, private readonly spec: InputSpec, association: Association | null) {
@@ -39,9 +40,10 @@ export class Batcher {
     const epoch = Math.floor((step - 1) / this.stepsPerEpoch);
     const from = ((step - 1) % this.stepsPerEpoch) * this.batchSize;
     const pairs = this.orderOf(epoch).subarray(from, from + this.batchSize);
-    const queries = picked(dataset.train.query, pairs);
-    const items = picked(dataset.train.item, pairs);
-    const query = passPlan(spec, 'query', dataset.queries, queries, null, { split: 'train', pairs });
+    const shown = this.shownPairs(epoch, (step - 1) % this.stepsPerEpoch);
+    const queries = joined(picked(dataset.train.query, pairs), shown?.query);
+    const items = joined(picked(dataset.train.item, pairs), shown?.item);
+    const query = passPlan(spec, 'query', dataset.queries, queries, null, shown === null ? { split: 'train', pairs } : 'latest');
     const item = passPlan(spec, 'item', dataset.items, items, this.featureDropout(step, items.length));
     const negatives = this.negatives(step);
     const { model } = this.config;
@@ -52,7 +54,7 @@ export class Batcher {
       epoch,
       ...(settings === undefined ? {} : { settings }),
       passes: [query.plan, item.plan, ...(negatives === null ? [] : [passPlan(spec, 'item', dataset.items, negatives).plan]), ...task?.passes ?? []],
-      main: this.mainPart(queries, items, negatives),
+      main: shown === null ? this.mainPart(queries, items, negatives) : { nPositives: pairs.length },
       ...(task === undefined ? {} : { selfSupervision: task.part }),
     };
   }
@@ -67,9 +69,24 @@ export class Batcher {
     return { keep, isMultiValued: this.isMultiValued, dropoutRate: drop === 'values' ? rate : 0, keepAtLeastOne: false, random };
   }
 
+  /** Pairs that came to nothing, as many to a batch as keeps their share of an epoch; null where the loss takes none. */
+  private shownPairs(epoch: number, stepOfEpoch: number): { readonly query: Int32Array; readonly item: Int32Array } | null {
+    const { config: { model: { loss, training } }, dataset: { negatives } } = this;
+    if (loss.kind !== 'binaryCrossEntropy' || negatives === undefined) return null;
+    const { query, item } = negatives.train;
+    const n = Math.floor(query.length / this.stepsPerEpoch);
+    if (this.shownOrder?.epoch !== epoch) {
+      const order = Int32Array.from(query, (_, pair) => pair);
+      stream(training.seed, 'shuffle/negatives', epoch).shuffle(order);
+      this.shownOrder = { epoch, order };
+    }
+    const chosen = this.shownOrder.order.subarray(stepOfEpoch * n, (stepOfEpoch + 1) * n);
+    return { query: picked(query, chosen), item: picked(item, chosen) };
+  }
+
   private mainPart(queries: Int32Array, items: Int32Array, negatives: Int32Array | null): StepBatch['main'] {
     const { dataset: { train, trainingCount }, config: { model: { loss } } } = this;
-    if (loss.kind === 'directAU') return {};
+    if (loss.kind !== 'batchSoftmax') return {};
     const kinds = { sameItem: loss.maskAccidentalHits, otherPositives: loss.maskOtherPositives };
     const nPairs = train.item.length;
     return {
@@ -102,5 +119,13 @@ export class Batcher {
 function picked(values: Int32Array, places: Int32Array): Int32Array {
   const out = new Int32Array(places.length);
   for (let at = 0; at < places.length; at += 1) out[at] = values[places[at]!]!;
+  return out;
+}
+
+function joined(first: Int32Array, second: Int32Array | undefined): Int32Array {
+  if (second === undefined) return first;
+  const out = new Int32Array(first.length + second.length);
+  out.set(first);
+  out.set(second, first.length);
   return out;
 }

@@ -10,6 +10,7 @@ export type BatchData = Pick<Dataset, 'trainingCount'> & {
   readonly queries: Pick<Side, 'n' | 'columns'>;
   readonly items: Pick<Side, 'n' | 'columns'>;
   readonly train: Pick<Dataset['train'], 'query' | 'item'>;
+  readonly negatives?: { readonly train: Pick<Dataset['train'], 'query' | 'item'> };
 };
 
 /** What the worker is started with. Arrays on shared memory are not copied. */
@@ -37,11 +38,11 @@ interface Wanted { readonly batch: Promise<StepBatch>; readonly resolve: (batch:
  * @throws when the thread cannot be started
  */
 export async function workerLoader(file: string, { config, data, spec, association }: BatchWork, lastStep: number): Promise<Loader> {
-  const { queries, items, train, trainingCount } = data;
+  const { queries, items, train, negatives, trainingCount } = data;
   const work: BatchWork = {
     config, spec, association,
     // Without texts: ids of millions are not for sending.
-    data: { queries: { n: queries.n, columns: queries.columns }, items: { n: items.n, columns: items.columns }, train: { query: train.query, item: train.item }, trainingCount },
+    data: { queries: { n: queries.n, columns: queries.columns }, items: { n: items.n, columns: items.columns }, train: { query: train.query, item: train.item }, ...(negatives === undefined ? {} : { negatives: { train: { query: negatives.train.query, item: negatives.train.item } } }), trainingCount },
   };
   const worker = new Worker(file, { workerData: work, name: 'longtail loader' });
   const wanted = new Map<number, Wanted>();
