@@ -2,7 +2,7 @@ import { engine as tfEngineState, findBackendFactory, registerBackend, removeBac
 import '@tensorflow/tfjs-backend-webgpu';
 import type { Engine, InputSpec, OptimizerSpec } from '../engine';
 import { tfEngine } from '../tfEngine';
-import { findAdapter, loadDawn, requestDevice } from './dawn';
+import { adapterNames, findAdapter, loadDawn, requestDevice } from './dawn';
 import { DeviceBackend } from './deviceBackend';
 import { gpuDenseOptimizer } from './gpuDenseOptimizer';
 import { gpuInputLayer } from './gpuInputLayer';
@@ -33,9 +33,10 @@ export interface WebgpuWishes {
  * @throws with one plain sentence when there is no Dawn, no driver, no such device, or only a software adapter that was not asked for
  */
 export async function webgpuEngine({ dawnFile, device: wanted, maySoftware, largestBuffer }: WebgpuWishes): Promise<Engine> {
-  const adapter = await findAdapter(loadDawn(dawnFile), wanted);
+  const binding = loadDawn(dawnFile);
+  const adapter = await findAdapter(binding, wanted);
   const { info, limits } = adapter as GPUAdapter & { readonly info: GPUAdapterInfo & { readonly isFallbackAdapter?: boolean } };
-  const name = info.description || info.device || info.vendor;
+  const name = await nameOf(info, binding);
   if (info.isFallbackAdapter === true && !maySoftware) throw new Error(`the only device is ${name}, which computes on the processor and more slowly than the other engines; \`training.backend: webgpu\` takes it all the same`);
   const device = await requestDevice(adapter, {
     requiredFeatures: (['timestamp-query'] as const).filter((feature) => adapter.features.has(feature)),
@@ -85,6 +86,16 @@ export async function webgpuEngine({ dawnFile, device: wanted, maySoftware, larg
       return Promise.resolve();
     },
   };
+}
+
+/** The card and its driver, and what else there is under which number: `NVIDIA L4, driver 550.54.15; device 1 is Intel UHD Graphics`. */
+async function nameOf(info: GPUAdapterInfo, binding: Parameters<typeof adapterNames>[0]): Promise<string> {
+  const names = (await adapterNames(binding)).map(({ name }) => name);
+  // Dawn tells the device's name in this form only.
+  const own = names.findIndex((name) => name.toLowerCase().replace(/[^a-z0-9]+/g, '-') === info.device);
+  const others = names.flatMap((name, at) => (at === own ? [] : [`device ${at} is ${name}`]));
+  const card = [names[own], info.description].filter((part) => part !== undefined && part !== '').join(', ') || info.vendor;
+  return names.length < 2 ? card : [card, ...others].join('; ');
 }
 
 /** tfjs's backend asks once whether the host has WebGPU. */
