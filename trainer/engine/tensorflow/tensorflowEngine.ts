@@ -2,6 +2,7 @@ import * as tfjs from '@tensorflow/tfjs-core';
 import type { Engine } from '../engine';
 import { tensorDenseOptimizer } from '../tensorDenseOptimizer';
 import { tensorPerceptron } from '../tensorPerceptron';
+import { tensorRetrieval } from '../tensorRetrieval';
 import { tensorSoftmaxCrossEntropy } from '../tensorSoftmaxCrossEntropy';
 import { tfEngine } from '../tfEngine';
 import { tensorflowInputLayer } from './tensorflowInputLayer';
@@ -38,6 +39,7 @@ export function tensorflowEngine(name: 'cuda' | 'tensorflow', open: OpenTfjsNode
     denseOptimizer: (parameters, spec) => tensorDenseOptimizer(parameters, spec, generic.use),
     perceptron: tensorPerceptron,
     softmaxCrossEntropy: tensorSoftmaxCrossEntropy,
+    ...tensorRetrieval(generic.use),
   };
 }
 
