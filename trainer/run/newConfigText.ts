@@ -4,6 +4,8 @@ import type { ColumnPreview, DataPreview } from '../data/previewData';
 /** What two new config files are made of. Paths are as they are to be written: relative to the files. */
 export interface NewConfigParts {
   readonly name: string;
+  /** The model is the base of an experiment, which adds self-supervision to it. */
+  readonly isBase: boolean;
   readonly interactions: { readonly path: string; readonly preview: DataPreview; readonly query: string; readonly item: string; readonly timestamp: string | null };
   readonly items: { readonly path: string; readonly preview: DataPreview; readonly id: string } | null;
 }
@@ -11,8 +13,8 @@ export interface NewConfigParts {
 /** Most columns that become features without being asked for. */
 const mostFeatures = 24;
 
-/** A features file and a model file, with the reason of each guess beside it. */
-export function newConfigText({ name, interactions, items }: NewConfigParts): { readonly features: string; readonly model: string } {
+/** A features file, a model file and an experiment on it, with the reason of each guess beside it. */
+export function newConfigText({ name, isBase, interactions, items }: NewConfigParts): { readonly features: string; readonly model: string; readonly experiment: string } {
   const { preview, query, item, timestamp } = interactions;
   const pair = [['path', interactions.path], ['query', query], ['item', item], ...(timestamp === null ? [] : [['timestamp', timestamp]])];
   const rows = items === null ? [] : items.preview.columns.filter((column) => column.name !== items.id).map((column) => ({ column, guess: guessFeature(column, items.preview.rows) }));
@@ -39,14 +41,26 @@ export function newConfigText({ name, interactions, items }: NewConfigParts): { 
   const nItems = items === null ? preview.columns.find((column) => column.name === item)?.distinct ?? 0 : items.preview.rows;
   const cutoffs = cutoffsFor(nItems);
   const model = [
-    `# Two towers over ${name}.features.yaml${nFeatures < 2 ? '' : '; the contrastive task of Yao et al. 2021 helps the tail, alpha 0 turns it off'}.`,
+    `# Two towers over ${name}.features.yaml${isBase ? ` alone; ${name}.experiment.yaml adds self-supervision` : nFeatures < 2 ? '' : '; the contrastive task of Yao et al. 2021 helps the tail, alpha 0 turns it off'}.`,
     'longtail: model/1',
     `features: ${scalar(`${name}.features.yaml`)}`,
-    ...(nFeatures < 2 ? [] : ['selfSupervision: { alpha: 0.3, masking: cfm }']),
+    ...(isBase || nFeatures < 2 ? [] : ['selfSupervision: { alpha: 0.3, masking: cfm }']),
     `training: { batchSize: ${batchSize(preview.rows)}, epochs: 40, earlyStopping: { metric: recall@${(cutoffs ?? defaultCutoffs).at(-1)!}, patience: 10 } }`,
     ...(cutoffs === null ? [] : [`# Of ${nItems.toLocaleString('en-US')} items, the top 50 would be most or all.`, `evaluation: { cutoffs: [${cutoffs.join(', ')}] }`]), '',
   ].join('\n');
-  return { features, model };
+  const experiment = [
+    '# Does self-supervision help on these data, and on which items? The first question of Yao et al. 2021.',
+    'longtail: experiment/1',
+    `model: ${scalar(`${name}.model.yaml`)}`,
+    'arms:',
+    ...(nFeatures < 2 ? ['  # Masking takes two features of the items or more.'] : ['  - { name: FD, set: { loss.featureDropout.rate: 0.1 } }']),
+    '  - { name: SO, set: { selfSupervision.alpha: 0.3, selfSupervision.task: spreadOut } }',
+    ...(nFeatures < 2 ? [] : ['  - { name: CFM, set: { selfSupervision.alpha: 0.3, selfSupervision.masking: cfm } }']),
+    'across: { loss.logQ: [none, yi2019] }',
+    'seeds: [1, 2, 3]',
+    ...(cutoffs === null ? [] : [`metrics: [${['map', 'recall'].flatMap((metric) => cutoffs.map((k) => `${metric}@${k}`)).join(', ')}]`]), '',
+  ].join('\n');
+  return { features, model, experiment };
 }
 
 function featureOf(guess: GuessedFeature, nameOf: (column: string) => string): string {

@@ -32,6 +32,22 @@ test('new writes two files that pass every rule, data included', async () => {
   expect(features).toContain('- { name: price, kind: number }');
 });
 
+test('new with an experiment writes three files of which the last is checked without a word, data included', async () => {
+  for (const name of ['events.csv', 'items.csv']) cpSync(path.join(shop, name), path.join(folder, name));
+  for (const [argv, nArms] of [[['--items', path.join(folder, 'items.csv')], 3], [['--name', 'ids'], 1]] as const) {
+    const { files } = await made(path.join(folder, 'events.csv'), ...argv, '--experiment');
+    expect(files.map((file) => path.basename(file.path).replace(/^\w+\./, ''))).toEqual(['features.yaml', 'model.yaml', 'experiment.yaml']);
+    expect(files[1]!.text).not.toContain('selfSupervision');
+    expect(files[2]!.text.match(/- \{ name:/g)).toHaveLength(nArms);
+    expect(files[2]!.text.trimEnd().split('\n').filter((line) => !line.startsWith('#')).length).toBeLessThanOrEqual(10);
+    expect((await checkFile(files[2]!.path, { overrides: [], withData: true }))!.problems).toEqual([]);
+  }
+  // A second time: the new files name each other.
+  const { files: again } = await made(path.join(folder, 'events.csv'), '--experiment');
+  expect(again[2]!.text).toContain(`model: ${path.basename(again[1]!.path)}`);
+  expect(again[1]!.text).toContain(`features: ${path.basename(again[0]!.path)}`);
+});
+
 test('new leaves files alone that are there already', async () => {
   cpSync(path.join(shop, 'events.csv'), path.join(folder, 'events.csv'));
   await made(path.join(folder, 'events.csv'));

@@ -11,10 +11,10 @@ import { optionOf, UsageError, type Arguments, type Command } from './command';
 /** `longtail new DATA [ITEMS]` */
 export const newCommand: Command = {
   name: 'new',
-  usage: 'DATA [ITEMS] [--query COLUMN] [--item COLUMN] [--timestamp COLUMN] [--id COLUMN] [--name NAME] [--dry-run]',
-  summary: 'Write a features and a model file from data (who took what) and a file of the items: columns are guessed and the guesses written beside them.',
+  usage: 'DATA [ITEMS] [--query COLUMN] [--item COLUMN] [--timestamp COLUMN] [--id COLUMN] [--name NAME] [--experiment] [--dry-run]',
+  summary: 'Write a features and a model file from data (who took what) and a file of the items: columns are guessed and the guesses written beside them. --experiment also writes one that holds the methods of the paper against the two towers alone.',
   positionals: { min: 1, max: 2 },
-  flags: ['dry-run'],
+  flags: ['dry-run', 'experiment'],
   options: ['items', 'query', 'item', 'timestamp', 'id', 'name'],
   async run(args, output) {
     const data = dataFile(args.positionals[0]!);
@@ -36,20 +36,23 @@ export const newCommand: Command = {
     }
     const name = optionOf(args, 'name') ?? stemOf(data).replace(/[^\w.-]+/g, '-');
     const items = itemsPath === null || itemsPreview === null ? null : { path: relative(folder, dataFile(itemsPath)), preview: itemsPreview, id: idOf(itemsPreview, args, chosen.item) };
-    const written = newConfigText({ name, interactions: { path: relative(folder, data), preview, query: chosen.query, item: chosen.item, timestamp: chosen.timestamp }, items });
+    const withExperiment = args.flags.has('experiment');
+    const written = newConfigText({ name, isBase: withExperiment, interactions: { path: relative(folder, data), preview, query: chosen.query, item: chosen.item, timestamp: chosen.timestamp }, items });
     const files = [
       { path: free(folder, name, 'features'), text: written.features },
       { path: free(folder, name, 'model'), text: written.model },
+      ...(withExperiment ? [{ path: free(folder, name, 'experiment'), text: written.experiment }] : []),
     ];
-    // A file that is there already is left alone; the new model names the new features file.
-    const featuresName = path.basename(files[0]!.path);
-    files[1]!.text = files[1]!.text.replaceAll(`${name}.features.yaml`, featuresName);
+    // A file that is there already is left alone; the new files name each other.
+    for (const file of files) {
+      for (const [kind, other] of [['features', files[0]!], ['model', files[1]!], ['experiment', files[2]]] as const) if (other) file.text = file.text.replaceAll(`${name}.${kind}.yaml`, path.basename(other.path));
+    }
     if (!isDry) for (const file of files) writeFileSync(file.path, file.text, { flag: 'wx' });
     if (isJson) {
       output.print(JSON.stringify({ ...answer, files: files.map((file) => ({ ...file, isWritten: !isDry })) }, null, 2));
     } else {
       for (const file of files) output.print(isDry ? `${shortPath(file.path)}\n${file.text}` : `Wrote ${shortPath(file.path)}`);
-      if (!isDry) output.print(`Look at the guesses, then train with \`longtail train ${shortPath(files[1]!.path)}\`.`);
+      if (!isDry) output.print(`Look at the guesses, then train with \`${withExperiment ? `longtail experiment ${shortPath(files[2]!.path)}` : `longtail train ${shortPath(files[1]!.path)}`}\`.`);
     }
     return 0;
   },
@@ -107,7 +110,7 @@ function dataFile(written: string): string {
 const relative = (folder: string, file: string): string => path.relative(folder, file).split(path.sep).join('/');
 
 /** `shop.model.yaml`, or `shop-2.model.yaml` when that is there. */
-function free(folder: string, name: string, kind: 'features' | 'model'): string {
+function free(folder: string, name: string, kind: 'features' | 'model' | 'experiment'): string {
   for (let n = 1; ; n += 1) {
     const file = path.join(folder, `${name}${n === 1 ? '' : `-${n}`}.${kind}.yaml`);
     if (!existsSync(file)) return file;
