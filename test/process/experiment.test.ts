@@ -190,6 +190,15 @@ test('report tells of an experiment what has finished, and writes where it is to
   expect(out.trimEnd()).toBe(readFileSync(path.join(home, 'told/report.md'), 'utf8').trimEnd());
 }, 120_000);
 
+test('An estimate of what never ran is measured over a few steps, once for each kind of run, and leaves no run', async () => {
+  const estimate = start('experiment', file, '--estimate', '--jobs', '2');
+  expect(await estimate.ended).toBe(0);
+  // Two arms with two seeds each: with and without self-supervision take their own time, seeds the same.
+  expect(estimate.news.at(-1)).toMatchObject({ kind: 'estimate', runs: 4, kept: 0, fromFinished: 0, measured: 2, jobs: 2 });
+  expect((estimate.news.at(-1) as News & { seconds: number }).seconds).toBeGreaterThan(0);
+  expect(runs()).toEqual([]);
+}, 120_000);
+
 test('An experiment with a mistake starts nothing', async () => {
   writeFileSync(file, 'longtail: experiment/1\nmodel: small.model.yaml\narms: [{ name: a, set: { loss.temprature: 1 } }]\n');
   const refused = start('experiment', file);
