@@ -30,6 +30,7 @@ export function tfjsNodeOpener(places: () => readonly TensorflowPlace[]): OpenTf
     if (gpu !== null && !binding.isUsingGpuDevice()) {
       throw new Error(`TensorFlow ${binding.TF_Version} finds no GPU although the driver has ${gpu.label}: the libraries of CUDA ${place.cuda} are missing or the driver is too old for them; ${withCuda}`);
     }
+    if (gpu === null && binding.isUsingGpuDevice()) throw new Error('TensorFlow runs on a GPU in this process already');
     const load = evaluateCommonJs({
       '@tensorflow/tfjs': tfjs, '@tensorflow/tfjs-core': tfjs, os,
       // Gone since Node 23.
@@ -94,8 +95,13 @@ function seeing<Result>(devices: string, load: () => Result): Result {
   }
 }
 
+/** A process loads each once: another copy would be another TensorFlow beside it. */
+const loaded = new Map<string, TensorflowBinding>();
+
 function loadBinding({ bindingFile, libraryFolder, origin, name }: TensorflowPlace): TensorflowBinding {
   const again = origin === 'linked' ? '`longtail engine link-tensorflow` links it anew' : origin === 'installed' ? `\`longtail engine install ${name}\` installs it anew` : `\`npm rebuild ${name}\` builds it anew`;
+  const known = loaded.get(bindingFile);
+  if (known !== undefined) return known;
   if (!existsSync(bindingFile)) throw new Error(`the binding to TensorFlow is gone (${bindingFile}); ${again}`);
   if (origin === 'linked' && !existsSync(libraryFolder)) throw new Error(`the TensorFlow that was linked is gone (${libraryFolder}); ${again}`);
   const module = { exports: {} as unknown };
@@ -104,7 +110,9 @@ function loadBinding({ bindingFile, libraryFolder, origin, name }: TensorflowPla
   } catch (error) {
     throw new Error(`TensorFlow does not load: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}; ${again}`);
   }
-  return module.exports as TensorflowBinding;
+  const binding = module.exports as TensorflowBinding;
+  loaded.set(bindingFile, binding);
+  return binding;
 }
 
 /** As {@link tfjsNodeOpener}, from what is kept for this user and beside the program. @param script the program's bundle */
