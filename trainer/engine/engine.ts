@@ -103,8 +103,9 @@ export interface InputLayer {
    * once a step.
    *
    * @param step 1-based number of the step (Adam's bias correction)
+   * @param plans what `stepPlan` makes of these passes, when it is at hand
    */
-  applyGradients(gradients: readonly SideGradient[], step: number): void;
+  applyGradients(gradients: readonly SideGradient[], step: number, plans?: readonly TablePlan[]): void;
   /** Rows of a table, float32 [rows.length · dim]. */
   read(table: string, rows: Int32Array): Promise<Float32Array>;
   /** Tables (`table/NAME`) and row state (`table/NAME/accumulator` …). */
@@ -158,6 +159,8 @@ export interface TopK {
 /** Where the arithmetic runs. The only thing models and the trainer know of a backend. */
 export interface Engine {
   describe(): EngineDescription;
+  /** It groups a step's rows on this thread, so that whoever makes batches elsewhere had better do it. */
+  readonly wantsPlans?: true;
   /** Makes this engine tfjs's current backend; call before each synchronous stretch of tensor work. */
   use(): void;
   inputLayer(spec: InputSpec, optimizer: OptimizerSpec): InputLayer;

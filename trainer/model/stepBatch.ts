@@ -1,4 +1,5 @@
-import type { PassPlan } from '../engine/engine';
+import type { PassPlan, TablePlan } from '../engine/engine';
+import type { PredictedField } from './augment/predictedFields';
 import type { MaskedFeatureTargets } from './losses/maskedFeatures';
 import type { StepSettings } from './schedules/stepSettings';
 
@@ -14,6 +15,8 @@ export interface StepBatch {
   /** 0-based. */
   readonly epoch: number;
   readonly passes: readonly PassPlan[];
+  /** The uses of table rows by all passes, grouped by row; absent where the engine groups them itself. */
+  readonly plans?: readonly TablePlan[];
   /** Absent where nothing depends on the step. */
   readonly settings?: StepSettings;
   readonly main: {
@@ -34,6 +37,7 @@ export interface StepBatch {
     /** What is to be told of single fields; absent where nothing is. */
     readonly targets?:
       | ({ readonly kind: 'masked' } & MaskedFeatureTargets)
+      | { readonly kind: 'fields'; readonly fields: readonly PredictedField[] }
       /** `replaced` is 1 where a field has another item's values, which differ, uint8 [N' · k]. */
       | { readonly kind: 'replaced'; readonly replaced: Uint8Array };
     /** Done to the inputs of the views, one under the other, float32 [views · N' · width]: `input · scale`, then noise with the input's signs. */

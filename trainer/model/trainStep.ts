@@ -95,7 +95,7 @@ function step(engine: Engine, readLater: Engine['readLater'], model: TwoTower, i
     };
     const found = readLater === undefined ? lossesOf(losses[0]!.dataSync()[0]!, losses[1]?.dataSync()[0] ?? null)
       : readLater(losses).then(([main, selfSupervised]) => lossesOf(main!, selfSupervised ?? null));
-    inputLayer.applyGradients(sides.map((passes, at) => ({ passes, gradient: gradients[at] as Tensor2D })), settings.optimizerStep);
+    inputLayer.applyGradients(sides.map((passes, at) => ({ passes, gradient: gradients[at] as Tensor2D })), settings.optimizerStep, trainsMain ? batch.plans : undefined);
     optimizer.apply(new Map(names.map((name, at) => [name, gradients[leaves.length + at]!])), settings.optimizerStep);
     if (learnsAlpha) clipUncertainty(model, config);
     return found;

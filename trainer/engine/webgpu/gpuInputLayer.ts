@@ -56,7 +56,7 @@ export function gpuInputLayer(backend: DeviceBackend, spec: InputSpec, optimizer
       return inputs as Tensor2D;
     },
 
-    applyGradients(sides: readonly SideGradient[], step: number): void {
+    applyGradients(sides: readonly SideGradient[], step: number, plans?: readonly TablePlan[]): void {
       const passes = sides.flatMap((side) => side.passes);
       const bases: number[] = [];
       let end = 0;
@@ -67,7 +67,7 @@ export function gpuInputLayer(backend: DeviceBackend, spec: InputSpec, optimizer
       const [gradient, second] = [sides[0]!.gradient, sides[1]?.gradient ?? sides[0]!.gradient];
       const places: Places = { bases, widths: passes.map(({ side }) => layouts[side].width), starts: passes.map(({ side }) => layouts[side].starts) };
       const floats = optimizerFloats(optimizer, step);
-      for (const part of stepPlan(spec, passes)) {
+      for (const part of plans ?? stepPlan(spec, passes)) {
         const { shards, frozen, spec: { dim } } = tables.get(part.table)!;
         const { from, weights, chunks, rows, chunksOfRows } = moves(part, frozen, places);
         if (rows.length === 0) continue;

@@ -6,6 +6,7 @@ import type { Config } from '../../../config/schema/files';
 import type { Engine, InputSpec, NamedArrays, OptimizerSpec } from '../engine';
 import { checkoutPlaces, engines } from '../engines.testkit';
 import { openEngine } from '../openEngine';
+import { stepPlan } from '../stepPlan';
 import type { DeviceBackend } from './deviceBackend';
 import { isRealGpuWanted } from './softwareVulkan.testkit';
 import { webgpuEngine } from './webgpuEngine';
@@ -83,6 +84,17 @@ describe.runIf(engines.has('webgpu'))('the webgpu engine', () => {
     for (let at = 1; at <= 3; at += 1) expect(await pending[at - 1]).toEqual(trainStep(engine, model.model, model.inputLayer, model.optimizer, randomBatch(shape, 5, at), config));
     model.dispose();
     expect(later).toEqual(atOnce);
+  });
+
+  test('takes the plans that come with a batch for its own', async () => {
+    const engine = await open();
+    const own = await afterSteps(engine, 8, 'adagrad', trainStep);
+    const given = await afterSteps(engine, 8, 'adagrad', (running, model, inputLayer, optimizer, batch, config) =>
+      trainStep(running, model, inputLayer, optimizer, { ...batch, plans: stepPlan(randomShape(8).spec, batch.passes) }, config));
+    expect(given).toEqual(own);
+    // Plans that leave the rows where they are show that they are used.
+    const idle = await afterSteps(engine, 8, 'adagrad', (running, model, inputLayer, optimizer, batch, config) => trainStep(running, model, inputLayer, optimizer, { ...batch, plans: [] }, config));
+    expect(idle).not.toEqual(own);
   });
 
   test('moves nothing by a step whose loss is no number, nor by those started after it, until a state is loaded', async () => {

@@ -54,6 +54,7 @@ export async function webgpuEngine({ dawnFile, device: wanted, maySoftware, larg
   const generic = tfEngine(backendName, name, {});
   return {
     ...generic,
+    wantsPlans: true,
     use() {
       backend.assertAlive();
       generic.use();

@@ -122,7 +122,7 @@ async function train(folder: string, { tell, end, started, requests, mayDataDiff
     requests.signal.throwIfAborted();
     const batcher = new Batcher(config, dataset, trained.spec, association);
     const { epochs } = config.model.training;
-    const opened = await openLoader(loaderFile, batcher, { config, data: dataset, spec: trained.spec, association }, batcher.stepsPerEpoch * epochs);
+    const opened = await openLoader(loaderFile, batcher, { config, data: dataset, spec: trained.spec, association, wantsPlans: engine.wantsPlans === true }, batcher.stepsPerEpoch * epochs);
     ({ loader } = opened);
     if (opened.why !== undefined) {
       tell({ kind: 'warning', code: 'loader-in-thread', message: `Batches are made between the steps, which takes longer: the thread that makes them beside the steps did not start (${opened.why}).` });

@@ -5,6 +5,7 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { associate } from '../../data/association';
 import { sharedDataset } from '../../data/sharedDataset';
+import { stepPlan } from '../../engine/stepPlan';
 import { openLoader } from './openLoader';
 import { toy, type Toy, type ToyColumn } from './toyData.testkit';
 import { workerLoader, type BatchWork } from './workerLoader';
@@ -35,6 +36,20 @@ test('a worker hands out the bytes that are made in this thread, also when steps
   const loader = await workerLoader(file, work, 30);
   try {
     for (const step of [1, 2, 3, 4, 5, 20, 21, 4, 28, 29, 30]) expect(await loader.take(step, signal)).toEqual(batcher.batch(step));
+  } finally {
+    await loader.close();
+  }
+});
+
+test('a worker that is asked for them hands out the plans of the rows with the batch', async () => {
+  const { one, work } = await world();
+  const batcher = one.batcher();
+  const loader = await workerLoader(file, { ...work, wantsPlans: true }, 30);
+  try {
+    for (const step of [1, 2, 17]) {
+      const batch = batcher.batch(step);
+      expect(await loader.take(step, signal)).toEqual({ ...batch, plans: stepPlan(work.spec, batch.passes) });
+    }
   } finally {
     await loader.close();
   }

@@ -19,6 +19,8 @@ export interface BatchWork {
   readonly data: BatchData;
   readonly spec: InputSpec;
   readonly association: Association | null;
+  /** Whether batches come with their rows' plans. */
+  readonly wantsPlans?: boolean;
 }
 
 /** What the worker says: that it can begin, then each batch asked for, in the order of asking. */
@@ -37,10 +39,10 @@ interface Wanted { readonly batch: Promise<StepBatch>; readonly resolve: (batch:
  * @param lastStep nothing is made beyond it
  * @throws when the thread cannot be started
  */
-export async function workerLoader(file: string, { config, data, spec, association }: BatchWork, lastStep: number): Promise<Loader> {
+export async function workerLoader(file: string, { config, data, spec, association, wantsPlans = false }: BatchWork, lastStep: number): Promise<Loader> {
   const { queries, items, train, negatives, trainingCount } = data;
   const work: BatchWork = {
-    config, spec, association,
+    config, spec, association, wantsPlans,
     // Without texts: ids of millions are not for sending.
     data: { queries: { n: queries.n, columns: queries.columns }, items: { n: items.n, columns: items.columns }, train: { query: train.query, item: train.item }, ...(negatives === undefined ? {} : { negatives: { train: { query: negatives.train.query, item: negatives.train.item } } }), trainingCount },
   };
