@@ -8,7 +8,7 @@ pub use backward::backward;
 pub use columns::SameColumns;
 
 use crate::buffer::{Read, Scratch, Write};
-use crate::lanes::{Lanes, Work};
+use crate::lanes::{Lanes, Work, prefetch};
 use crate::normalize::normalize_row;
 use crate::panels::{Panels, PanelsView, WIDTH};
 use crate::product::{BLOCK, CHUNK, Put};
@@ -155,6 +155,14 @@ impl Work for Forward<'_> {
                                 stride: way.output.1,
                                 adds: number != 0,
                             };
+                            if number == 0 {
+                                // What is written lies in no cache yet; asked for now, it is there when the sums are.
+                                for inside in 0..ROWS {
+                                    for line in (0..WIDTH).step_by(16) {
+                                        prefetch(activate.out.wrapping_add(inside * activate.stride + line));
+                                    }
+                                }
+                            }
                             multiply::<L, 1>(segment.count, &rows, segment.panel(weight, panel), WIDTH, ROWS.min(end - row), weight.columns(panel), &activate);
                         }
                     }
