@@ -34,7 +34,7 @@ export class DeviceBackend extends WebGPUBackend {
   readonly uploads: UploadRing;
   /** uint32 [1]: 1, or 0 from the first loss on that is no number; then no update moves anything. */
   readonly guard: GPUBuffer;
-  private readonly pipelines = new Map<string, GPUComputePipeline>();
+  private readonly pipelines = new Map<string, { readonly pipeline: GPUComputePipeline; readonly layout: GPUBindGroupLayout }>();
   private readonly scratches = new Map<string, GPUBuffer>();
   private failed: GpuFailure | undefined;
   private isClosing = false;
@@ -108,13 +108,9 @@ export class DeviceBackend extends WebGPUBackend {
    * @param groups workgroups in x, y and z
    */
   run(program: Program, parameters: Parameters, buffers: readonly GPUBuffer[], groups: readonly [number, number?, number?]): void {
-    let pipeline = this.pipelines.get(program.name);
-    if (pipeline === undefined) {
-      pipeline = this.device.createComputePipeline({ layout: 'auto', compute: { module: this.device.createShaderModule({ code: program.source, label: program.name }), entryPoint: 'main' } });
-      this.pipelines.set(program.name, pipeline);
-    }
+    const { pipeline, layout } = this.pipelines.get(program.name) ?? this.compiled(program);
     const group = this.device.createBindGroup({
-      layout: pipeline.getBindGroupLayout(0),
+      layout,
       entries: [this.parameterBuffer(parameters), ...buffers].map((buffer, binding) => ({ binding, resource: { buffer } })),
     });
     this.ensureCommandEncoderReady();
@@ -125,6 +121,13 @@ export class DeviceBackend extends WebGPUBackend {
     inside.computePassEncoder.dispatchWorkgroups(groups[0], groups[1] ?? 1, groups[2] ?? 1);
     inside.dispatchCountInPass += 1;
     if (programsASubmit <= inside.dispatchCountInPass) this.flush();
+  }
+
+  private compiled({ name, source }: Program): { readonly pipeline: GPUComputePipeline; readonly layout: GPUBindGroupLayout } {
+    const pipeline = this.device.createComputePipeline({ layout: 'auto', compute: { module: this.device.createShaderModule({ code: source, label: name }), entryPoint: 'main' } });
+    const made = { pipeline, layout: pipeline.getBindGroupLayout(0) };
+    this.pipelines.set(name, made);
+    return made;
   }
 
   /** Workgroups that cover `n`, in a grid whose rows are {@link widestGrid} wide: `id = y · 32768 + x`. */

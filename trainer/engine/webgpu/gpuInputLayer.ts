@@ -73,7 +73,7 @@ export function gpuInputLayer(backend: DeviceBackend, spec: InputSpec, optimizer
         if (rows.length === 0) continue;
         const plan = backend.uploads.upload([chunks, from, weights, rows, chunksOfRows]);
         const [chunksAt, fromAt, weightsAt, rowsAt, chunksOfRowsAt] = plan.at as [number, number, number, number, number];
-        const nChunks = chunks.length - 1;
+        const nChunks = chunks.length / 2;
         const sums = backend.scratch('row sums', 4 * nChunks * dim);
         backend.run(sumChunks, { whole: [nChunks, dim, chunksAt, fromAt, weightsAt, gradient.size] }, [plan.buffer, backend.bufferOf(gradient), backend.bufferOf(second), sums], DeviceBackend.gridOf(Math.ceil((nChunks * dim) / 256)));
         let next = 0;
@@ -149,7 +149,7 @@ interface Moves {
   /** Position of each place's first number among all gradients. */
   readonly from: Int32Array;
   readonly weights: Float32Array;
-  /** Places of a chunk: from one entry to the next. */
+  /** First place of each chunk, and the one after its last. */
   readonly chunks: Int32Array;
   readonly rows: Int32Array;
   /** Chunks of a row: from one entry to the next. */
@@ -158,31 +158,33 @@ interface Moves {
 
 /** A table's plan as the device takes it: frozen rows left out, the places of each row in chunks. */
 function moves(part: TablePlan, frozen: ReadonlySet<number>, { bases, widths, starts }: Places): Moves {
-  const nRows = part.rows.length;
-  const nPlaces = part.offsets[nRows]!;
+  const { rows: all, offsets, placePass, placeField, placeExample, placeWeight } = part;
+  const nFields = Math.max(...starts.map(({ length }) => length));
+  const [base, width] = [Int32Array.from(bases), Int32Array.from(widths)];
+  const start = new Int32Array(starts.length * nFields);
+  starts.forEach((own, pass) => start.set(own, pass * nFields));
+  const nPlaces = offsets[all.length]!;
   const from = new Int32Array(nPlaces);
-  const weights = new Float32Array(nPlaces);
-  const chunks = new Int32Array(nRows + Math.floor(nPlaces / placesAChunk) + 1);
-  const rows = new Int32Array(nRows);
-  const chunksOfRows = new Int32Array(nRows + 1);
-  let [filled, nChunks, nMoved] = [0, 0, 0];
-  for (let at = 0; at < nRows; at += 1) {
-    const row = part.rows[at]!;
-    if (frozen.has(row)) continue;
-    const [first, last] = [part.offsets[at]!, part.offsets[at + 1]!];
-    for (let place = first; place < last; place += 1) {
-      const pass = part.placePass[place]!;
-      from[filled] = bases[pass]! + part.placeExample[place]! * widths[pass]! + starts[pass]![part.placeField[place]!]!;
-      weights[filled] = part.placeWeight[place]!;
-      filled += 1;
-      if ((place + 1 - first) % placesAChunk === 0 || place + 1 === last) {
-        nChunks += 1;
-        chunks[nChunks] = filled;
-      }
+  for (let place = 0; place < nPlaces; place += 1) {
+    const pass = placePass[place]!;
+    from[place] = base[pass]! + placeExample[place]! * width[pass]! + start[pass * nFields + placeField[place]!]!;
+  }
+  const chunks = new Int32Array(2 * (all.length + Math.floor(nPlaces / placesAChunk)));
+  const rows = new Int32Array(all.length);
+  const chunksOfRows = new Int32Array(all.length + 1);
+  let [nChunks, nMoved] = [0, 0];
+  for (let at = 0; at < all.length; at += 1) {
+    const row = all[at]!;
+    if (frozen.size !== 0 && frozen.has(row)) continue;
+    const last = offsets[at + 1]!;
+    for (let first = offsets[at]!; first < last; first += placesAChunk) {
+      chunks[2 * nChunks] = first;
+      chunks[2 * nChunks + 1] = Math.min(last, first + placesAChunk);
+      nChunks += 1;
     }
     rows[nMoved] = row;
     nMoved += 1;
     chunksOfRows[nMoved] = nChunks;
   }
-  return { from: from.subarray(0, filled), weights: weights.subarray(0, filled), chunks: chunks.subarray(0, nChunks + 1), rows: rows.subarray(0, nMoved), chunksOfRows: chunksOfRows.subarray(0, nMoved + 1) };
+  return { from, weights: placeWeight, chunks: chunks.subarray(0, 2 * nChunks), rows: rows.subarray(0, nMoved), chunksOfRows: chunksOfRows.subarray(0, nMoved + 1) };
 }

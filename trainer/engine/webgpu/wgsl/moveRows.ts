@@ -23,9 +23,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
   if (at >= p.nChunks * p.dim) { return; }
   let chunk = at / p.dim;
   let d = at % p.dim;
-  let last = plan[p.chunksAt + chunk + 1u];
+  let last = plan[p.chunksAt + 2u * chunk + 1u];
   var sum = 0f;
-  for (var one = plan[p.chunksAt + chunk]; one < last; one += 1u) {
+  for (var one = plan[p.chunksAt + 2u * chunk]; one < last; one += 1u) {
     let begin = plan[p.fromAt + one];
     var g = 0f;
     if (begin < p.second) { g = gradient[begin + d]; } else { g = secondGradient[begin - p.second + d]; }
