@@ -26,6 +26,7 @@ const schedulesTest = 'trainer/model/schedules/schedules.test.ts';
 const regularizersTest = 'trainer/model/regularizers/regularizers.test.ts';
 const augmentTest = 'trainer/model/augment/augmentations.test.ts';
 const featureTasksTest = 'trainer/model/losses/featureTasks.test.ts';
+const labeledTest = 'trainer/numerics/metrics/labeledPairs.test.ts';
 const retrieval = 'trainer/engine/retrieval.ts';
 const retrievalTest = 'trainer/engine/retrieval.test.ts';
 
@@ -416,5 +417,30 @@ export const mutants = [
     name: 'a value pair of an item weighs 1 however many there are', file: 'trainer/data/itemAssociation.ts', test: 'trainer/data/itemAssociation.test.ts',
     edits: [['const weight = 1 / ((to - from) * (end - other));', 'const weight = 1;']],
     caughtBy: 'The mean of an item’s part over the items is the mutual information',
+  },
+  {
+    name: 'pairs that came to nothing count as positives', file: 'trainer/model/losses/binaryCrossEntropy.ts', test: mainLossTest,
+    edits: [['slice(logits, [0], [nPositives])', 'logits']],
+    caughtBy: '\'the binary cross-entropy\' equals its float64 version',
+  },
+  {
+    name: 'ties count as wins in the AUC', file: 'trainer/numerics/metrics/rocAuc.ts', test: labeledTest,
+    edits: [['wins += (below + through) / 2;', 'wins += through;']],
+    caughtBy: 'rocAuc counts the pairs in which the positive scores higher, ties by half',
+  },
+  {
+    name: 'queries weigh alike in the grouped AUC', file: 'trainer/numerics/metrics/rocAuc.ts', test: labeledTest,
+    edits: [['const nPairs = group.positives.length + group.negatives.length;', 'const nPairs = 1;']],
+    caughtBy: 'groupedAuc weighs each query’s own AUC by its pairs',
+  },
+  {
+    name: 'calibration divides by all pairs', file: 'trainer/numerics/metrics/predictedChances.ts', test: labeledTest,
+    edits: [['promised / positives.length', 'promised / n']],
+    caughtBy: 'what was promised over what came',
+  },
+  {
+    name: 'field alignment forgets that pairs are of two items', file: 'trainer/model/regularizers/fieldSpread.ts', test: regularizersTest,
+    edits: [['2 / (n - 1)', '2 / n']],
+    caughtBy: 'align the embeddings of a field',
   },
 ];

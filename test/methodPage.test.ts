@@ -15,6 +15,8 @@ const lines = [...page.matchAll(/^\|[^|]*\|([^|]*)\|[^|]*\|$/gm)].flatMap(([, ce
 
 async function problemsOf(settings: string) {
   const files = new Map([['shop.features.yaml', shopFeatures], ['my.model.yaml', `longtail: model/1\nfeatures: shop.features.yaml\n${settings}\n`]]);
+  // A column of clicks, where the block is about one.
+  if (settings.includes('binaryCrossEntropy')) files.set('shop.features.yaml', shopFeatures.replace('item: product }', 'item: product, outcome: clicked }'));
   const reader: FileReader = { read: async (file) => files.get(file) ?? null, resolve: (_, relative) => relative };
   return (await resolveConfig('my.model.yaml', reader, [])).problems.map(({ code, message }) => `${code}: ${message}`);
 }

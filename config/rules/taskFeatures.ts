@@ -8,7 +8,7 @@ export function itemFeatures(model: ModelConfig, features: FeaturesConfig): read
 
 /** The self-supervised task is on and compares two views of an item. */
 export function hasTwoViews({ towers, selfSupervision: { alpha, task } }: ModelConfig): boolean {
-  return towers.kind !== 'popularity' && alpha !== 0 && task === 'contrastive';
+  return towers.kind !== 'popularity' && alpha !== 0 && (task === 'contrastive' || task === 'noNegatives');
 }
 
 /** Views lose single values of features that have several. */

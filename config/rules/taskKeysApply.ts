@@ -13,15 +13,17 @@ export const taskKeysApply: Rule = {
     }] : []);
     const power = itemDistribution === 'power' ? [] : idle('itemPower', 'warning', `\`itemDistribution\` is \`${itemDistribution}\`, and only \`power\` uses it.`);
     if (task === 'maskedFeatures' || task === 'replacedFeatures') {
-      return [...power, ...(task === 'maskedFeatures' ? idle('maskedShare', 'warning', '`task: maskedFeatures` masks as `masking` says.') : []), ...idle('symmetric', 'hint', `\`task: ${task}\` has one direction.`)];
+      return [...power, ...idle('fieldWeight', 'warning', `\`task\` is \`${task}\`, and only \`noNegatives\` uses it.`), ...(task === 'maskedFeatures' ? idle('maskedShare', 'warning', '`task: maskedFeatures` masks as `masking` says.') : []), ...idle('symmetric', 'hint', `\`task: ${task}\` has one direction.`)];
     }
-    if (task !== 'contrastive') {
+    const field = task === 'noNegatives' ? [] : idle('fieldWeight', 'warning', `\`task\` is \`${task}\`, and only \`noNegatives\` uses it.`);
+    if (task !== 'contrastive' && task !== 'noNegatives') {
       // One of them is enough: a model that extends a contrastive one has many.
       const first = ofViews.flatMap((key) => idle(key, 'hint', `\`task: ${task}\` takes items as they are, without views.`));
-      return [...power, ...first.slice(0, 1)];
+      return [...power, ...field, ...first.slice(0, 1)];
     }
     return [
       ...power,
+      ...field,
       ...(masking === 'dimensions' || masking === 'corruption' ? [] : idle('maskedShare', 'warning', `\`masking\` is \`${masking}\`, and only \`dimensions\` and \`corruption\` use it.`)),
     ];
   },

@@ -13,7 +13,7 @@ const extendsKey = key(z.string().min(1).nullable().default(null), {
   help: 'A file of the same kind to start from. Maps merge, lists replace, `null` restores the default; at most 8 deep.',
 });
 
-export const presetNames = ['paper-wikipedia', 'paper-aai', 'recommended', 'cfm', 'rfm', 'rfm_no_compl', 'cfm_no_dropout', 'no_masking', 'fd', 'so', 'so_square', 'gor', 'scarf', 'dimensions', 'simgcl', 'masked_features', 'replaced_features', 'mf', 'popularity'] as const;
+export const presetNames = ['paper-wikipedia', 'paper-aai', 'recommended', 'cfm', 'rfm', 'rfm_no_compl', 'cfm_no_dropout', 'no_masking', 'fd', 'so', 'so_square', 'gor', 'scarf', 'dimensions', 'simgcl', 'no_negatives', 'masked_features', 'replaced_features', 'mf', 'popularity'] as const;
 
 /** A `*.features.yaml` file. */
 export const featuresFile = key(

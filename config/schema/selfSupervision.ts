@@ -6,10 +6,10 @@ export const selfSupervision = section({
   alpha: key(z.number().min(0).max(1000).default(0), {
     help: 'Weight of the self-supervised loss. 0 trains without self-supervision.', formula: 'L = L_main + alpha · L_self', unit: 'dimensionless', source: 'Yao et al. 2021, eq. 5', otherNames: ['weight', 'sslWeight'],
   }),
-  task: key(z.enum(['contrastive', 'maskedFeatures', 'replacedFeatures', 'spreadOut', 'spreadOutSquare', 'globalOrthogonal']).default('contrastive'), {
-    help: 'What is learned from the items alone. `contrastive` matches two views of an item. `maskedFeatures` tells what a masked feature was from the vector of the rest, `replacedFeatures` which features are another item’s. The others take items as they are and only spread them out: `spreadOut` by the same softmax, `spreadOutSquare` by squared products, `globalOrthogonal` toward the products of random directions.',
+  task: key(z.enum(['contrastive', 'noNegatives', 'maskedFeatures', 'replacedFeatures', 'spreadOut', 'spreadOutSquare', 'globalOrthogonal']).default('contrastive'), {
+    help: 'What is learned from the items alone. `contrastive` matches two views of an item. `noNegatives` brings them together and spreads single features instead of items, which suits ranking models. `maskedFeatures` tells what a masked feature was from the vector of the rest, `replacedFeatures` which features are another item’s. The others take items as they are and only spread them out: `spreadOut` by the same softmax, `spreadOutSquare` by squared products, `globalOrthogonal` toward the products of random directions.',
     formula: 'spreadOut: −(1/N) Σᵢ log( exp(1/τ) / Σⱼ exp(s(zᵢ,zⱼ)/τ) ); spreadOutSquare: (1/N) Σᵢ Σ_{j≠i} <zᵢ,zⱼ>²; globalOrthogonal: M₁² + max(0, M₂ − 1/D)',
-    source: 'Yao et al. 2021, §3.1 and §4.3; Lin et al. 2023 (MAP); Zhang et al. 2017', otherValues: { mfp: 'maskedFeatures', rfd: 'replacedFeatures', so: 'spreadOut', gor: 'globalOrthogonal', infoNCE: 'contrastive' },
+    source: 'Yao et al. 2021, §3.1 and §4.3; Wang et al. 2023 (CL4CTR); Lin et al. 2023 (MAP); Zhang et al. 2017', otherValues: { cl4ctr: 'noNegatives', mfp: 'maskedFeatures', rfd: 'replacedFeatures', so: 'spreadOut', gor: 'globalOrthogonal', infoNCE: 'contrastive' },
   }),
   masking: key(z.enum(['cfm', 'rfm', 'dimensions', 'corruption', 'none']).default('cfm'), {
     help: 'What makes the views differ: `cfm` masks a random seed feature and those most correlated with it, `rfm` a random half of the features, `dimensions` single dimensions of the concatenated embeddings, `corruption` gives one view features of other items and leaves the other whole, `none` masks nothing (value dropout or noise alone).', source: 'Yao et al. 2021, §3.2; Ouyang et al. 2023 (CL4CVR); Bahri et al. 2022 (SCARF)',
@@ -17,6 +17,7 @@ export const selfSupervision = section({
   }),
   complementary: key(z.boolean().default(true), { help: 'The second view masks what the first keeps. False masks two independent sets. Says nothing to `corruption`, whose second view is whole.', source: 'Yao et al. 2021, §3.2 and §4.5' }),
   maskedShare: key(z.number().gt(0).lt(1).default(0.5), { help: 'Share of the dimensions that `dimensions` masks, or of the features that `corruption` (0.6 in SCARF) and `replacedFeatures` replace. `cfm` and `rfm` mask about half by their own rules.', unit: 'fraction', source: 'Ouyang et al. 2023 (CL4CVR); Bahri et al. 2022 (SCARF)' }),
+  fieldWeight: key(z.number().min(0).max(1000).default(0.01), { help: 'Within `noNegatives`, weight of the alignment of each feature’s embeddings and of their spread across features.', unit: 'dimensionless', source: 'Wang et al. 2023 (CL4CTR)' }),
   dropoutRate: key(z.number().min(0).lt(1).default(0.3), { help: 'Chance that a single value of a multi-valued feature is dropped from a view.', unit: 'probability', source: 'Yao et al. 2021, §3.2', otherNames: ['dropout'] }),
   keepAtLeastOne: key(z.boolean().default(false), { help: 'Never drop all values of a feature; false lets the default embedding stand in.' }),
   noise: key(z.number().min(0).max(100).default(0), {

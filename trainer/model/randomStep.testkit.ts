@@ -102,6 +102,7 @@ function randomTargets(task: ModelConfig['selfSupervision']['task'], n: number, 
   const size = n * spec.sides.item.length;
   const flags = () => Uint8Array.from({ length: size }, () => random.integer(2));
   if (task === 'replacedFeatures') return { targets: { kind: 'replaced', replaced: flags() } };
+  if (task === 'noNegatives') return { targets: { kind: 'fields', fields: predictedFields(spec) } };
   if (task !== 'maskedFeatures') return {};
   return { targets: { kind: 'masked', fields: predictedFields(spec), predicted: flags(), groups: Int32Array.from({ length: size }, () => random.integer(4)) } };
 }

@@ -12,7 +12,7 @@ export interface SlowTask { readonly loss: number; readonly gradients: readonly 
 export interface SlowTaskExtras { /** Inputs of the second pass. */ readonly inputs: Matrix; readonly weights: ReadonlyMap<string, Matrix>; readonly k: number }
 
 /** The self-supervised loss of a config in float64. */
-export function slowTaskLoss(views: readonly Matrix[], { included, excluded, targets }: Task, { task, symmetric }: ModelConfig['selfSupervision'], temperature: number, { inputs, weights, k }: SlowTaskExtras): SlowTask {
+export function slowTaskLoss(views: readonly Matrix[], { included, excluded, targets }: Task, { task, symmetric, fieldWeight }: ModelConfig['selfSupervision'], temperature: number, { inputs, weights, k }: SlowTaskExtras): SlowTask {
   const alike = pairSet(excluded);
   const isIncluded = (i: number) => included[i] === 1;
   const isExcluded = (i: number, j: number) => alike.has(`${i},${j}`);
@@ -27,6 +27,11 @@ export function slowTaskLoss(views: readonly Matrix[], { included, excluded, tar
   if (task === 'spreadOut') {
     const found = slowSoftmax(first!, first!, { ...options, isExcluded });
     return { loss: found.loss, gradients: [found.aGradient.map((row, i) => row.map((value, d) => value + found.bGradient[i]![d]!))] };
+  }
+  if (targets?.kind === 'fields') {
+    const of = (h: Matrix, g: Matrix, own: Matrix) => slowNoNegatives(h, g, isIncluded) + fieldWeight * slowFieldSpread(own, targets.fields);
+    const [hGradient, gGradient, inputGradient] = numericGradients((h, g, own) => of(h!, g!, own!), [first!, second!, inputs]);
+    return { loss: of(first!, second!, inputs), gradients: [hGradient!, gGradient!], inputGradient: inputGradient! };
   }
   if (targets?.kind === 'masked') {
     const names = [...weights.keys()].filter((name) => name.startsWith('task/predict/'));
@@ -68,9 +73,10 @@ export function slowGlobalOrthogonal(z: Matrix, isIncluded: IsIncluded, isExclud
   return first ** 2 + Math.max(0, second - 1 / z[0]!.length);
 }
 
+/** A row of length 1; one too short to have a direction is 0. */
 const unit = (row: readonly number[]): number[] => {
-  const length = Math.sqrt(row.reduce((sum, value) => sum + value * value, 1e-12));
-  return row.map((value) => value / length);
+  const squares = row.reduce((sum, value) => sum + value * value, 0);
+  return row.map((value) => (squares < 4e-12 ? 0 : value / Math.sqrt(squares + 1e-12)));
 };
 
 const times = (row: readonly number[], weight: Matrix, bias: readonly number[]): number[] => bias.map((start, d) => start + row.reduce((sum, value, at) => sum + value * weight[at]![d]!, 0));
@@ -97,4 +103,20 @@ export function slowReplacedFeatures(z: Matrix, weight: Matrix, bias: readonly n
     return -Math.log(replaced[item * bias.length + field] === 1 ? p : 1 - p);
   }) : []));
   return losses.length === 0 ? 0 : losses.reduce((sum, value) => sum + value, 0) / losses.length;
+}
+
+const squaredDistance = (x: readonly number[], y: readonly number[]): number => x.reduce((sum, value, d) => sum + (value - y[d]!) ** 2, 0);
+const meanOf = (values: readonly number[]): number => (values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length);
+
+/** Wang et al. 2023 (CL4CTR): both views together. */
+export function slowNoNegatives(h: Matrix, g: Matrix, isIncluded: IsIncluded): number {
+  return meanOf(h.flatMap((row, i) => (isIncluded(i) ? [squaredDistance(row, g[i]!)] : [])));
+}
+
+/** Wang et al. 2023 (CL4CTR): field alignment and field uniformity. */
+export function slowFieldSpread(inputs: Matrix, fields: readonly { readonly start: number; readonly width: number }[]): number {
+  const embedding = (i: number, { start, width }: { readonly start: number; readonly width: number }) => inputs[i]!.slice(start, start + width);
+  const alignment = fields.flatMap((field) => inputs.flatMap((_, i) => inputs.flatMap((__, j) => (i === j ? [] : [squaredDistance(embedding(i, field), embedding(j, field))]))));
+  const uniformity = fields.flatMap((left, f) => fields.slice(f + 1).filter((right) => right.width === left.width).flatMap((right) => inputs.map((_, i) => dot(unit(embedding(i, left)), unit(embedding(i, right))))));
+  return meanOf(alignment) + meanOf(uniformity);
 }

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { describeEachEngine } from '../../engine/engines.testkit';
 import { describeLosses, lossAndGradients, randomHits, unitRows, type LossCase } from '../losses/lossConformance.testkit';
 import { slowGlobalOrthogonal, slowSquaredProducts } from '../losses/slowTaskLoss.testkit';
+import { noNegatives } from '../losses/noNegatives';
+import { fieldSpread } from './fieldSpread';
 import { globalOrthogonal } from './globalOrthogonal';
 import { squaredProducts } from './squaredProducts';
 
@@ -36,5 +38,19 @@ describeEachEngine('the spread-out regularizers', (engine) => {
     expect(lossAndGradients(engine, { matrices: [z], loss: (_, rows) => globalOrthogonal(rows!, { included }) }).loss).toBeCloseTo(2 / 9, 6);
     // Twice the same row: 1 and 1 − 1/2
     expect(lossAndGradients(engine, { matrices: [[[1, 0], [1, 0]]], loss: (_, rows) => globalOrthogonal(rows!, { included: Uint8Array.of(1, 1) }) }).loss).toBeCloseTo(1.5, 6);
+  });
+
+  test('align the embeddings of a field and turn fields of equal width away from each other', () => {
+    // Two items, fields of widths 2, 2 and 1. Field 0: (1, 0) and (0, 1), squared distance 2; field 1: (2, 0) twice, 0; field 2 has no direction.
+    const fields = [{ field: 0, feature: 'a', start: 0, width: 2 }, { field: 1, feature: 'b', start: 2, width: 2 }];
+    const { loss } = lossAndGradients(engine, { matrices: [[[1, 0, 2, 0, 9], [0, 1, 2, 0, 5]]], loss: (one, inputs) => fieldSpread(one, inputs!, fields) });
+    // Alignment (2 + 0) / 2; cosines 1 and 0: 1/2
+    expect(loss).toBeCloseTo(1.5, 6);
+  });
+
+  test('bring two views of an item together, and of no other', () => {
+    const { loss, gradients } = lossAndGradients(engine, { matrices: [[[1, 0], [5, 5]], [[0, 1], [0, 0]]], loss: (_, h, g) => noNegatives(h!, g!, Uint8Array.of(1, 0)) });
+    expect(loss).toBeCloseTo(2, 6);
+    expect(gradients[0]!.map(Math.abs).slice(2)).toEqual([0, 0]);
   });
 });

@@ -453,6 +453,18 @@ describe('items, replaced features and noise', async () => {
     expect(scale.slice(0, 10).reduce((sum, kept) => sum + kept, 0)).toBe(5);
   });
 
+  test('leave the items as they are behind the two views of a task without negatives', async () => {
+    const one = await toy({ columns: manyItems(40), train: chain(40) }, settings({ task: 'noNegatives', masking: 'dimensions', noise: 0.2, seedPer: 'item', complementary: false }));
+    const { passes: [, , h, g, whole], selfSupervision } = one.batcher().batch(3);
+    const size = 8 * 10;
+    expect([h, g]).toEqual([whole, whole]);
+    const { scale, noise } = selfSupervision!.perturbation!;
+    expect([scale!.length, noise!.length]).toEqual([3 * size, 3 * size]);
+    expect([new Set(scale!.slice(2 * size)), new Set(noise!.slice(2 * size))]).toEqual([new Set([1]), new Set([0])]);
+    expect([scale!.slice(0, 2 * size).includes(0), noise!.slice(size, 2 * size).every((value) => value === 0)]).toEqual([true, false]);
+    expect(selfSupervision!.targets).toMatchObject({ kind: 'fields', fields: [{ feature: 'id' }, { feature: 'group' }, { feature: 'tags' }] });
+  });
+
   test('are one whole view for the tasks that only spread items out', async () => {
     for (const task of ['spreadOut', 'spreadOutSquare', 'globalOrthogonal']) {
       const batch = (await toy({ columns: manyItems(40), train: chain(40) }, settings({ task, dropoutRate: 0.9, maskIdenticalViews: true }))).batcher().batch(1);

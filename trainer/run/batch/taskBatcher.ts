@@ -3,6 +3,7 @@ import type { Association } from '../../data/dataset';
 import type { InputSpec, PassPlan } from '../../engine/engine';
 import { dimensionMasks } from '../../model/augment/dimensionMasks';
 import { featureMasks, type MaskingOptions, type ViewMasks } from '../../model/augment/featureMasks';
+import { nViews } from '../../model/augment/nViews';
 import { noiseRows } from '../../model/augment/noiseRows';
 import { predictedFields } from '../../model/augment/predictedFields';
 import { replacedFields } from '../../model/augment/replacedFields';
@@ -48,7 +49,7 @@ export class TaskBatcher {
         included: views.map(({ hasInput }) => hasInput).reduce((h, g) => h.map((has, at) => has & g[at]!)),
         ...(maskIdenticalViews ? { excluded: identicalViews(views[0]!.plan, views.at(-1)!.plan) } : {}),
         ...(targets === undefined ? {} : { targets }),
-        ...(task === 'contrastive' ? this.perturbation(step, items.length) : {}),
+        ...(hasPair(task) ? this.perturbation(step, items.length, nViews(task)) : {}),
       },
     };
   }
@@ -57,6 +58,10 @@ export class TaskBatcher {
     const { training: { seed }, selfSupervision: { task, maskedShare } } = this.config.model;
     const k = this.spec.sides.item.length;
     if (task === 'contrastive') return { views: this.views(step, items).views };
+    if (task === 'noNegatives') {
+      const { views, items: ordered } = this.views(step, items);
+      return { views: [...views, this.whole(ordered)], targets: { kind: 'fields', fields: predictedFields(this.spec) } };
+    }
     if (task === 'maskedFeatures') {
       const { views: [masked], keep, items: ordered } = this.views(step, items);
       const whole = this.whole(ordered);
@@ -116,11 +121,13 @@ export class TaskBatcher {
   }
 
   /** What is done to the inputs of both views after the tables are read, one view under the other. */
-  private perturbation(step: number, n: number): { readonly perturbation?: { readonly scale?: Float32Array; readonly noise?: Float32Array } } {
+  private perturbation(step: number, n: number, nPasses: number): { readonly perturbation?: { readonly scale?: Float32Array; readonly noise?: Float32Array } } {
     const { training: { seed }, selfSupervision: { masking, maskedShare, complementary, seedPer } } = this.config.model;
     const width = sideWidth(this.spec, 'item');
-    const scale = masking === 'dimensions' ? dimensionMasks(n, width, { share: maskedShare, isComplementary: complementary, isPerItem: seedPer === 'item' }, stream(seed, 'dimensionMasks', step)) : undefined;
-    const noise = 0 < this.noise ? noiseRows(2 * n, width, this.noise, stream(seed, 'noise', step)) : undefined;
+    // What lies behind the two views stays as it is.
+    const behind = (nPasses - 2) * n * width;
+    const scale = masking === 'dimensions' ? padded(dimensionMasks(n, width, { share: maskedShare, isComplementary: complementary, isPerItem: seedPer === 'item' }, stream(seed, 'dimensionMasks', step)), behind, 1) : undefined;
+    const noise = 0 < this.noise ? padded(noiseRows(2 * n, width, this.noise, stream(seed, 'noise', step)), behind, 0) : undefined;
     if (scale === undefined && noise === undefined) return {};
     return { perturbation: { ...(scale === undefined ? {} : { scale }), ...(noise === undefined ? {} : { noise }) } };
   }
@@ -155,6 +162,16 @@ function orderByMask(masks: readonly ViewMasks[]): Int32Array {
     else same.push(at);
   });
   return Int32Array.from([...places.values()].flat());
+}
+
+/** Two views of each item are compared. */
+const hasPair = (task: Config['model']['selfSupervision']['task']): boolean => task === 'contrastive' || task === 'noNegatives';
+
+function padded(values: Float32Array, n: number, value: number): Float32Array {
+  if (n === 0) return values;
+  const out = new Float32Array(values.length + n).fill(value, values.length);
+  out.set(values);
+  return out;
 }
 
 /** Every field kept, every value too. */
