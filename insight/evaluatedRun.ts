@@ -15,6 +15,8 @@ export interface EvaluatedRun {
   readonly popularityRanks?: Int32Array;
   /** Training pairs of each item of the corpus, int32 [nItems] */
   readonly trainingCount: Int32Array;
+  /** Figures of all pairs together that are no mean over pairs: `auc`, `gauc`, `logLoss`; absent where nothing was shown in vain. */
+  readonly whole?: Readonly<Record<string, number | null>>;
   /** For the slices `item.FEATURE` and `query.FEATURE`. */
   readonly labels: readonly SliceLabels[];
 }

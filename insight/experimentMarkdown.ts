@@ -1,5 +1,6 @@
 import { sweepsOf } from './experimentSweeps';
 import type { ExperimentCell, ExperimentReport, ExperimentRow, ExperimentTable } from './experimentReport';
+import { isLowerBetter } from './experimentTables';
 import { countText } from './numberText';
 
 /**
@@ -51,14 +52,16 @@ interface ColumnOf { readonly slice: string; readonly metric: string; readonly t
 /** Table 4 of the paper: recall on tail and head. Without recall, every metric. */
 function slicedColumns(table: ExperimentTable, metrics: readonly string[]): ColumnOf[] {
   const recalls = metrics.filter((metric) => metric.startsWith('recall@'));
+  const sliceable = metrics.filter((metric) => !/^(g?auc|logLoss)$/.test(metric));
+  if (sliceable.length === 0) return [];
   const order = ['tail', 'head'];
   const place = (name: string) => (order.indexOf(name) + order.length + 1) % (order.length + 1);
   const names = table.slices.map(({ name }) => name).filter((name) => name !== 'all').sort((a, b) => place(a) - place(b));
-  return names.flatMap((slice) => (recalls.length > 0 ? recalls : metrics).map((metric) => ({ slice, metric, title: `${slice} ${metricTitle(metric)}` })));
+  return names.flatMap((slice) => (recalls.length > 0 ? recalls : sliceable).map((metric) => ({ slice, metric, title: `${slice} ${metricTitle(metric)}` })));
 }
 
 function grid(table: ExperimentTable, rows: readonly ExperimentRow[], columns: readonly ColumnOf[]): string[] {
-  const best = columns.map(({ slice, metric }) => Math.max(...rows.map((row) => row.cells[slice]?.[metric]?.mean ?? -Infinity)));
+  const best = columns.map(({ slice, metric }) => bestOf(metric, rows.map((row) => row.cells[slice]?.[metric] ?? null)));
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   const gains = rows.filter(({ isBase, isComparable }) => !isBase && isComparable);
   return [
@@ -67,6 +70,11 @@ function grid(table: ExperimentTable, rows: readonly ExperimentRow[], columns: r
     ...rows.map((row) => line([rowName(row), ...columns.map(({ slice, metric }, at) => valueText(row.cells[slice]?.[metric] ?? null, best[at]!, rows.length > 1))])),
     ...gains.map((row) => line([`*${row.label} against ${table.base}*`, ...columns.map(({ slice, metric }) => gainText(row.cells[slice]?.[metric] ?? null))])),
   ];
+}
+
+function bestOf(metric: string, cells: readonly (ExperimentCell | null)[]): number {
+  const means = cells.flatMap((cell) => cell?.mean ?? []);
+  return isLowerBetter(metric) ? Math.min(...means) : Math.max(...means);
 }
 
 function rowName({ label, seeds, missing, isComparable, isBase }: ExperimentRow): string {
@@ -99,7 +107,7 @@ function sweepMetrics(metrics: readonly string[]): readonly string[] {
 function sweepLines(table: ExperimentTable, { key, values, series }: ReturnType<typeof sweepsOf>[number], metric: string): string[] {
   const base = table.rows.find(({ isBase }) => isBase)?.cells['all']?.[metric] ?? null;
   const cellOf = (name: string, value: unknown) => series.find((one) => one.name === name)!.rows.find((one) => JSON.stringify(one.value) === JSON.stringify(value))?.row.cells['all']?.[metric] ?? null;
-  const best = Math.max(...series.flatMap(({ name }) => values.map((value) => cellOf(name, value)?.mean ?? -Infinity)));
+  const best = bestOf(metric, series.flatMap(({ name }) => values.map((value) => cellOf(name, value))));
   const marked = (cell: ExperimentCell | null) => (cell === null ? '–' : `${valueText(cell, best, true)}${cell.difference?.verdict === 'gain' || cell.difference?.verdict === 'loss' ? ' *' : ''}`);
   return [
     `| ${metricTitle(metric)}, by ${lastPart(key)} | ${series.map(({ name }) => (name === '' ? 'changed' : name)).join(' | ')} |`,
@@ -126,6 +134,7 @@ function commonSeeds({ seeds }: ExperimentRow, rows: readonly ExperimentRow[]): 
 
 /** `Recall@50`, `MAP@10` */
 export function metricTitle(metric: string): string {
+  if (metric === 'logLoss') return 'Log loss';
   return metric.startsWith('recall') ? metric.replace('recall', 'Recall') : metric.replace(/^[a-z]+/, (name) => name.toUpperCase());
 }
 

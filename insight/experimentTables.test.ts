@@ -127,6 +127,22 @@ test('A swept key is a table by its values with a column for each arm and the ba
   expect(text).not.toContain('| SO, alpha 0.1');
 });
 
+test('Figures of all pairs together are tested over seeds alone, and of a loss less is better', () => {
+  const withWhole = (name: string, auc: readonly number[], logLoss: readonly number[]) => arm(name, 0, { runs: arm(name, 0).runs.map((run, at) => ({ ...run, whole: { auc: auc[at]!, logLoss: logLoss[at]! } })) });
+  const report = experimentTables([withWhole('Baseline', [0.6, 0.62, 0.61], [0.5, 0.5, 0.5]), withWhole('CTR', [0.7, 0.73, 0.71], [0.4, 0.401, 0.399])], { ...options, metrics: ['auc', 'logLoss'] });
+  const { cells } = report.tables[0]!.rows[1]!;
+  // Differences .1, .11, .1: mean .103333, standard error .003333, t = 31 on 2 degrees: p = 1 − 31 / sqrt(2 + 961)
+  expect(cells['all']!['auc']!.difference!.value).toBeCloseTo(0.103333, 6);
+  expect(cells['all']!['auc']!.difference!.p).toBeCloseTo(1 - 31 / Math.sqrt(2 + 961), 6);
+  expect(cells['all']!['auc']!.difference!.verdict).toBe('gain');
+  expect(cells['all']!['logLoss']!.difference).toMatchObject({ verdict: 'gain', value: expect.closeTo(-0.1, 9) as number });
+  expect(cells['tail']!['auc']).toBeNull();
+  const text = experimentMarkdown(report);
+  expect(text).toContain('|  | AUC | Log loss |');
+  expect(text).toMatch(/\| CTR \| \*\*\.7133 ± \.0153\*\* \| \*\*\.4000 ± \.0010\*\* \|/);
+  expect(text).not.toContain('tail');
+});
+
 test('The CSV has a row for each arm, slice and metric, quoted where it must be', () => {
   const report = experimentTables([arm('Baseline', 0), arm('a, "b"', 0.3)], options);
   const rows = experimentCsv(report).trimEnd().split('\r\n');

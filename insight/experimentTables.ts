@@ -3,6 +3,7 @@ import { holm } from '../trainer/numerics/holm';
 import { metricNamed } from '../trainer/numerics/metrics/metricNamed';
 import { pairValues } from '../trainer/numerics/metrics/pairMean';
 import { pairedTest } from '../trainer/numerics/pairedTest';
+import { studentReach, studentTwoSided } from '../trainer/numerics/studentT';
 import { slicesOf, type Slice } from '../trainer/numerics/slices';
 import { requireSamePairs, type EvaluatedRun } from './evaluatedRun';
 import type { ExperimentCell, ExperimentDifference, ExperimentReport, ExperimentRow, ExperimentTable, ReportedSetting } from './experimentReport';
@@ -68,7 +69,7 @@ function tableOf(arms: readonly ArmResults[], options: ExperimentReportOptions):
     const cells: Record<string, Record<string, ExperimentCell | null>> = {};
     raw.forEach((one, at) => {
       if (one.row !== row) return;
-      (cells[one.slice] ??= {})[one.metric] = one.cell && { ...one.cell, difference: one.cell.difference && judgedDifference(one.cell.difference, corrected[at]!, options.level) };
+      (cells[one.slice] ??= {})[one.metric] = one.cell && { ...one.cell, difference: one.cell.difference && judgedDifference(one.cell.difference, corrected[at]!, { level: options.level, isLowerBetter: isLowerBetter(one.metric) }) };
     });
     return { label: arm.label, name: arm.name, isBase: arm.isBase, point: arm.point, seeds: arm.runs.map(({ seed }) => seed ?? 0), missing: arm.missing, isComparable: isComparable[row]!, cells };
   });
@@ -85,6 +86,7 @@ function cellsOf(arm: ArmResults, row: number, base: ArmResults, slices: readonl
   const [run] = arm.runs;
   const own = slices ?? slicesOf(options.evaluation, run!.trainingCount, run!.pairs, run!.labels);
   return options.metrics.flatMap((name) => {
+    if (wholeMetrics.has(name)) return own.map(({ name: slice }): Raw => ({ row, slice, metric: name, ...(slice === 'all' ? wholeCell(arm, slices === null ? null : base, name, options.level) : { cell: null, p: null }) }));
     const metric = metricNamed(name);
     const values = arm.runs.map(({ ranks }) => pairValues(metric, ranks));
     const reference = slices === null || arm.isBase ? null : base.runs.map(({ ranks }) => pairValues(metric, ranks));
@@ -111,9 +113,40 @@ function cellsOf(arm: ArmResults, row: number, base: ArmResults, slices: readonl
   });
 }
 
-function judgedDifference(difference: ExperimentDifference, correctedP: number | null, level: number): ExperimentDifference {
+/** Figures that are no mean over pairs, and so are tested over seeds alone. */
+const wholeMetrics: ReadonlySet<string> = new Set(['auc', 'gauc', 'logLoss']);
+
+/** @param base null where the arm is not compared */
+function wholeCell(arm: ArmResults, base: ArmResults | null, name: string, level: number): Pick<Raw, 'cell' | 'p'> {
+  const valueOf = ({ whole }: EvaluatedRun) => whole?.[name] ?? null;
+  const perSeed = arm.runs.flatMap((run) => valueOf(run) ?? []);
+  if (perSeed.length === 0) return { cell: null, p: null };
+  const cell: ExperimentCell = { mean: perSeed.reduce((sum, value) => sum + value, 0) / perSeed.length, sd: sampleDeviation(perSeed), perSeed, relativeGain: null, difference: null };
+  if (base === null || arm.isBase) return { cell, p: null };
+  const shared = arm.runs.flatMap((run): { own: number; other: number }[] => {
+    const other = base.runs.find(({ seed }) => seed === run.seed);
+    const values = [valueOf(run), other === undefined ? null : valueOf(other)];
+    return values[0] === null || values[1] === null ? [] : [{ own: values[0]!, other: values[1]! }];
+  });
+  if (shared.length === 0) return { cell, p: null };
+  const differences = shared.map(({ own, other }) => own - other);
+  const value = differences.reduce((sum, one) => sum + one, 0) / shared.length;
+  const baseMean = shared.reduce((sum, { other }) => sum + other, 0) / shared.length;
+  const deviation = sampleDeviation(differences);
+  const standardError = deviation === null ? null : deviation / Math.sqrt(shared.length);
+  const reach = standardError === null || standardError === 0 ? 0 : studentReach(level, shared.length - 1) * standardError;
+  const p = standardError === null ? null : value === 0 ? 1 : studentTwoSided(value / standardError, shared.length - 1);
+  return {
+    cell: { ...cell, relativeGain: baseMean === 0 ? null : value / baseMean, difference: { value, low: value - reach, high: value + reach, p: p ?? 1, correctedP: 1, verdict: p === null ? 'too-few' : 'noise' } }, p,
+  };
+}
+
+/** Less is better: nats of a loss. */
+export const isLowerBetter = (metric: string): boolean => metric === 'logLoss';
+
+function judgedDifference(difference: ExperimentDifference, correctedP: number | null, { level, isLowerBetter: isLess }: { readonly level: number; readonly isLowerBetter: boolean }): ExperimentDifference {
   if (correctedP === null) return difference;
-  const verdict = 1 - level <= correctedP ? 'noise' : difference.value > 0 ? 'gain' : 'loss';
+  const verdict = 1 - level <= correctedP ? 'noise' : (difference.value > 0) !== isLess ? 'gain' : 'loss';
   return { ...difference, correctedP, verdict };
 }
 

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { key } from './section';
-import { metricName } from './training';
+import { key, textOfForm } from './section';
 
 const settings = key(z.record(z.string(), z.unknown()).default({}), {
   help: 'What the arm changes in the base model, by key as `--set` writes it: `selfSupervision.alpha: 0.3`, `features[tags].dim: 16` (on a line of its own, or in quotes). `null` restores a default.',
@@ -24,6 +23,10 @@ const arm = z.strictObject({
   grid: armGrid,
 });
 
+const metricName = textOfForm(/^(recall|map|ndcg)@[1-9][0-9]*$|^mrr$|^g?auc$|^logLoss$/, {
+  form: '`recall@K`, `map@K` or `ndcg@K` with a cut-off K, `mrr`, or with outcomes `auc`, `gauc` or `logLoss`', suggestions: ['recall@10', 'recall@50', 'map@10', 'map@50', 'ndcg@10', 'mrr', 'auc', 'gauc', 'logLoss'],
+});
+
 const fraction = z.number().gt(0).max(1);
 
 /** A `*.experiment.yaml` file. */
@@ -44,7 +47,7 @@ export const experimentFile = key(
     dataFractions: key(z.array(fraction).min(1).default([1]), {
       help: 'Shares of the training pairs, drawn uniformly by hash; validation and test stay whole. Each has a table of its own.', unit: 'fraction', source: 'Yao et al. 2021, §4.4', otherNames: ['fractions', 'trainingShares'],
     }),
-    metrics: key(z.array(metricName).min(1).default(['map@10', 'map@50', 'recall@10', 'recall@50']), { help: 'Columns of the report, measured on the test pairs.', source: 'Yao et al. 2021, table 2' }),
+    metrics: key(z.array(metricName).min(1).default(['map@10', 'map@50', 'recall@10', 'recall@50']), { help: 'Columns of the report, measured on the test pairs. `auc`, `gauc` and `logLoss` are of all pairs together and are tested over seeds alone.', source: 'Yao et al. 2021, table 2' }),
     slices: key(z.array(z.string().min(1)).default(['head', 'tail']), { help: 'Parts of the test pairs reported beside all of them, as in `evaluation.slices`. A slice by a feature must be in the model’s `evaluation.slices` too.', source: 'Yao et al. 2021, table 4' }),
   }),
   { help: 'Describes an experiment: a base model, what is changed in it, and under which conditions and seeds.' },

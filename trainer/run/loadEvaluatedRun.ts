@@ -52,7 +52,9 @@ export async function loadEvaluatedRun(folder: string, splits: readonly ('test' 
     const [entities, n] = side === 'query' ? [query, queries.length] as const : [item, trainingCount.length] as const;
     return { side, feature: slice.slice(slice.indexOf('.') + 1), ...labelsOf(pairs[slice] as string[], entities, n) };
   });
-  const model: EvaluatedRun = { name: record.name, kind: 'model', seed: record.seed, pairs: { query, item }, ranks: pairs.rank as Int32Array, trainingCount, labels };
+  const whole = isTest ? test.slices.find(({ slice }) => slice === 'all')?.metrics ?? {} : {};
+  const ofAll = Object.fromEntries(['auc', 'gauc', 'logLoss'].flatMap((name) => (whole[name] === undefined ? [] : [[name, whole[name]]])));
+  const model: EvaluatedRun = { name: record.name, kind: 'model', seed: record.seed, pairs: { query, item }, ranks: pairs.rank as Int32Array, trainingCount, labels, ...(Object.keys(ofAll).length === 0 ? {} : { whole: ofAll }) };
   return { id: record.id, folder, config, step: isTest ? test.step : (pairs.step as Int32Array)[0]!, split: isTest ? 'test' : 'validation', model, popularity: { ...model, name: 'popularity', kind: 'popularity', seed: null, ranks: pairs.popularity_rank as Int32Array } };
 }
 

@@ -36,6 +36,8 @@ export interface RawRun {
   readonly bestStep: number;
   /** The best validation: metric by slice. Null without validation pairs. */
   readonly validation: Readonly<Record<string, Readonly<Record<string, number | null>>>> | null;
+  /** Figures of all test pairs together: `auc`, `gauc`, `logLoss`. */
+  readonly whole?: Readonly<Record<string, number | null>>;
   /** Of the pairs that `ranks` are of. */
   readonly pairs: string;
   /** Pessimistic 1-based ranks, at most one more than the largest cutoff, which stands for all beyond. Packed. */
@@ -82,7 +84,7 @@ export function armsOfRaw({ header, pairs, runs }: RawResults): ArmResults[] {
   }]));
   return header.arms.map((arm, index): ArmResults => {
     const own = runs.filter((run) => run.arm === index).sort((a, b) => a.seed - b.seed)
-      .map(({ seed, pairs: id, ranks }): EvaluatedRun => ({ name: arm.label, kind: 'model', seed, ranks: unpacked(ranks), ...judged.get(id)! }));
+      .map(({ seed, pairs: id, ranks, whole }): EvaluatedRun => ({ name: arm.label, kind: 'model', seed, ranks: unpacked(ranks), ...judged.get(id)!, ...(whole === undefined ? {} : { whole }) }));
     return { ...arm, runs: own, missing: header.seeds.filter((seed) => !own.some((run) => run.seed === seed)) };
   });
 }

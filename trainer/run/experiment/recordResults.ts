@@ -10,7 +10,9 @@ import { trainedSeconds } from './trainedSeconds';
 export async function recordResults(file: string, experiment: Experiment, places: { readonly project: string; readonly cacheFolder: string }): Promise<RawResults> {
   const finished = await finishedArms(experiment, places);
   const options = reportOptionsOf(file, experiment);
-  const beyond = Math.max(...options.metrics.map((metric) => Number(/@(\d+)$/.exec(metric)?.[1] ?? Infinity))) + 1;
+  // Without a cutoff, as in `mrr`, every rank counts.
+  const cutoffs = options.metrics.filter((metric) => !/^(g?auc|logLoss)$/.test(metric)).map((metric) => Number(/@(\d+)$/.exec(metric)?.[1] ?? Infinity));
+  const beyond = Math.max(1, ...cutoffs) + 1;
   const pairs = new Map<string, RawPairs>();
   const runs = finished.flatMap(({ runs: own }, arm) => own.map(({ planned, loaded }): RawRun => {
     const judged = pairsOf(loaded.model);
@@ -21,6 +23,7 @@ export async function recordResults(file: string, experiment: Experiment, places
       kind: 'run', arm, seed: planned.seed, overrides: planned.overrides, engine: run.attemptRecord?.started?.engine ?? 'unknown',
       seconds: Math.round(trainedSeconds(run)), bestStep: loaded.step,
       validation: best?.kind === 'evaluated' ? Object.fromEntries(best.slices.map(({ slice, metrics }) => [slice, metrics])) : null,
+      ...(loaded.model.whole === undefined ? {} : { whole: loaded.model.whole }),
       pairs: judged.id, ranks: packed(loaded.model.ranks.map((rank) => Math.min(rank, beyond))),
     };
   }));
