@@ -34,7 +34,7 @@ export async function associate(dataset: Pick<Dataset, 'items'>, counter?: PairC
   for (let f = 0; f < k; f += 1) {
     mutualInformationNats[f]![f] = entropyNats[f]!;
     normalized[f]![f] = entropyNats[f] === 0 ? 0 : 1;
-    support[f]![f] = fields[f] === null ? 0 : single[f] ? nCoded(single[f]) : nPresent(fields[f]!, dataset.items.n);
+    support[f]![f] = fields[f] === null ? 0 : single[f] ? nCoded(single[f]!) : nPresent(fields[f]!, dataset.items.n);
   }
   for (const { first: f, second: g, nats, nItems } of pairs(fields, single, dataset.items.n, counter)) {
     const scale = Math.sqrt(entropyNats[f]! * entropyNats[g]!);
