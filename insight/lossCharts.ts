@@ -8,9 +8,8 @@ interface Range { readonly from: number; readonly to: number }
 
 /** Charts of the losses: main, and with self-supervision also its own and the weighted total. */
 export function lossCharts(series: RunSeries, setup: RunSetup, range: Range, columns: number): LossChart[] {
-  const chance = Math.log(setup.batchSize).toFixed(2);
   const charts: { readonly title: string; readonly detail: string; readonly curve: Curve }[] = [
-    { title: 'Main', detail: `in-batch softmax, ${countText(setup.batchSize)} rows, chance is ${chance}`, curve: series.mainLoss },
+    { title: 'Main', detail: mainDetail(setup), curve: series.mainLoss },
   ];
   if (setup.selfSupervision !== null) {
     const { masking, alpha } = setup.selfSupervision;
@@ -84,3 +83,10 @@ function thinned(curve: Curve, range: Range, columns: number): ThinnedCurve {
 
 /** Six digits: more than a picture shows, and shorter to send. */
 const short = (value: number): number => Number(value.toPrecision(6));
+
+function mainDetail({ batchSize, mainLoss = 'batchSoftmax', mixedNegatives = 0 }: RunSetup): string {
+  if (mainLoss === 'directAU') return 'alignment and uniformity';
+  if (mainLoss === 'binaryCrossEntropy') return 'binary cross-entropy of shown pairs; a coin has .69';
+  const columns = batchSize + mixedNegatives;
+  return `in-batch softmax, ${countText(batchSize)} rows${mixedNegatives === 0 ? '' : ` and ${countText(mixedNegatives)} more negatives`}, chance is ${Math.log(columns).toFixed(2)}`;
+}

@@ -113,6 +113,16 @@ describe('the charts', () => {
     expect(made.lossSummary).toBe('nats per row. 200 steps drawn as 50 columns: line is the mean, band the smallest and largest');
   });
 
+  test.each([
+    [{ mainLoss: 'directAU' }, 'alignment and uniformity'],
+    [{ mainLoss: 'binaryCrossEntropy' }, 'binary cross-entropy of shown pairs; a coin has .69'],
+    // ln 96
+    [{ mixedNegatives: 32 }, 'in-batch softmax, 64 rows and 32 more negatives, chance is 4.56'],
+  ] as const)('the main loss says what it is, %j', (change, expected) => {
+    const setup = { batchSize: 64, temperature: 0.07, learningRate: 0.1, selfSupervision: null, cutoffs: [10], evaluatedEveryEpochs: 1, ...change };
+    expect(view({ events: [...begun, ...steps(20)], setup }).losses[0]!.detail).toBe(expected);
+  });
+
   test('a journal that coalesced steps says so', () => {
     const events: RunEvent[] = [...begun, { ...step(10, 5), steps: 10 } as RunEvent, { ...step(15, 4), steps: 5 } as RunEvent];
     expect(view({ events }).lossSummary).toBe('nats per row. 15 steps told as 2 means, each drawn');

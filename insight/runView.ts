@@ -93,6 +93,10 @@ export interface HealthChart {
 /** What of the resolved config the panel speaks of. */
 export interface RunSetup {
   readonly batchSize: number;
+  /** `loss.kind`; the batch softmax when absent. */
+  readonly mainLoss?: 'batchSoftmax' | 'directAU' | 'binaryCrossEntropy';
+  /** Negatives of every pair beside the batch. */
+  readonly mixedNegatives?: number;
   readonly temperature: number;
   readonly learningRate: number;
   /** Null without self-supervision (`alpha` 0). */

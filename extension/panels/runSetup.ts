@@ -16,6 +16,8 @@ export function runSetup({ model }: Config): RunSetup {
   const { selfSupervision, training, loss, optimizer, evaluation } = model;
   return {
     batchSize: training.batchSize,
+    mainLoss: loss.kind,
+    mixedNegatives: loss.mixedNegatives,
     temperature: loss.temperature,
     learningRate: optimizer.learningRate,
     selfSupervision: selfSupervision.alpha === 0 ? null : { masking: selfSupervision.task === 'contrastive' ? selfSupervision.masking : selfSupervision.task, alpha: selfSupervision.alpha, batchSize: selfSupervision.batchSize ?? training.batchSize },

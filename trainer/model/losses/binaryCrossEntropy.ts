@@ -1,4 +1,4 @@
-import { add, div, mul, reshape, slice, sub, sum, zerosLike, type Scalar, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { add, div, mul, reshape, sub, sum, tensor1d, zerosLike, type Scalar, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { ModelConfig } from '../../../config/schema/files';
 import type { ParameterSpec } from '../otherParameters';
 import { logAddExp } from './logSumExp';
@@ -25,5 +25,7 @@ export function chanceParameters({ loss }: ModelConfig): readonly ParameterSpec[
 export function binaryCrossEntropy(queries: Tensor2D, items: Tensor2D, nPositives: number, parameterOf: (name: string) => Tensor): Scalar {
   const [scale, bias] = [reshape(parameterOf(chanceHead.scale), []), reshape(parameterOf(chanceHead.bias), [])];
   const logits = add(mul(sum(mul(queries, items), 1), scale), bias) as Tensor1D;
-  return div(sub(sum(logAddExp(zerosLike(logits), logits)), sum(slice(logits, [0], [nPositives]))), queries.shape[0]) as Scalar;
+  const n = queries.shape[0];
+  const labels = tensor1d(Float32Array.from({ length: n }, (_, pair) => (pair < nPositives ? 1 : 0)));
+  return div(sum(sub(logAddExp(zerosLike(logits), logits), mul(labels, logits))), n) as Scalar;
 }

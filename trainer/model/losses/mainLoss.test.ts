@@ -83,7 +83,7 @@ describeLosses('every main loss', [
       };
     },
   },
-], 24);
+], 16);
 
 const z = [[1, 0, 0], [0, 1, 0], [Math.SQRT1_2, Math.SQRT1_2, 0]];
 const zOther = [[2 / Math.sqrt(5), 1 / Math.sqrt(5), 0], [0, Math.SQRT1_2, Math.SQRT1_2], [Math.SQRT1_2, 0, Math.SQRT1_2]];

@@ -21,7 +21,7 @@ const regularizer = (name: string, fast: typeof squaredProducts, slow: typeof sl
   },
 });
 
-describeLosses('every regularizer', [regularizer('the squared products', squaredProducts, slowSquaredProducts), regularizer('the global orthogonal one', globalOrthogonal, slowGlobalOrthogonal)], 24);
+describeLosses('every regularizer', [regularizer('the squared products', squaredProducts, slowSquaredProducts), regularizer('the global orthogonal one', globalOrthogonal, slowGlobalOrthogonal)], 16);
 
 const half = Math.SQRT1_2;
 const z = [[1, 0, 0], [0, 1, 0], [half, half, 0]];
