@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
@@ -7,7 +7,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readRun } from '../../runs/node/readRun';
 import { testEngines } from '../../trainer/engine/engines.testkit';
-import { script, writeProject, type Outcome } from './trainer.testkit';
+import { script, type Outcome } from './trainer.testkit';
 
 const home = mkdtempSync(path.join(os.tmpdir(), 'longtail-engines-'));
 /** Kept engines of each test, in a folder of its own. */
@@ -15,7 +15,9 @@ const engines = path.join(home, 'engines');
 let model: string;
 
 beforeAll(() => {
-  model = writeProject(home, { epochs: 1 });
+  cpSync(path.resolve(import.meta.dirname, '../fixtures/shop'), home, { recursive: true });
+  mkdirSync(path.join(home, '.longtail'));
+  model = path.join(home, 'shop.model.yaml');
 });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
@@ -94,7 +96,7 @@ describe.runIf(existsSync(path.join(testEngines, 'linked')))('the linked TensorF
   test('trains from the command line to the loss of WebAssembly, and the run says what it ran on', async () => {
     const folders: string[] = [];
     for (const backend of ['tensorflow', 'wasm']) {
-      const { out, remarks } = await longtail(['train', model, '--json', '--set', `training.backend=${backend}`], linked);
+      const { out, remarks } = await longtail(['train', model, '--json', '--set', `training.backend=${backend}`, '--set', 'training.epochs=2'], linked);
       // TensorFlow itself says nothing to the person.
       expect(remarks).toBe('');
       folders.push((JSON.parse(out.split('\n')[0]!) as { folder: string }).folder);
@@ -104,7 +106,7 @@ describe.runIf(existsSync(path.join(testEngines, 'linked')))('the linked TensorF
     const { started } = JSON.parse(readFileSync(path.join(folders[0]!, 'attempts/1/attempt.json'), 'utf8')) as { started: { engine: string; device: string; versions: Record<string, string> } };
     expect(started).toMatchObject({ engine: 'tensorflow', device: expect.stringMatching(/^CPU, \d+ cores?$/) as string, versions: { tensorflow: expect.stringMatching(/^2\./) as string, 'tfjs-node': '4.22.0' } });
     const lossOf = ({ events }: typeof wasm) => events.flatMap((event) => (event.kind === 'step' ? [event.totalLossNats] : [])).at(-1)!;
-    // One epoch of 14 steps: float32 in two orders of summing.
+    // Two epochs: float32 in two orders of summing.
     expect(Math.abs(lossOf(tensorflow) - lossOf(wasm))).toBeLessThan(1e-3 * lossOf(wasm));
   });
 
@@ -143,6 +145,21 @@ describe.runIf(onPosix)('longtail engine link-tensorflow', () => {
     const { message, remedy } = await failureOf(['--python', python()], { CXX: '/no/such/compiler', npm_config_registry: 'http://127.0.0.1:9' });
     expect(message).toBe('There is no C++ compiler (/no/such/compiler), and the binding to TensorFlow is compiled here.');
     expect(remedy).toMatch(/^Install one/);
+  });
+
+  test('is stopped by a signal, and leaves nothing half made', async () => {
+    const compiler = program('slow-compiler', '#!/bin/sh\nexec sleep 60\n');
+    const child = spawn(process.execPath, [script, 'engine', 'link-tensorflow', '--python', python()], { cwd: home, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LONGTAIL_ENGINES: engines, CXX: compiler } });
+    let remarks = '';
+    const stopped = new Promise<number | null>((resolve) => child.once('close', resolve));
+    await new Promise<void>((resolve) => child.stderr.on('data', (text) => {
+      remarks += String(text);
+      if (remarks.includes('Looking for TensorFlow')) resolve();
+    }));
+    child.kill('SIGTERM');
+    expect(await stopped).toBe(1);
+    expect(remarks).toContain('It was stopped, and nothing was changed.');
+    expect(readdirSync(engines).filter((name) => name.startsWith('.making'))).toEqual([]);
   });
 
   test('says that the network does not answer, and leaves what was linked before', async () => {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { nearestWord } from '../../../config/nearestWord';
 import { engineFolders } from '../engines/engineFolders';
+import { engineTrouble } from '../engines/engineTrouble';
 import { installableEngines, installEngine, installOffer, type InstallOffer } from '../engines/installEngine';
 import { linkTensorflow } from '../engines/linkTensorflow';
 import { keptPlace, tensorflowPlaces, type TensorflowPlace } from '../engines/tensorflowPlaces';
@@ -49,7 +50,7 @@ const actions: Readonly<Record<string, Action>> = {
   },
 
   async 'link-tensorflow'(args, output, { script }) {
-    const { folder, tensorflow, python, cpu, cuda } = await linkTensorflow({ python: optionOf(args, 'python'), script, onStage: output.note, signal: stopSignal() });
+    const { folder, tensorflow, python, cpu, cuda } = await stoppable((signal) => linkTensorflow({ python: optionOf(args, 'python'), script, onStage: output.note, signal }));
     if (args.flags.has('json')) output.print(JSON.stringify({ formatVersion: 1, folder, tensorflow, python, cpu, cuda }));
     else {
       output.print(`TensorFlow ${tensorflow} of ${python} is linked and trains: \`training.backend: tensorflow\` runs on ${cpu.device}.`);
@@ -73,7 +74,7 @@ const actions: Readonly<Record<string, Action>> = {
       output.note('Nothing was downloaded.');
       return 1;
     }
-    const probe = await installEngine(offer, { script, onStage: output.isTerminal ? output.progress : output.note, signal: stopSignal() });
+    const probe = await stoppable((signal) => installEngine(offer, { script, onStage: output.isTerminal ? output.progress : output.note, signal }));
     if (isJson) output.print(JSON.stringify({ formatVersion: 1, folder: offer.folder, probe }));
     else output.print(probe.works ? `\`training.backend: ${name}\` works on ${probe.device}. It is kept in ${shortPath(offer.folder)}.` : `It is kept in ${shortPath(offer.folder)} and does not work yet: ${probe.reason}.`);
     return 0;
@@ -92,11 +93,15 @@ const actions: Readonly<Record<string, Action>> = {
   },
 };
 
-/** Ctrl-C, or the editor's Cancel: what runs is ended and what was half made removed. */
-function stopSignal(): AbortSignal {
+/** Work that Ctrl-C, or the editor's Cancel, ends; what was half made is removed by the work itself. */
+async function stoppable<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
-  return stop.signal;
+  try {
+    return await work(stop.signal);
+  } catch (error) {
+    throw stop.signal.aborted ? engineTrouble('It was stopped, and nothing was changed.', '') : error;
+  }
 }
 
 const originWords: Readonly<Record<TensorflowPlace['origin'], string>> = { linked: 'linked to Python’s', installed: 'installed by Longtail', package: 'npm package beside Longtail' };
