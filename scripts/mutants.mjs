@@ -295,7 +295,7 @@ export const mutants = [
   },
   {
     name: 'the learned weight has no price', file: 'trainer/model/schedules/uncertainty.ts', test: stepTest,
-    edits: [['add(mul(loss, exp(neg(scalar))), scalar)', 'mul(loss, exp(neg(scalar)))']],
+    edits: [['sub(1, mul(saved[0]!, weight))', 'mul(saved[0]!, -weight)']],
     caughtBy: 'equals the float64 step when the weight is learned',
   },
   {

@@ -46,6 +46,7 @@ function step(engine: Engine, readLater: Engine['readLater'], model: TwoTower, i
   const settings = batch.settings ?? stepSettings(config, batch.step, 1);
   const { trainsMain, temperature, taskTemperature } = settings;
   const learnsAlpha = config.selfSupervision.schedule.kind === 'uncertainty' && task !== undefined;
+  const s = learnsAlpha ? model.get(logVariance).dataSync()[0]! : 0;
   const losses: Scalar[] = [];
 
   // The item passes go through their tower together.
@@ -72,7 +73,7 @@ function step(engine: Engine, readLater: Engine['readLater'], model: TwoTower, i
     const inputsOf = (view: number) => slice(itemInputs, [mainSize + view * viewPasses[0]!.nExamples, 0], [viewPasses[view]!.nExamples, itemInputs.shape[1]]);
     const self = taskLoss({ engine, views, inputsOf, parameterOf }, task, config.selfSupervision, taskTemperature);
     losses.push(keep(self.clone()));
-    const weighed = learnsAlpha ? weighedByUncertainty(self, parameterOf(logVariance)) : mul(self, settings.alpha);
+    const weighed = learnsAlpha ? weighedByUncertainty(self, parameterOf(logVariance), s) : mul(self, settings.alpha);
     return main === null ? weighed as Scalar : add(main, weighed);
   };
 
@@ -86,7 +87,6 @@ function step(engine: Engine, readLater: Engine['readLater'], model: TwoTower, i
       const perturbed = task?.perturbation === undefined ? (leaf: Tensor2D) => leaf : perturbedViews(leaves.at(-1)!, mainSize, task.perturbation);
       return grads(joint(perturbed))([...leaves, ...names.map((name) => model.get(name))]);
     });
-    const s = learnsAlpha ? model.get(logVariance).dataSync()[0]! : 0;
     const alpha = learnsAlpha ? Math.exp(-s) : settings.alpha;
     const lossesOf = (main: number, selfSupervised: number | null): StepLosses => {
       const total = (trainsMain ? main : 0) + (selfSupervised === null ? 0 : alpha * selfSupervised + s);

@@ -1,4 +1,4 @@
-import { add, exp, mul, neg, reshape, tensor1d, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+import { add, customGrad, mul, reshape, sub, tensor1d, type GradSaveFunc, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import type { ModelConfig } from '../../../config/schema/files';
 import type { DenseParameters } from '../../engine/engine';
 import type { ParameterSpec } from '../otherParameters';
@@ -14,14 +14,27 @@ export function uncertaintyParameters({ selfSupervision: { alpha, schedule } }: 
 /**
  * A loss weighed by its own uncertainty; the main loss keeps weight 1.
  *
- *     exp(−s) L + s
+ *     exp(−s) L + s,   slopes exp(−s) in L and 1 − exp(−s) L in s
  *
- * @param s float32 [1]
+ * The exponential is taken here and not on the device: there a number that was just loaded and one that was computed may
+ * be rounded in two ways, and a resumed run would not go on to the same bytes.
+ *
+ * @param s     float32 [1], on the tape
+ * @param value its number
  * @see Kendall et al. 2018, eq. 7, arXiv:1705.07115, for one of two tasks
  */
-export function weighedByUncertainty(loss: Scalar, s: Tensor): Scalar {
-  const scalar = reshape(s, []);
-  return add(mul(loss, exp(neg(scalar))), scalar) as Scalar;
+export function weighedByUncertainty(loss: Scalar, s: Tensor, value: number): Scalar {
+  const weight = Math.exp(-value);
+  const weighed = customGrad((...inputs) => {
+    const save = inputs[2] as unknown as GradSaveFunc;
+    const [lossNow] = inputs as [Tensor];
+    save([lossNow]);
+    return {
+      value: add(mul(lossNow, weight), value),
+      gradFunc: (upstream: Tensor, saved: Tensor[]) => [mul(upstream, weight), reshape(mul(upstream, sub(1, mul(saved[0]!, weight))), [1])],
+    };
+  });
+  return weighed(loss, s) as Scalar;
 }
 
 /** Takes s back to where the weight exp(−s) lies within `minAlpha` and `maxAlpha`. */
