@@ -4,7 +4,7 @@ import { sentence } from './sentence';
 /** What `longtail doctor --json` answers, as far as the page needs it. */
 export interface DoctorFindings {
   readonly machine: {
-    readonly longtail: string; readonly node: string; readonly electron: string | null; readonly system: string; readonly glibc: string | null;
+    readonly longtail: string; readonly node: string; readonly nodeStep: string | null; readonly electron: string | null; readonly system: string; readonly glibc: string | null;
     readonly processor: string; readonly cores: number; readonly memoryBytes: number; readonly freeMemoryBytes: number; readonly container: string | null;
     readonly cards: readonly string[] | null;
     readonly nvidia: { readonly version: string | null; readonly trouble: string | null; readonly gpus: readonly { readonly index: number; readonly name: string; readonly memoryBytes: number; readonly freeBytes: number }[] };
@@ -65,7 +65,7 @@ export function doctorView({ machine, engines }: DoctorFindings, node: AskedNode
       device: one.device ?? '–', memory: one.memoryBytes === null ? '–' : gigabytes(one.memoryBytes), gigaflops: one.gigaflops, gigabytesPerSecond: one.gigabytesPerSecond,
       why: one.why, devices: one.devices.length < 2 ? [] : one.devices, versions: Object.entries(one.versions).map(([part, version]) => `${part} ${version}`).join(', '),
     })),
-    steps: engines.flatMap(({ name, next }) => (next === null ? [] : [{ engine: name, words: next }])),
+    steps: [...(machine.nodeStep === null ? [] : [{ engine: 'Node', words: machine.nodeStep }]), ...engines.flatMap(({ name, next }) => (next === null ? [] : [{ engine: name, words: next }]))],
     action: hasNvidia && cuda?.works === false ? { label: 'Install CUDA Engine…', intent: 'installCuda' } : null,
     facts: [
       { label: 'Longtail', values: [machine.longtail] },

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { EngineProbe } from '../engines/probeEngine';
 import { doctorText, reportText } from './doctorText';
 import { checkOf } from './engineCheck';
+import { nodeStep } from './machineFacts';
 import { machineWith } from './machineFacts.testkit';
 
 const failed = (reason: string): EngineProbe => ({ name: null, works: false, device: null, versions: {}, speed: null, devices: [], passedOver: [], reason });
@@ -30,6 +31,14 @@ test('doctor prints the machine, a table, why each, and what to do', () => {
 test('the devices of an engine with several are numbered as training.device takes them', () => {
   const check = checkOf('webgpu', { ...working('webgpu', 'Radeon'), devices: ['Radeon', 'Arc'] }, auto, machine);
   expect(doctorText({ formatVersion: 1, machine, engines: [check] })).toContain('webgpu: `training.device` chooses among 0 (Radeon), 1 (Arc).');
+});
+
+test('a Node that is too old is the first thing to mend', () => {
+  expect(nodeStep('20.19.0')).toBeNull();
+  expect(nodeStep('24.0.1')).toBeNull();
+  expect(nodeStep('20.18.3')).toBe('This is Node 20.18.3, and Longtail needs 20.19 or newer: https://nodejs.org, or `longtail.nodePath` in the editor.');
+  const text = doctorText({ formatVersion: 1, machine: { ...machine, nodeStep: nodeStep('18.2.0') }, engines: [] });
+  expect(text.split('\n').at(-1)).toMatch(/^ {2}Node: This is Node 18\.2\.0/);
 });
 
 test('a report has the facts behind it too', () => {

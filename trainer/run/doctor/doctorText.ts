@@ -5,7 +5,7 @@ import type { EngineCheck } from './engineCheck';
 
 /** What `longtail doctor` prints: the machine in two lines, the engines in a table, why each, and what to do. */
 export function doctorText({ machine, engines }: Diagnosis): string {
-  const steps = engines.filter(({ next }) => next !== null);
+  const steps = [...(machine.nodeStep === null ? [] : [{ name: 'Node', next: machine.nodeStep }]), ...engines.filter(({ next }) => next !== null)];
   return [
     `Longtail ${machine.longtail} on Node ${machine.node}${machine.electron === null ? '' : ` in the editor's runtime (Electron ${machine.electron})`}, ${machine.system}`,
     `${machine.processor}, ${machine.cores} ${machine.cores === 1 ? 'core' : 'cores'}, ${bytes(machine.freeMemoryBytes)} of ${bytes(machine.memoryBytes)} memory free${machine.container === null ? '' : `, in a container (${machine.container})`}`, '',

@@ -10,6 +10,8 @@ import { version } from '../version';
 export interface MachineFacts {
   readonly longtail: string;
   readonly node: string;
+  /** What to do about a Node that is too old; null when it is not. */
+  readonly nodeStep: string | null;
   /** The editor's runtime; null in a Node of its own. */
   readonly electron: string | null;
   readonly platform: string;
@@ -49,7 +51,7 @@ export function machineFacts(script: string): MachineFacts {
   const libraries = knownLibraries();
   const tensorflow = tensorflowPlaces(script);
   return {
-    longtail: version, node: process.versions.node, electron: process.versions.electron ?? null, platform: process.platform, arch: process.arch,
+    longtail: version, node: process.versions.node, nodeStep: nodeStep(process.versions.node), electron: process.versions.electron ?? null, platform: process.platform, arch: process.arch,
     system: `${os.type()} ${os.release()} ${os.arch()}`, glibc: glibc(), processor: os.cpus()[0]?.model.trim() ?? 'unknown', cores: os.availableParallelism(),
     memoryBytes: os.totalmem(), freeMemoryBytes: os.freemem(), container: container(), cards: cards(),
     renderNodes: names('/dev/dri').filter((name) => name.startsWith('renderD')).map((name) => ({ file: path.posix.join('/dev/dri', name), isAllowed: mayOpen(path.join('/dev/dri', name)) })),
@@ -58,6 +60,15 @@ export function machineFacts(script: string): MachineFacts {
     cudaRuntimes: [...libraries.filter((file) => /libcudart\.so/.test(file)), ...tensorflow.flatMap(({ libraryFolder }) => cudaBeside(libraryFolder))],
     tensorflow, environment: Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => tellingVariables.test(entry[0]) && entry[1] !== undefined)),
   };
+}
+
+const nodeFloor = [20, 19] as const;
+
+/** @param version as `process.versions.node` writes it */
+export function nodeStep(version: string): string | null {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (nodeFloor[0] < major || (nodeFloor[0] === major && nodeFloor[1] <= minor)) return null;
+  return `This is Node ${version}, and Longtail needs ${nodeFloor.join('.')} or newer: https://nodejs.org, or \`longtail.nodePath\` in the editor.`;
 }
 
 function glibc(): string | null {
