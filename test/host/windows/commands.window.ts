@@ -71,6 +71,17 @@ describe('the palette', function () {
     assert.ok(!report.includes(os.homedir()), report);
   });
 
+  it('asks where TensorFlow comes from, and says in words why it cannot be linked', async () => {
+    await window.command('Longtail: Install CUDA Engine');
+    assert.equal((await window.offered('Where does TensorFlow come from?')).length, 2);
+    await window.pick('Link the TensorFlow of Python');
+    await window.answer('Python that has TensorFlow', path.join(editor.home, 'no-python'));
+    await window.command('Notifications: Show Notifications');
+    const message = await says(window.page.locator('.notifications-center'), (text) => text.includes('No TensorFlow to link'), 'the failure', 30_000);
+    assert.ok(message.includes(`there is no \`${path.join(editor.home, 'no-python')}\``), message);
+    assert.match(message, /python3 -m pip install tensorflow/);
+  });
+
   it('recommends for a query what the command line does, and copies the chosen id', async () => {
     const [run] = runs();
     const { items } = JSON.parse(editor.longtail(folder, 'recommend', run!.id, '--query', 'u000', '--json')) as { items: { id: string; score: number }[] };
