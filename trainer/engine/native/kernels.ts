@@ -46,6 +46,8 @@ export interface Kernels {
   perceptronBackward(pass: PerceptronPass, layers: Layers, n: number, x: Numbers, y: Numbers, dy: Numbers, dx: Numbers, gradients: { readonly weights: readonly Numbers[]; readonly biases: readonly Numbers[] }): void;
   /** @returns the loss, nats; its gradients in `da` and `db` */
   softmaxCrossEntropy(options: { readonly n: number; readonly width: number; readonly temperature: number; readonly logQ?: Numbers; readonly excluded?: Int32Array; readonly included?: Uint8Array }, a: Numbers, b: Numbers, da: Numbers, db: Numbers): number;
+  /** To be called before an array is touched; changes nothing where the system has none. */
+  preferHugePages(values: Numbers): void;
   /** In place. */
   scale(values: Numbers, factor: number): void;
   moveWeights(optimizer: OptimizerSpec, values: Numbers, gradient: Numbers, states: readonly Numbers[], step: number): void;

@@ -23,7 +23,7 @@ class NativeBackend extends MathBackendCPU {
   lend(size: number): Float32Array {
     const values = this.idle.get(size)?.pop();
     if (values !== undefined) this.nIdle -= size;
-    const lent = values ?? new Float32Array(size);
+    const lent = values ?? untouched(size);
     this.holders.set(lent.buffer, { values: lent, count: 0 });
     return lent;
   }
@@ -66,6 +66,15 @@ class NativeBackend extends MathBackendCPU {
     else same.push(values);
     this.nIdle += values.length;
   }
+}
+
+/** Numbers of two huge pages: of fewer, none may be whole. */
+const twoHugePages = 1 << 20;
+
+function untouched(size: number): Float32Array {
+  const values = new Float32Array(size);
+  if (twoHugePages <= size) kernelsInUse!.preferHugePages(values);
+  return values;
 }
 
 let kernelsInUse: Kernels | undefined;

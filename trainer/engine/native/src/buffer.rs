@@ -25,11 +25,7 @@ impl Buffer {
         if start.is_null() {
             handle_alloc_error(layout);
         }
-        #[cfg(target_os = "linux")]
-        if layout.align() == HUGE_PAGE {
-            // SAFETY: advice about memory that is ours; a refusal changes nothing.
-            unsafe { libc::madvise(start.cast(), layout.size(), libc::MADV_HUGEPAGE) };
-        }
+        prefer_huge_pages(start, layout.size());
         // SAFETY: ours alone. The advice comes first: pages that were touched before it stay small.
         unsafe { start.write_bytes(0, layout.size()) };
         Self { start: start.cast(), len }
@@ -41,6 +37,19 @@ impl Buffer {
         let (bytes, align) = if bytes < HUGE_PAGE / 8 { (bytes, CACHE_LINE) } else { (bytes.next_multiple_of(HUGE_PAGE), HUGE_PAGE) };
         Layout::from_size_align(bytes, align).expect("no buffer is larger than memory")
     }
+}
+
+/// Asks the system for huge pages where whole ones fit. What was touched before stays as it is.
+pub fn prefer_huge_pages(start: *const u8, bytes: usize) {
+    let skipped = start.align_offset(HUGE_PAGE);
+    let whole = bytes.saturating_sub(skipped) / HUGE_PAGE * HUGE_PAGE;
+    #[cfg(target_os = "linux")]
+    if 0 < whole {
+        // SAFETY: advice about memory that is there; a refusal changes nothing.
+        unsafe { libc::madvise(start.wrapping_add(skipped).cast_mut().cast(), whole, libc::MADV_HUGEPAGE) };
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = whole;
 }
 
 impl Drop for Buffer {

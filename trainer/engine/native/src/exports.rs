@@ -132,6 +132,13 @@ pub fn softmax_cross_entropy(options: SoftmaxOptions, a: &[f32], b: &[f32], mut 
     softmax::softmax_cross_entropy(&team(), &of, a, b, written(&mut da), written(&mut db))
 }
 
+/// Asks the system for huge pages under an array that nobody has touched yet: a matrix read down its columns needs a page for
+/// every few rows.
+#[napi]
+pub fn prefer_huge_pages(values: &[f32]) {
+    crate::buffer::prefer_huge_pages(values.as_ptr().cast(), size_of_val(values));
+}
+
 /// `values *= factor`
 #[napi(catch_unwind)]
 pub fn scale(mut values: Float32ArraySlice, factor: f64) {

@@ -4,7 +4,7 @@
 //! is, row-major, and is read a panel of 32 columns at a time.
 
 use crate::buffer::{Scratch, Write};
-use crate::lanes::{Lanes, prefetch_far};
+use crate::lanes::{Lanes, prefetch, prefetch_far};
 use crate::panels::WIDTH;
 use crate::product::Put;
 use crate::tile::{ROWS, columns_of, multiply};
@@ -98,10 +98,18 @@ impl StripsView {
                     prefetch_far(next.wrapping_add(row * wide.stride + line));
                 }
             }
+            let put = put(strip);
+            if put.adds {
+                for row in 0..ROWS {
+                    for line in (0..WIDTH).step_by(16) {
+                        prefetch(put.out.wrapping_add(row * put.stride + line));
+                    }
+                }
+            }
             // SAFETY: passed on.
             unsafe {
                 let columns = columns_of(self.data.add((first / STRIP_BLOCK * count + strip) * STRIP + first % STRIP_BLOCK * ROWS));
-                multiply::<L, ROWS>(k, &columns, wide.start, wide.stride, ROWS.min(self.n - strip * ROWS), width, &put(strip));
+                multiply::<L, ROWS>(k, &columns, wide.start, wide.stride, ROWS.min(self.n - strip * ROWS), width, &put);
             }
         }
     }
