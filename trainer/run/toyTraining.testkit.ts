@@ -30,8 +30,8 @@ export async function toyTraining(model: object): Promise<ToyTraining> {
 type State = Awaited<ReturnType<typeof stateOf>>;
 export interface TrainedToy { readonly trained: Trained; readonly told: readonly Told[]; readonly checkpoints: readonly { readonly progress: Progress; readonly state: State }[]; readonly progress: Progress }
 
-/** Trains to the end from the start or a checkpoint, which is asked for after every step. */
-export async function trainToy({ config, dataset }: ToyTraining, engine: Engine, from?: TrainedToy['checkpoints'][number]): Promise<TrainedToy> {
+/** Trains to the end from the start or a checkpoint, which is asked for after every step unless they are not kept. */
+export async function trainToy({ config, dataset }: ToyTraining, engine: Engine, from?: TrainedToy['checkpoints'][number], { keepsCheckpoints }: { readonly keepsCheckpoints: boolean } = { keepsCheckpoints: true }): Promise<TrainedToy> {
   const trained = buildModel(config, dataset, engine);
   if (from !== undefined) await loadState(trained, from.state);
   const batcher = new Batcher(config, dataset, trained.spec, await associate(dataset));
@@ -40,7 +40,7 @@ export async function trainToy({ config, dataset }: ToyTraining, engine: Engine,
   const around: Surroundings = {
     tell: (event) => told.push(event), signal: new AbortController().signal, whilePaused: () => Promise.resolve(false),
     checkpoint: async (progress) => { checkpoints.push({ progress, state: await stateOf(trained) }); },
-    isAsked: (kind) => kind === 'checkpoint', answer: () => undefined, validated: () => Promise.resolve(), nowMs: () => performance.now(),
+    isAsked: (kind) => keepsCheckpoints && kind === 'checkpoint', answer: () => undefined, validated: () => Promise.resolve(), nowMs: () => performance.now(),
   };
   const progress = await trainLoop(trained, sameThreadLoader(batcher, batcher.stepsPerEpoch * config.model.training.epochs), batcher.stepsPerEpoch, from?.progress ?? atTheStart, around);
   return { trained, told, checkpoints, progress };
