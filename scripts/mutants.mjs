@@ -17,6 +17,7 @@ const batcherTest = 'trainer/run/batch/batcher.test.ts';
 const taskBatcher = 'trainer/run/batch/taskBatcher.ts';
 const task = 'trainer/model/losses/taskLoss.ts';
 const contrastive = 'trainer/model/losses/contrastive.ts';
+const methodBatchesTest = 'trainer/run/batch/methodBatches.test.ts';
 const pass = 'trainer/run/batch/passPlan.ts';
 const passTest = 'trainer/run/batch/passPlan.test.ts';
 const weighted = 'trainer/model/losses/weightedSoftmax.ts';
@@ -174,7 +175,7 @@ export const mutants = [
     name: 'values are dropped in the main pass', file: batcher, test: batcherTest,
     edits: [[
       "passPlan(spec, 'item', dataset.items, items, this.featureDropout(step, items.length));",
-      "passPlan(spec, 'item', dataset.items, items, { keep: new Uint8Array(spec.sides.item.length).fill(1), isMultiValued: this.isMultiValued, dropoutRate: model.selfSupervision.dropoutRate, keepAtLeastOne: false, random: stream(1, 'main', step) });",
+      "passPlan(spec, 'item', dataset.items, items, { keep: new Uint8Array(spec.sides.item.length).fill(1), isMultiValued: this.isMultiValued, dropoutRate: this.config.model.selfSupervision.dropoutRate, keepAtLeastOne: false, random: stream(1, 'main', step) });",
     ]],
     caughtBy: 'drops no value and masks no field, even when the views drop nearly all',
   },
@@ -289,7 +290,7 @@ export const mutants = [
     caughtBy: 'mixedLogQ is the logarithm of the mixture',
   },
   {
-    name: 'mixed negatives are items of their own, not the contrastive ones', file: batcher, test: batcherTest,
+    name: 'mixed negatives are items of their own, not the contrastive ones', file: batcher, test: methodBatchesTest,
     edits: [["this.dataset.items.n), stream(training.seed, 'corpus', step))", "this.dataset.items.n), stream(training.seed, 'negatives', step))"]],
     caughtBy: 'are the first of the contrastive items',
   },
@@ -354,12 +355,12 @@ export const mutants = [
     caughtBy: 'replacedFields takes the share asked for',
   },
   {
-    name: 'feature dropout hides what it should keep', file: batcher, test: batcherTest,
+    name: 'feature dropout hides what it should keep', file: batcher, test: methodBatchesTest,
     edits: [["drop === 'features' && random.uniform() < rate ? 0 : 1", "drop === 'features' && random.uniform() < rate ? 1 : 0"]],
     caughtBy: 'hides each feature of each item with the chance asked for',
   },
   {
-    name: 'items drawn by a power of their pairs are drawn by the pairs', file: taskBatcher, test: batcherTest,
+    name: 'items drawn by a power of their pairs are drawn by the pairs', file: taskBatcher, test: methodBatchesTest,
     edits: [['count ** itemPower', 'count']],
     caughtBy: 'are drawn by a power of their training pairs',
   },

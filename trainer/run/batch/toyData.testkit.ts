@@ -2,7 +2,7 @@ import { featuresFile, modelFile, type Config } from '../../../config/schema/fil
 import type { BagColumn, Dataset, NumberColumn, Pairs, Side, Vocabulary } from '../../data/dataset';
 import { inputSpec, tableOf } from '../../model/inputSpec';
 import { associate } from '../../data/association';
-import type { InputSpec } from '../../engine/engine';
+import type { InputSpec, PassPlan } from '../../engine/engine';
 import { Batcher } from './batcher';
 
 /** A column of the toy data: values of each item, or a number or null for each item. */
@@ -70,3 +70,20 @@ export function inputsOf(plan: { readonly nExamples: number; readonly fields: re
     ? [...input.rows.slice(input.offsets[example], input.offsets[example + 1])]
     : [...input.values.slice((example * input.values.length) / plan.nExamples, ((example + 1) * input.values.length) / plan.nExamples)]));
 }
+
+/** n pairs: each query with the item after it. */
+export const chain = (n: number): [number, number][] => Array.from({ length: n }, (_, at) => [at, (at + 1) % n]);
+
+/** Pairs 0 … n − 1 of `chain`, all on items 0 … nItems − 1. */
+export function manyItems(nItems: number): ToyColumn[] {
+  const each = (value: (item: number) => string[]) => Array.from({ length: nItems }, (_, item) => value(item));
+  return [
+    { name: 'id', kind: 'id', values: each((item) => [`${item}`]) },
+    { name: 'group', kind: 'category', values: each((item) => [`g${item % 5}`]) },
+    { name: 'tags', kind: 'categories', values: each((item) => [`t${item % 7}`, `u${item % 11}`, `v${item % 13}`, `w${item % 3}`]) },
+    { name: 'size', kind: 'number', values: Array.from({ length: nItems }, (_, item) => 1 + item) },
+  ];
+}
+
+/** The items of a pass, by the rows of the id field. */
+export const itemsOf = (plan: PassPlan): number[] => inputsOf(plan, 0).map(([row]) => row!);
