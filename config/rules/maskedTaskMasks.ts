@@ -14,6 +14,13 @@ export const maskedTaskMasks: Rule = {
         message: `\`task: maskedFeatures\` predicts features that are masked whole, and \`masking: ${masking}\` masks none. Use \`cfm\` or \`rfm\`.`,
       });
     }
+    const widths = features === undefined ? [] : itemFeatures(model, features).map((feature) => ('dim' in feature ? feature.dim : feature.kind === 'vector' ? feature.size : 1));
+    if (1 < widths.length && widths.every((width) => width === 1)) {
+      findings.push({
+        file: 'model', key: 'selfSupervision.task', severity: 'error', replacement: 'contrastive',
+        message: '`task: maskedFeatures` predicts the direction of embeddings, and every item feature is a single number. Give one a `dim` above 1, or use `task: contrastive`.',
+      });
+    }
     const names = features === undefined ? undefined : itemFeatures(model, features).map(({ name }) => name);
     if (names?.length === 1) {
       findings.push({
