@@ -12,17 +12,8 @@ declare const process: Host;
 /** RTLD_LAZY, and RTLD_NODELETE of glibc: what was found stays loaded. */
 const lazyAndKept = 0x1001;
 
-/** Dawn’s event pump, caught when it first asks the host for a turn. */
-let pump: (() => void) | undefined;
-
 /** Dawn forgets an instance that nobody holds, with the devices that came from it in use. */
 const instances: GPU[] = [];
-
-/** Lets Dawn deliver what the device has finished, at once. @returns false where that is not possible */
-export function deliverEvents(): boolean {
-  pump?.();
-  return pump !== undefined;
-}
 
 /**
  * Loads Dawn and makes WebGPU's global names known, which tfjs asks for.
@@ -60,16 +51,20 @@ function findVulkan(): void {
   }
 }
 
-/** A device of an adapter, whose events {@link deliverEvents} can deliver at once. One at a time. */
-export async function requestDevice(adapter: GPUAdapter, descriptor: GPUDeviceDescriptor): Promise<GPUDevice> {
+/** A device, and what lets Dawn deliver at once what the device has finished; null where that is not possible. */
+export interface OpenDevice { readonly device: GPUDevice; readonly deliverEvents: (() => void) | null }
+
+/** A device of an adapter. Dawn's event pump is caught when it first asks the host for a turn. */
+export async function requestDevice(adapter: GPUAdapter, descriptor: GPUDeviceDescriptor): Promise<OpenDevice> {
   const host = globalThis as unknown as { setImmediate: (callback: () => void) => unknown };
   const { setImmediate } = host;
+  let deliverEvents: (() => void) | null = null;
   host.setImmediate = (callback) => {
-    if (/\[native code\]/.test(Function.prototype.toString.call(callback))) pump = callback;
+    if (/\[native code\]/.test(Function.prototype.toString.call(callback))) deliverEvents = callback;
     return setImmediate(callback);
   };
   try {
-    return await adapter.requestDevice(descriptor);
+    return { device: await adapter.requestDevice(descriptor), deliverEvents };
   } finally {
     host.setImmediate = setImmediate;
   }

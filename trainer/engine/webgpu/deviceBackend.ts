@@ -1,6 +1,6 @@
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { engine, util, type BackendValues, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
-import { deliverEvents } from './dawn';
+import type { OpenDevice } from './dawn';
 import { gpuError, gpuLost, gpuMemory, type GpuFailure } from './gpuFailure';
 import { UploadRing } from './uploadRing';
 
@@ -36,12 +36,14 @@ export class DeviceBackend extends WebGPUBackend {
   readonly guard: GPUBuffer;
   private readonly pipelines = new Map<string, { readonly pipeline: GPUComputePipeline; readonly layout: GPUBindGroupLayout }>();
   private readonly scratches = new Map<string, GPUBuffer>();
+  private readonly deliverEvents: OpenDevice['deliverEvents'];
   private failed: GpuFailure | undefined;
   private isClosing = false;
 
   /** @param largestBuffer bytes of a table's buffer or of a block of scores, at most */
-  constructor(device: GPUDevice, info: GPUAdapterInfo, readonly largestBuffer: number) {
+  constructor({ device, deliverEvents }: OpenDevice, info: GPUAdapterInfo, readonly largestBuffer: number) {
     super(device, info);
+    this.deliverEvents = deliverEvents;
     this.uploads = new UploadRing(this);
     this.guard = this.buffer(4);
     this.openGuard();
@@ -179,7 +181,8 @@ export class DeviceBackend extends WebGPUBackend {
     // Failure shows in the state of the map.
     staging.mapAsync(GPUMapMode.READ).catch(() => undefined);
     while (staging.mapState === 'pending') {
-      if (!deliverEvents()) throw new Error('This version of Dawn gives numbers of the GPU to those who wait for them only: read with `data()`.');
+      if (this.deliverEvents === null) throw new Error('This version of Dawn gives numbers of the GPU to those who wait for them only: read with `data()`.');
+      this.deliverEvents();
     }
     this.assertAlive();
     if (staging.mapState !== 'mapped') throw gpuLost('');

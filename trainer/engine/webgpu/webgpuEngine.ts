@@ -38,7 +38,7 @@ export async function webgpuEngine({ dawnFile, device: wanted, maySoftware, larg
   const { info, limits } = adapter as GPUAdapter & { readonly info: GPUAdapterInfo & { readonly isFallbackAdapter?: boolean } };
   const name = await nameOf(info, binding);
   if (info.isFallbackAdapter === true && !maySoftware) throw new Error(`the only device is ${name}, which computes on the processor and more slowly than the other engines; \`training.backend: webgpu\` takes it all the same`);
-  const device = await requestDevice(adapter, {
+  const opened = await requestDevice(adapter, {
     requiredFeatures: (['timestamp-query'] as const).filter((feature) => adapter.features.has(feature)),
     requiredLimits: {
       maxBufferSize: limits.maxBufferSize, maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
@@ -47,7 +47,7 @@ export async function webgpuEngine({ dawnFile, device: wanted, maySoftware, larg
     },
   });
   const allowed = Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize);
-  const backend = withNavigator(() => new DeviceBackend(device, info, Math.min(largestBuffer ?? allowed, allowed)));
+  const backend = withNavigator(() => new DeviceBackend(opened, info, Math.min(largestBuffer ?? allowed, allowed)));
   register(backend);
 
   let built: { readonly spec: InputSpec; readonly optimizer: OptimizerSpec } | undefined;
