@@ -56,6 +56,9 @@ export interface Kernels {
   readonly Corpus: new (items: Numbers, width: number) => CorpusKernel;
 }
 
+/** What this version of Longtail calls. */
+const names = ['start', 'product', 'perceptronForward', 'perceptronBackward', 'softmaxCrossEntropy', 'preferHugePages', 'scale', 'moveWeights', 'Tables', 'Features', 'Corpus'] as const satisfies readonly (keyof Kernels)[];
+
 declare const process: { readonly platform: string; readonly arch: string; dlopen(module: { exports: unknown }, file: string): void };
 
 /**
@@ -74,5 +77,8 @@ export function loadKernels(file: string): Kernels {
       ? `there are no kernels for ${process.platform}-${process.arch} (${file}); \`npm run build\` makes them where Rust is installed (https://rustup.rs)`
       : `its kernels do not load: ${reason}`);
   }
-  return module.exports as Kernels;
+  const kernels = module.exports as Partial<Kernels>;
+  const lacks = names.filter((name) => typeof kernels[name] !== 'function');
+  if (0 < lacks.length) throw new Error(`its kernels are of another version: ${file} lacks \`${lacks.join('`, `')}\`; \`npm run build\` makes them anew`);
+  return kernels as Kernels;
 }
