@@ -21,7 +21,7 @@ beforeAll(() => {
 features: shop.features.yaml
 towers: { hidden: [8] }
 selfSupervision: { alpha: 0.3, masking: cfm }
-training: { backend: webgpu, batchSize: 64, epochs: 2, earlyStopping: null }
+training: { backend: webgpu, batchSize: 64, epochs: 1, earlyStopping: null }
 `);
 });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
@@ -54,8 +54,8 @@ describe.runIf(isRealGpuWanted || 'folder' in vulkan)('training on a GPU, which 
     const wasm = await trainToTheEnd(['train', model, '--set', 'training.backend=wasm'], home);
     const figuresOf = (folder: string) => readRun(folder).events.flatMap((event) => (event.kind === 'evaluated' ? [[event.alignment!, event.uniformityQuery!, event.uniformityItem!, event.slices[0]!.metrics['recall@50']!]] : []));
     const [ours, theirs] = [figuresOf(straight), figuresOf(wasm)];
-    // Validation after each of two epochs, then the test; float32 in two orders of summing, over 74 steps.
-    expect([ours.length, theirs.length]).toEqual([3, 3]);
+    // Validation after the epoch, then the test; float32 in two orders of summing, over 40 steps.
+    expect([ours.length, theirs.length]).toEqual([2, 2]);
     theirs.forEach((figures, at) => figures.forEach((figure, which) => expect(Math.abs(ours[at]![which]! - figure), `${at} ${which}: ${ours[at]![which]} and ${figure}`).toBeLessThan(0.01)));
   });
 
@@ -87,7 +87,7 @@ describe.runIf(isRealGpuWanted || 'folder' in vulkan)('training on a GPU, which 
   });
 
   test('goes on with the next engine under `auto`, and says what it passed over and why', async () => {
-    const { events } = await ending(['training.backend=auto', 'training.epochs=1'], noDriver);
+    const { events } = await ending(['training.backend=auto'], noDriver);
     const started = events.find((event) => event.kind === 'started')!;
     expect(started.engine).not.toBe('webgpu');
     expect(started.why).toContain('webgpu passed over: no graphics card answers');
