@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { describe } from 'vitest';
+import { afterEach, describe } from 'vitest';
 import type { Engine, EngineName, EnginePlaces } from './engine';
 import { tensorflowPlaces } from '../run/engines/tensorflowPlaces';
 import { tfjsNodeOpener } from '../run/engines/openTfjsNode';
@@ -45,5 +45,9 @@ export const engines: ReadonlyMap<EngineName, Engine> = opened;
 
 /** Runs a suite once for each engine present. */
 export function describeEachEngine(title: string, suite: (engine: Engine) => void): void {
-  describe.each([...engines])(`${title} on %s`, (_, engine) => suite(engine));
+  describe.each([...engines])(`${title} on %s`, (_, engine) => {
+    // A GPU gives memory back when the event loop comes around.
+    afterEach(() => new Promise<void>((resolve) => setImmediate(resolve)));
+    suite(engine);
+  });
 }
