@@ -15,7 +15,6 @@ const stepTest = 'trainer/model/trainStep.test.ts';
 const batcher = 'trainer/run/batch/batcher.ts';
 const batcherTest = 'trainer/run/batch/batcher.test.ts';
 const taskBatcher = 'trainer/run/batch/taskBatcher.ts';
-const task = 'trainer/model/losses/taskLoss.ts';
 const contrastive = 'trainer/model/losses/contrastive.ts';
 const methodBatchesTest = 'trainer/run/batch/methodBatches.test.ts';
 const pass = 'trainer/run/batch/passPlan.ts';
