@@ -124,7 +124,7 @@ function legend({ seeds, intervals, tables }: ExperimentReport): string[] {
   const isLone = tables.some(({ rows }) => rows.some((row) => !row.isBase && row.isComparable && commonSeeds(row, rows) < 2));
   const pairing = seeds.length < 2 ? 'queries; one seed says nothing of others' : 'queries and the seeds that both have';
   const compared = Math.max(...n) === 0 ? '' : `Gains are relative to the base model. Differences are paired and tested over ${pairing}; p is two-sided and corrected for ${counts} of its table (Holm).${isLone && seeds.length > 1 ? ' Where that is one seed, they are tested over queries alone, which says nothing of other seeds.' : ''} * marks p < ${fourDigits(1 - intervals.level).replace(/0+$/, '')}.`;
-  return [`${seeds.length === 1 ? `Seed ${seeds[0]}` : `Means over the seeds ${seeds.join(', ')}`}. ${spread}${compared}`.trim()];
+  return [`${seeds.length === 1 ? `Seed ${seeds[0]}` : `Means over ${tables.some(({ rows }) => rows.some(({ missing }) => missing.length > 0)) ? 'what has finished of ' : ''}the seeds ${seeds.join(', ')}`}. ${spread}${compared}`.trim()];
 }
 
 function commonSeeds({ seeds }: ExperimentRow, rows: readonly ExperimentRow[]): number {

@@ -72,6 +72,7 @@ test('An arm that lacks seeds is compared on those that both have', () => {
   const both = experimentTables(whole.map((one) => ({ ...one, runs: one.runs.slice(1) })), { ...options, seeds: [2, 3] }).tables[0]!.rows[1]!;
   expect(lacking.cells).toEqual(both.cells);
   const one = experimentTables([whole[0]!, { ...whole[1]!, runs: whole[1]!.runs.slice(2), missing: [1, 2] }], options);
+  expect(experimentMarkdown(one)).toContain('Means over what has finished of the seeds 1, 2, 3.');
   expect(experimentMarkdown(one)).toContain('Where that is one seed, they are tested over queries alone');
   expect(experimentMarkdown(experimentTables(whole, options))).not.toContain('one seed');
 });
