@@ -1,5 +1,6 @@
 // Breaks formulas one at a time in a copy of the sources and runs the tests that must notice: `npm run mutate [WORD …]`.
-// Words pick the mutants whose names contain one of them. Fails when a mutant survives.
+// Words pick the mutants whose names contain one of them. Fails when a mutant survives. The engines are cpu and native where it is
+// built, which find what the others would; `LONGTAIL_EXPECT_ENGINES` names more.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -23,10 +24,12 @@ for (const mutant of chosen) breakFormula(mutant, readFileSync(path.join(root, m
 const copy = mkdtempSync(path.join(os.tmpdir(), 'longtail-mutants-'));
 const report = path.join(copy, 'report.json');
 
+const env = { LONGTAIL_EXPECT_ENGINES: existsSync(path.join(dist, 'native')) ? 'cpu,native' : 'cpu', ...process.env };
+
 /** Names of the tests that failed and how many passed; a file that does not load is a failure without a name. */
 function runTests(files) {
   rmSync(report, { force: true });
-  const outcome = spawnSync(process.execPath, [path.join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--reporter=json', `--outputFile.json=${report}`, ...files], { cwd: copy, encoding: 'utf8' });
+  const outcome = spawnSync(process.execPath, [path.join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--reporter=json', `--outputFile.json=${report}`, ...files], { cwd: copy, encoding: 'utf8', env });
   let counted;
   try {
     counted = JSON.parse(readFileSync(report, 'utf8'));
