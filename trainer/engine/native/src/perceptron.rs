@@ -8,12 +8,12 @@ pub use backward::backward;
 pub use columns::SameColumns;
 
 use crate::buffer::{Read, Scratch, Write};
-use crate::lanes::{Lanes, Work, prefetch};
+use crate::lanes::{Lanes, Work};
 use crate::normalize::normalize_row;
 use crate::panels::{Panels, PanelsView, WIDTH};
 use crate::product::{BLOCK, CHUNK, Put};
 use crate::team::Team;
-use crate::tile::{Finish, ROWS, multiply, rows_of};
+use crate::tile::{Finish, ROWS, multiply, prefetch_tile, rows_of};
 use columns::{Segment, Segments};
 
 /// One layer: weight [inputs, outputs] and bias [outputs], float32, row-major.
@@ -157,11 +157,7 @@ impl Work for Forward<'_> {
                             };
                             if number == 0 {
                                 // What is written lies in no cache yet; asked for now, it is there when the sums are.
-                                for inside in 0..ROWS {
-                                    for line in (0..WIDTH).step_by(16) {
-                                        prefetch(activate.out.wrapping_add(inside * activate.stride + line));
-                                    }
-                                }
+                                prefetch_tile(activate.out, activate.stride);
                             }
                             multiply::<L, 1>(segment.count, &rows, segment.panel(weight, panel), WIDTH, ROWS.min(end - row), weight.columns(panel), &activate);
                         }

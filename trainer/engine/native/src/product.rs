@@ -1,15 +1,18 @@
 //! Products of whole matrices, for everything that has no kernel of its own.
 
-use crate::buffer::{Read, Scratch, Write};
-use crate::lanes::{Lanes, Work};
+use crate::buffer::{Read, Write};
+use crate::lanes::{Lanes, Work, prefetch};
 use crate::panels::{Panels, PanelsView, WIDTH};
+use crate::strips::Strips;
 use crate::team::Team;
-use crate::tile::{Finish, ROWS, columns_of, multiply, pack_columns, rows_of, strip_stride};
+use crate::tile::{Finish, ROWS, multiply, rows_of};
 
 /// Rows of a piece of work.
 pub const CHUNK: usize = 64;
-/// Rows of the right-hand side that a tile goes through at a time.
+/// Rows that a tile goes through at a time: a panel of them lies in the nearest cache.
 pub const BLOCK: usize = 256;
+/// Rows of a transposed left-hand side asked for ahead: they lie too far apart for the processor to foresee them.
+const AHEAD: usize = 12;
 
 /// `out = left · right`, float32, row-major; `left` is [m, k] or, transposed, [k, m]; `right` is [k, n] or, transposed, [n, k].
 ///
@@ -42,23 +45,28 @@ impl Work for Rows {
     unsafe fn piece<L: Lanes>(&self, at: usize) {
         let (first, right) = (at * CHUNK, self.right);
         let height = CHUNK.min(self.m - first);
-        let mut packed = self.left_transposed.then(|| Scratch::take(CHUNK / ROWS * strip_stride(right.block)));
+        let mut strips = self.left_transposed.then(|| Strips::unwritten(right.block, height));
+        let packed = strips.as_mut().map(Strips::view);
         for block in 0..right.blocks() {
             let (start, k) = (block * right.block, right.rows(block));
             // SAFETY: rows and columns are bounded by the shapes, which `product` checked.
             unsafe {
-                if let Some(packed) = &mut packed {
-                    pack_columns::<L>(self.left.add(start * self.m + first), self.m, k, height, packed.as_mut_ptr());
+                if let Some(packed) = packed {
+                    for row in 0..k {
+                        let from = self.left.add((start + row) * self.m + first);
+                        for column in (0..height).step_by(16) {
+                            prefetch(from.wrapping_add(AHEAD * self.m + column));
+                        }
+                        packed.put(row, from, 1.0);
+                    }
                 }
                 for panel in 0..right.panels() {
                     let (b, columns) = (right.panel(block, panel), right.columns(panel));
                     for row in (0..height).step_by(ROWS) {
                         let put = Put { out: self.out.add((first + row) * right.n + panel * WIDTH), stride: right.n, adds: block != 0 };
                         let rows = ROWS.min(height - row);
-                        match &packed {
-                            Some(packed) => {
-                                multiply::<L, ROWS>(k, &columns_of(packed.as_ptr().add(row / ROWS * strip_stride(k))), b, WIDTH, rows, columns, &put)
-                            }
+                        match packed {
+                            Some(packed) => multiply::<L, ROWS>(k, &packed.columns(0, row / ROWS), b, WIDTH, rows, columns, &put),
                             None => multiply::<L, 1>(k, &rows_of(self.left.add(start), right.k, first + row, self.m), b, WIDTH, rows, columns, &put),
                         }
                     }

@@ -7,10 +7,9 @@ use crate::buffer::{Read, Scratch, Write};
 use crate::lanes::{Lanes, Work, exp_of_negative};
 use crate::panels::{Panels, PanelsView, WIDTH};
 use crate::product::{BLOCK, CHUNK, Put};
-use crate::strips::{STRIP_BLOCK, Strips, StripsView, Wide};
+use crate::strips::{Strips, StripsView, Turned, TurnedView, Wide};
 use crate::team::Team;
 use crate::tile::{ROWS, multiply, rows_of};
-use crate::weight_gradient::turned_size;
 
 /// Panels of the matrix in a piece of the columns' gradients.
 const PANELS_OF_A_PIECE: usize = 2;
@@ -46,13 +45,13 @@ pub fn softmax_cross_entropy(team: &Team, of: &Softmax, a: &[f32], b: &[f32], da
         return 0.0;
     }
     // A band should lie in the second caches, and has chunks for every thread.
-    let band = (STRIP_BLOCK * team.threads()).min(n.next_multiple_of(CHUNK));
+    let band = (BLOCK * team.threads()).min(n.next_multiple_of(CHUNK));
     // Rows of the matrix keep a distance that does not let neighbors compete for the same lines of a cache.
     let stride = n.next_multiple_of(WIDTH) + 16;
     let turned = Panels::of_transposed(team, b.into(), width, n, BLOCK);
     let right = Panels::of(team, b.into(), n, width, BLOCK);
     let mut matrix = Scratch::take(band * stride);
-    let mut turned_db = Scratch::take(turned_size(width, n));
+    let mut turned_db = Turned::unwritten(width, n);
     let mut scaled = Strips::unwritten(band, width);
     let mut losses = vec![0.0_f64; n];
     for first in (0..n).step_by(band) {
@@ -74,11 +73,11 @@ pub fn softmax_cross_entropy(team: &Team, of: &Softmax, a: &[f32], b: &[f32], da
         };
         // SAFETY: a piece writes the rows of its chunk.
         unsafe { team.run(rows.div_ceil(CHUNK), &work) };
-        let columns = Columns { matrix: matrix.read(), stride, n, rows, scaled: scaled.view(), turned: turned_db.write(), adds: first != 0 };
+        let columns = Columns { matrix: matrix.read(), stride, n, rows, scaled: scaled.view(), turned: turned_db.view(), adds: first != 0 };
         // SAFETY: a piece writes the columns of `dbᵀ` of its panels.
         unsafe { team.run(n.div_ceil(PANELS_OF_A_PIECE * WIDTH), &columns) };
     }
-    let positives = Positives { of, a: a.into(), turned_db: turned_db.read(), db: db.into(), scale: 1.0 / (takes_part as f32 * of.temperature) };
+    let positives = Positives { of, a: a.into(), turned_db: turned_db.view(), db: db.into(), scale: 1.0 / (takes_part as f32 * of.temperature) };
     // SAFETY: as above.
     unsafe { team.run(n.div_ceil(CHUNK), &positives) };
     losses.iter().sum::<f64>() / takes_part as f64
@@ -243,8 +242,7 @@ struct Columns {
     n: usize,
     rows: usize,
     scaled: StripsView,
-    /// `[n / 32][width / 8][8][32]`
-    turned: Write,
+    turned: TurnedView,
     adds: bool,
 }
 
@@ -253,13 +251,10 @@ impl Work for Columns {
     unsafe fn piece<L: Lanes>(&self, at: usize) {
         let matrix = Wide { start: self.matrix.0, stride: self.stride };
         for panel in (at * PANELS_OF_A_PIECE..self.n.div_ceil(WIDTH)).take(PANELS_OF_A_PIECE) {
-            for first in (0..self.rows).step_by(STRIP_BLOCK) {
-                let put = |strip: usize| {
-                    let out = self.turned.0.wrapping_add((panel * self.scaled.count() + strip) * ROWS * WIDTH);
-                    Put { out, stride: WIDTH, adds: self.adds || first != 0 }
-                };
+            for first in (0..self.rows).step_by(BLOCK) {
+                let put = |strip: usize| self.turned.put(panel, strip, self.adds || first != 0);
                 let wide = matrix.at(first, panel * WIDTH);
-                let k = STRIP_BLOCK.min(self.rows - first);
+                let k = BLOCK.min(self.rows - first);
                 // SAFETY: within the shapes; rows of the matrix and of `turned` are as wide as the panels.
                 unsafe { self.scaled.times::<L>(first, k, wide, wide.at(0, WIDTH).start, WIDTH, |_| true, put) };
             }
@@ -271,7 +266,7 @@ impl Work for Columns {
 struct Positives<'a> {
     of: &'a Softmax<'a>,
     a: Read,
-    turned_db: Read,
+    turned_db: TurnedView,
     db: Write,
     scale: f32,
 }
@@ -280,14 +275,12 @@ impl Work for Positives<'_> {
     #[inline(always)]
     unsafe fn piece<L: Lanes>(&self, at: usize) {
         let width = self.of.width;
-        let strips = width.div_ceil(ROWS);
         for row in at * CHUNK..self.of.n.min(at * CHUNK + CHUNK) {
             let scale = if self.of.included.is_none_or(|included| included[row] != 0) { self.scale } else { 0.0 };
             // SAFETY: a row of both.
             unsafe {
-                let from = self.turned_db.add(row / WIDTH * strips * ROWS * WIDTH + row % WIDTH);
                 for column in 0..width {
-                    *self.db.add(row * width + column) = *from.add(column * WIDTH) - *self.a.add(row * width + column) * scale;
+                    *self.db.add(row * width + column) = self.turned_db.sum(row, column) - *self.a.add(row * width + column) * scale;
                 }
             }
         }

@@ -4,16 +4,14 @@
 //! is, row-major, and is read a panel of 32 columns at a time.
 
 use crate::buffer::{Scratch, Write};
-use crate::lanes::{Lanes, prefetch, prefetch_far};
+use crate::lanes::{Lanes, prefetch_far};
 use crate::panels::WIDTH;
-use crate::product::Put;
-use crate::tile::{ROWS, columns_of, multiply};
+use crate::product::{BLOCK, Put};
+use crate::tile::{ROWS, columns_of, multiply, prefetch_tile};
 
-/// Rows that tiles go through at a time: a panel of them lies in the nearest cache.
-pub const STRIP_BLOCK: usize = 256;
 /// Float32 from one strip to the next; a little more than they need, so that strips do not all compete for the same lines
 /// of a cache.
-const STRIP: usize = STRIP_BLOCK * ROWS + 16;
+const STRIP: usize = BLOCK * ROWS + 16;
 
 /// A matrix [k, n] as `[k / 256][n / 8][256][8]`. Columns beyond n are 0.
 pub struct Strips {
@@ -24,7 +22,7 @@ pub struct Strips {
 impl Strips {
     /// With whatever was in memory: every row is to be written.
     pub fn unwritten(k: usize, n: usize) -> Self {
-        Self { data: Scratch::take(k.div_ceil(STRIP_BLOCK) * n.div_ceil(ROWS) * STRIP), n }
+        Self { data: Scratch::take(k.div_ceil(BLOCK) * n.div_ceil(ROWS) * STRIP), n }
     }
 
     pub fn view(&mut self) -> StripsView {
@@ -52,7 +50,7 @@ impl StripsView {
     /// The row exists, `from` has n float32, and nobody else writes this row or reads it.
     #[inline(always)]
     pub unsafe fn put(self, row: usize, from: *const f32, scale: f32) {
-        let (block, inside) = (row / STRIP_BLOCK, row % STRIP_BLOCK);
+        let (block, inside) = (row / BLOCK, row % BLOCK);
         let whole = self.n / ROWS;
         // SAFETY: passed on.
         unsafe {
@@ -71,6 +69,16 @@ impl StripsView {
                 }
             }
         }
+    }
+
+    /// The columns of a strip, from the row `first` on.
+    ///
+    /// # Safety
+    /// The row and the strip exist.
+    #[inline(always)]
+    pub unsafe fn columns(self, first: usize, strip: usize) -> [*const f32; ROWS] {
+        // SAFETY: passed on.
+        unsafe { columns_of(self.data.add((first / BLOCK * self.count() + strip) * STRIP + first % BLOCK * ROWS)) }
     }
 
     /// `k` rows from `first` on, all of one block, times one panel of the wide matrix: the sums of each strip that is `wanted`
@@ -100,18 +108,55 @@ impl StripsView {
             }
             let put = put(strip);
             if put.adds {
-                for row in 0..ROWS {
-                    for line in (0..WIDTH).step_by(16) {
-                        prefetch(put.out.wrapping_add(row * put.stride + line));
-                    }
-                }
+                prefetch_tile(put.out, put.stride);
             }
             // SAFETY: passed on.
             unsafe {
-                let columns = columns_of(self.data.add((first / STRIP_BLOCK * count + strip) * STRIP + first % STRIP_BLOCK * ROWS));
-                multiply::<L, ROWS>(k, &columns, wide.start, wide.stride, ROWS.min(self.n - strip * ROWS), width, &put);
+                multiply::<L, ROWS>(k, &self.columns(first, strip), wide.start, wide.stride, ROWS.min(self.n - strip * ROWS), width, &put);
             }
         }
+    }
+}
+
+/// The transposed result of a product: `narrowᵀ · wide` as `[wide columns / 32][narrow columns / 8][8][32]`.
+pub struct Turned {
+    data: Scratch,
+    narrow: usize,
+}
+
+impl Turned {
+    /// With whatever was in memory.
+    pub fn unwritten(narrow: usize, wide: usize) -> Self {
+        Self { data: Scratch::take(wide.div_ceil(WIDTH) * narrow.div_ceil(ROWS) * ROWS * WIDTH), narrow }
+    }
+
+    pub fn view(&mut self) -> TurnedView {
+        TurnedView { data: self.data.write(), strips: self.narrow.div_ceil(ROWS) }
+    }
+}
+
+/// [`Turned`] as pieces of work see it.
+#[derive(Clone, Copy)]
+pub struct TurnedView {
+    data: Write,
+    strips: usize,
+}
+
+impl TurnedView {
+    /// Where the sums of a tile go.
+    #[inline(always)]
+    pub fn put(self, panel: usize, strip: usize, adds: bool) -> Put {
+        Put { out: self.data.0.wrapping_add((panel * self.strips + strip) * ROWS * WIDTH), stride: WIDTH, adds }
+    }
+
+    /// The sum of a column of the wide matrix and one of the narrow.
+    ///
+    /// # Safety
+    /// Both exist, and the sum was written.
+    #[inline(always)]
+    pub unsafe fn sum(self, wide: usize, narrow: usize) -> f32 {
+        // SAFETY: passed on.
+        unsafe { *self.data.add(((wide / WIDTH * self.strips + narrow / ROWS) * ROWS + narrow % ROWS) * WIDTH + wide % WIDTH) }
     }
 }
 

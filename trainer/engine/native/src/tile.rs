@@ -101,6 +101,16 @@ unsafe fn part<L: Lanes, const STEP: usize, const HEIGHT: usize>(
     }
 }
 
+/// Asks for the lines of a tile, before it is read or written. Any addresses will do.
+#[inline(always)]
+pub fn prefetch_tile(from: *const f32, stride: usize) {
+    for row in 0..ROWS {
+        for line in (0..WIDTH).step_by(16) {
+            prefetch(from.wrapping_add(row * stride + line));
+        }
+    }
+}
+
 /// Pointers to 8 rows from `first` on, of a matrix of `n` rows; those beyond its end are its last.
 ///
 /// # Safety
@@ -115,7 +125,7 @@ pub unsafe fn rows_of(matrix: *const f32, stride: usize, first: usize, n: usize)
     rows
 }
 
-/// Pointers to the 8 columns of a strip packed by [`pack_columns`].
+/// Pointers to the 8 columns of a strip, see [`crate::strips::Strips`].
 ///
 /// # Safety
 /// The strip is not empty.
@@ -127,42 +137,4 @@ pub unsafe fn columns_of(strip: *const f32) -> [*const f32; ROWS] {
         *column = unsafe { strip.add(at) };
     }
     columns
-}
-
-/// Float32 from one strip of 8 columns to the next; a little more than they need, so that strips do not all compete for
-/// the same lines of a cache.
-#[inline(always)]
-pub fn strip_stride(k: usize) -> usize {
-    k * ROWS + 16
-}
-
-/// Rows asked for ahead: they lie too far apart for the processor to foresee them.
-const AHEAD: usize = 12;
-
-/// Lays `n` columns of k rows out in strips `[n / 8][k][8]` for tiles of a transposed left-hand side. Columns beyond n are 0.
-///
-/// # Safety
-/// `from` has k rows of n float32 at distance `stride`; `to` has `ceil(n / 8)` strips of [`strip_stride`].
-#[inline(always)]
-pub unsafe fn pack_columns<L: Lanes>(from: *const f32, stride: usize, k: usize, n: usize, to: *mut f32) {
-    let whole = n / ROWS;
-    // SAFETY: within both by the bounds.
-    unsafe {
-        for row in 0..k {
-            let line = from.add(row * stride);
-            for column in (0..n).step_by(16) {
-                prefetch(line.wrapping_add(AHEAD * stride + column));
-            }
-            for strip in 0..whole {
-                let (from, to) = (line.add(strip * ROWS), to.add(strip * strip_stride(k) + row * ROWS));
-                to.cast::<[f32; ROWS]>().write_unaligned(from.cast::<[f32; ROWS]>().read_unaligned());
-            }
-            if whole * ROWS < n {
-                let to = to.add(whole * strip_stride(k) + row * ROWS);
-                for at in 0..ROWS {
-                    *to.add(at) = if whole * ROWS + at < n { *line.add(whole * ROWS + at) } else { 0.0 };
-                }
-            }
-        }
-    }
 }

@@ -4,10 +4,11 @@ use crate::buffer::Write;
 use crate::lanes::{Lanes, Work};
 use crate::panels::WIDTH;
 use crate::perceptron::SameColumns;
-use crate::product::{CHUNK, Put};
-use crate::strips::{STRIP_BLOCK, StripsView, Wide};
+use crate::product::{BLOCK, CHUNK, Put};
+use crate::strips::{StripsView, TurnedView, Wide};
 use crate::team::Team;
 use crate::tile::ROWS;
+use std::ops::Range;
 
 /// `out = inputᵀ · outer`, float32 [inputs, outputs], of which the rows of a batch are handed in a few at a time.
 pub struct WeightGradient<'a> {
@@ -16,8 +17,8 @@ pub struct WeightGradient<'a> {
     /// The other one.
     pub wide: Wide,
     pub width: usize,
-    /// Where the narrow one is the outer: the transpose, `[panels][strips][8][32]`.
-    pub turned: Option<Write>,
+    /// Where the narrow one is the outer: the transpose, until [`WeightGradient::finish`].
+    pub turned: Option<TurnedView>,
     pub out: Write,
     pub once: Option<Once<'a>>,
 }
@@ -29,11 +30,6 @@ pub struct Once<'a> {
     pub firsts: StripsView,
     /// Sums of the outer's rows of each chunk of the batch.
     pub sums: Wide,
-}
-
-/// Floats of [`WeightGradient::turned`].
-pub fn turned_size(narrow: usize, width: usize) -> usize {
-    width.div_ceil(WIDTH) * narrow.div_ceil(ROWS) * ROWS * WIDTH
 }
 
 /// Adds the products of `rows` rows, which begin at row `base` of the batch, for all gradients side by side.
@@ -65,26 +61,20 @@ impl Work for Parts<'_> {
     #[inline(always)]
     unsafe fn piece<L: Lanes>(&self, at: usize) {
         let Part { of, base, rows, panels: (left, right) } = &self.0[at];
-        for first in (0..*rows).step_by(STRIP_BLOCK) {
-            let k = STRIP_BLOCK.min(rows - first);
+        for first in (0..*rows).step_by(BLOCK) {
+            let k = BLOCK.min(rows - first);
             let chunks = (base + first) / CHUNK..(base + first + k).div_ceil(CHUNK);
-            let is_once = |strip: usize| {
-                let start = strip * ROWS;
-                of.once.as_ref().is_some_and(|once| chunks.clone().all(|chunk| once.columns.are_same(chunk, start, ROWS.min(of.narrow.n - start))))
-            };
+            let are_once: Vec<bool> = (0..of.narrow.n).step_by(ROWS).map(|start| of.is_once(chunks.clone(), start)).collect();
             for panel in *left..*right {
                 let (column, width) = (panel * WIDTH, WIDTH.min(of.width - panel * WIDTH));
-                let put = |strip: usize| {
-                    let (out, stride) = of.tile(panel, strip);
-                    Put { out, stride, adds: base + first != 0 }
-                };
-                let next = if panel + 1 < *right { of.wide.at(first, column + WIDTH) } else { of.wide.at(first + STRIP_BLOCK, left * WIDTH) };
+                let put = |strip: usize| of.put(panel, strip, base + first != 0);
+                let next = if panel + 1 < *right { of.wide.at(first, column + WIDTH) } else { of.wide.at(first + BLOCK, left * WIDTH) };
                 // SAFETY: within the matrices by construction of the parts.
                 unsafe {
-                    of.narrow.times::<L>(first, k, of.wide.at(first, column), next.start, width, |strip| !is_once(strip), put);
+                    of.narrow.times::<L>(first, k, of.wide.at(first, column), next.start, width, |strip| !are_once[strip], put);
                     if let Some(once) = &of.once {
                         let sums = once.sums.at(chunks.start, column);
-                        once.firsts.times::<L>(first / CHUNK, chunks.len(), sums, sums.start, width, is_once, put);
+                        once.firsts.times::<L>(first / CHUNK, chunks.len(), sums, sums.start, width, |strip| are_once[strip], put);
                     }
                 }
             }
@@ -93,24 +83,27 @@ impl Work for Parts<'_> {
 }
 
 impl WeightGradient<'_> {
-    /// Where a tile's sums go, and the distance of their rows.
+    /// Where a tile's sums go.
     #[inline(always)]
-    fn tile(&self, panel: usize, strip: usize) -> (*mut f32, usize) {
+    fn put(&self, panel: usize, strip: usize, adds: bool) -> Put {
         match self.turned {
-            Some(turned) => (turned.0.wrapping_add((panel * self.narrow.count() + strip) * ROWS * WIDTH), WIDTH),
-            None => (self.out.0.wrapping_add(strip * ROWS * self.width + panel * WIDTH), self.width),
+            Some(turned) => turned.put(panel, strip, adds),
+            None => Put { out: self.out.0.wrapping_add(strip * ROWS * self.width + panel * WIDTH), stride: self.width, adds },
         }
+    }
+
+    /// Whether 8 columns from `start` on are the same in all rows of each chunk.
+    fn is_once(&self, mut chunks: Range<usize>, start: usize) -> bool {
+        self.once.as_ref().is_some_and(|once| chunks.all(|chunk| once.columns.are_same(chunk, start, ROWS.min(self.narrow.n - start))))
     }
 
     /// Turns what was summed up turned.
     pub fn finish(&self) {
         let Some(turned) = self.turned else { return };
-        let (narrow, count) = (self.narrow.n, self.narrow.count());
         for column in 0..self.width {
-            for row in 0..narrow {
-                let from = ((column / WIDTH * count + row / ROWS) * ROWS + row % ROWS) * WIDTH + column % WIDTH;
-                // SAFETY: both have narrow · width numbers, and the turned one some more.
-                unsafe { *self.out.add(column * narrow + row) = *turned.add(from) };
+            for row in 0..self.narrow.n {
+                // SAFETY: both have narrow · width numbers.
+                unsafe { *self.out.add(column * self.narrow.n + row) = turned.sum(column, row) };
             }
         }
     }

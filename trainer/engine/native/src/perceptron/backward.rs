@@ -3,14 +3,14 @@
 use super::columns::SameColumns;
 use super::{Layer, LayerGradient, Pass, check, stride};
 use crate::buffer::{Read, Scratch, Write};
-use crate::lanes::{Lanes, Work, prefetch};
+use crate::lanes::{Lanes, Work};
 use crate::normalize::normalize_row_backward;
 use crate::panels::{Panels, PanelsView, WIDTH};
 use crate::product::{BLOCK, CHUNK, Put};
-use crate::strips::{STRIP_BLOCK, Strips, StripsView, Wide};
+use crate::strips::{Strips, StripsView, Turned, TurnedView, Wide};
 use crate::team::Team;
-use crate::tile::{Finish, ROWS, multiply, rows_of};
-use crate::weight_gradient::{Once, WeightGradient, add_rows, turned_size};
+use crate::tile::{Finish, ROWS, multiply, prefetch_tile, rows_of};
+use crate::weight_gradient::{Once, WeightGradient, add_rows};
 
 /// Gradients of `x` and of all layers from that of `y`.
 ///
@@ -39,7 +39,7 @@ pub fn backward(
     let same = pass.same.as_deref().map(|same| SameColumns::of(same, n, layers[0].inputs()));
     let turned: Vec<Panels> = layers.iter().map(|layer| Panels::of_transposed(team, layer.weight.into(), layer.outputs(), layer.inputs(), BLOCK)).collect();
     // As many rows at a time as the second caches hold with all that is made of them.
-    let at_once = STRIP_BLOCK * team.threads();
+    let at_once = BLOCK * team.threads();
     let mut rooms: Vec<Room> = layers.iter().enumerate().map(|(at, layer)| Room::of(layer, at == 0, n, at_once)).collect();
     let ways: Vec<WayBack> = layers
         .iter()
@@ -50,7 +50,7 @@ pub fn backward(
             strips: room.strips.view(),
             firsts: room.firsts.as_mut().map(Strips::view),
             outer: room.outer.as_mut().map(Scratch::write),
-            turned_sums: room.turned_sums.as_mut().map(Scratch::write),
+            turned_sums: room.turned_sums.as_mut().map(Turned::view),
             bias_parts: room.bias_parts.write(),
             // The activation of the layer before is undone from its output, which is this one's input.
             relu_before: 0 < at && layers[at - 1].relu,
@@ -96,7 +96,7 @@ struct Room {
     strips: Strips,
     firsts: Option<Strips>,
     outer: Option<Scratch>,
-    turned_sums: Option<Scratch>,
+    turned_sums: Option<Turned>,
     bias_parts: Scratch,
 }
 
@@ -108,7 +108,7 @@ impl Room {
             strips: Strips::unwritten(at_once, if outer_is_narrow { outputs } else { inputs }),
             firsts: is_first.then(|| Strips::unwritten(at_once / CHUNK, inputs)),
             outer: (!outer_is_narrow).then(|| Scratch::take(at_once * stride(outputs) + WIDTH)),
-            turned_sums: outer_is_narrow.then(|| Scratch::take(turned_size(outputs, inputs))),
+            turned_sums: outer_is_narrow.then(|| Turned::unwritten(outputs, inputs)),
             bias_parts: Scratch::take(n.div_ceil(CHUNK) * outputs + WIDTH),
         }
     }
@@ -124,7 +124,7 @@ struct WayBack {
     firsts: Option<StripsView>,
     /// Where the outer goes that is not in `strips`.
     outer: Option<Write>,
-    turned_sums: Option<Write>,
+    turned_sums: Option<TurnedView>,
     /// float32 [chunks, outputs]
     bias_parts: Write,
     relu_before: bool,
@@ -202,11 +202,7 @@ impl Work for Backward<'_> {
                         for row in (0..height).step_by(ROWS) {
                             let rows = rows_of(outer.cast_const().add(block * way.turned.block), stride(width), row, height);
                             if way.relu_before {
-                                for inside in 0..ROWS {
-                                    for line in (0..WIDTH).step_by(16) {
-                                        prefetch(input.wrapping_add((row + inside) * way.input.1 + column + line));
-                                    }
-                                }
+                                prefetch_tile(input.wrapping_add(row * way.input.1 + column), way.input.1);
                             }
                             let undo = Undo {
                                 input: (is_last && way.relu_before).then(|| input.add(row * way.input.1 + column)),
