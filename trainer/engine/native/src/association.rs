@@ -188,7 +188,8 @@ mod tests {
                 let mut counts = [std::collections::BTreeMap::<(u16, u16), f64>::new(), std::collections::BTreeMap::new(), std::collections::BTreeMap::new()];
                 let mut items = 0.0;
                 for (&u, &v) in columns[a].iter().zip(&columns[b]) {
-                    if usize::from(u) < shapes[a].values() && usize::from(v) < shapes[b].values() {
+                    let has = |shape: Shape, code: u16| !(shape.missing && usize::from(code) + 1 == shape.size);
+                    if has(shapes[a], u) && has(shapes[b], v) {
                         for (table, key) in counts.iter_mut().zip([(u, v), (u, 0), (0, v)]) {
                             *table.entry(key).or_insert(0.0) += 1.0;
                         }

@@ -120,15 +120,15 @@ fn layers_that_do_not_fit_together_are_refused() {
 
 #[test]
 fn columns_that_are_the_same_in_a_chunk_are_multiplied_once_and_their_gradients_come_summed() {
-    // Two chunks and a part of a third; 21 + 67 columns, of which whole panels and groups are the same, and some that are not marked.
-    let (n, inputs) = (150, 88);
+    // Ten chunks and a part, in three blocks of 256 rows; of 88 columns whole panels and groups are the same, and some are not marked.
+    let (n, inputs) = (650, 88);
     let shape: Shape = &[(inputs, 45, true), (45, 300, true), (300, 20, false)];
     let weights = weights(shape);
     let layers: Vec<Layer> = shape.iter().zip(&weights).map(|(&(_, _, relu), (weight, bias))| Layer { weight, bias, relu }).collect();
-    // Chunk 0 has columns 0 … 40 in common, chunk 1 columns 32 … 88, chunk 2 all of them.
-    let common = [(0, 40), (32, 88), (0, 88)];
+    // Four chunks with columns 0 … 40 in common, four with 32 … 88, one without any, two with all of them.
+    let common = [(0, 40), (0, 40), (0, 40), (0, 40), (32, 88), (32, 88), (32, 88), (32, 88), (0, 0), (0, 88), (0, 88)];
     let mut x = numbers(n * inputs, 1);
-    let mut same = vec![0_u8; 3 * 11];
+    let mut same = vec![0_u8; common.len() * 11];
     for (chunk, (start, end)) in common.into_iter().enumerate() {
         same[chunk * 11 + start / 8..chunk * 11 + end / 8].fill(1);
         for row in chunk * 64..n.min(chunk * 64 + 64) {
@@ -140,8 +140,8 @@ fn columns_that_are_the_same_in_a_chunk_are_multiplied_once_and_their_gradients_
     let dy = numbers(n * 20, 2);
     let exact = exact(shape, &weights, true, n, &x, &dy);
     let mut summed = exact.dx.clone();
-    // Whole panels of 32 columns: columns 0 … 32 of chunk 0, 32 … 88 of chunk 1, all of chunk 2.
-    for (chunk, (start, end)) in [(0, 32), (32, 88), (0, 88)].into_iter().enumerate() {
+    // Whole panels of 32 columns: of columns 0 … 40 the first.
+    for (chunk, (start, end)) in common.map(|(start, end)| (start, if end == 40 { 32 } else { end })).into_iter().enumerate() {
         for row in chunk * 64 + 1..n.min(chunk * 64 + 64) {
             for column in start..end {
                 summed[chunk * 64 * inputs + column] += summed[row * inputs + column];
