@@ -8,12 +8,11 @@
  * README.md beside this file says what the two files hold and which counts to expect.
  */
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { bucketOf, splitCounts, writeParquet } from '../exampleFiles.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -58,23 +57,23 @@ async function main() {
 
   const touched = new Set(chosen.flatMap(({ query, item }) => [query, item]));
   const items = itemRows([...packages.values()].filter(({ Package: name }) => touched.has(name)), sources);
-  await writeParquet('items', items, {
+  await writeParquet(path.join(options.out, 'items.parquet'), items, {
     package: 'VARCHAR', section: 'VARCHAR', maintainer: 'INTEGER', uploaders: 'INTEGER[]', priority: 'VARCHAR', multi_arch: 'VARCHAR',
     size_bucket: 'INTEGER', tags: 'VARCHAR[]', ...Object.fromEntries(facets.map((facet) => [columnOf(facet), 'VARCHAR[]'])),
     name_tokens: 'VARCHAR[]', description_tokens: 'VARCHAR[]',
   });
   if (options.later === undefined) {
-    await writeParquet('edges', chosen, { query: 'VARCHAR', item: 'VARCHAR', relation: 'VARCHAR' });
+    await writeParquet(path.join(options.out, 'edges.parquet'), chosen, { query: 'VARCHAR', item: 'VARCHAR', relation: 'VARCHAR' });
     return;
   }
   const staged = { query: 'VARCHAR', item: 'VARCHAR', relation: 'VARCHAR', release_stage: 'INTEGER', choice_stage: 'INTEGER' };
-  await writeParquet('edges', chosen.map((edge) => ({ ...edge, ...stagesOf(edge) })), staged);
+  await writeParquet(path.join(options.out, 'edges.parquet'), chosen.map((edge) => ({ ...edge, ...stagesOf(edge) })), staged);
   const known = new Set(full.map(({ query, item }) => `${query}|${item}`));
   const runtime = runtimeOf(full);
   const later = fullEdges(byName(stanzas(indexFiles(options.later).packages)))
     .filter(({ query, item, alternative }) => alternative === 0 && touched.has(query) && touched.has(item) && !runtime.has(item) && !known.has(`${query}|${item}`) && sourceOf(packages.get(query)) !== sourceOf(packages.get(item)));
   console.log(`${options.later}   ${later.length} edges that ${options.suite} does not have`);
-  await writeParquet('later', later.map((edge) => ({ ...edge, release_stage: 3, choice_stage: 0 })), staged);
+  await writeParquet(path.join(options.out, 'later.parquet'), later.map((edge) => ({ ...edge, release_stage: 3, choice_stage: 0 })), staged);
 }
 
 /**
@@ -82,9 +81,9 @@ async function main() {
  * By release, all but the validation edges train, and the next release tests. By choice, the parts are those of the hash
  * split, and only what a person chose (recommends, suggests, enhances) tests.
  */
-function stagesOf({ query, item, relation }) {
-  const bucket = Number.parseInt(createHash('md5').update(`${query}|${item}`).digest('hex').slice(0, 8), 16) % 10;
-  const isChoice = ['recommends', 'suggests', 'enhances'].includes(relation);
+function stagesOf(edge) {
+  const bucket = bucketOf(edge);
+  const isChoice = ['recommends', 'suggests', 'enhances'].includes(edge.relation);
   return { release_stage: bucket === 1 ? 2 : 1, choice_stage: bucket === 1 ? 2 : bucket > 1 ? 1 : isChoice ? 3 : 0 };
 }
 
@@ -259,29 +258,6 @@ function report(build, edges) {
 
 /** The split of debian.features.yaml, counted apart from the trainer. */
 function reportSplit(edges) {
-  const parts = { test: [], validation: [], train: [] };
-  for (const edge of edges) {
-    const bucket = Number.parseInt(createHash('md5').update(`${edge.query}|${edge.item}`).digest('hex').slice(0, 8), 16) % 10;
-    (bucket === 0 ? parts.test : bucket === 1 ? parts.validation : parts.train).push(edge);
-  }
-  const trained = new Set(parts.train.map(({ item }) => item));
-  console.log(`split   ${parts.train.length} training, ${parts.validation.length} validation, ${parts.test.length} test edges, ${parts.test.filter(({ item }) => !trained.has(item)).length} of them to items without a training edge`);
-}
-
-async function writeParquet(name, rows, columns) {
-  const lines = path.join(work, `${name}.jsonl`);
-  const file = path.join(options.out, `${name}.parquet`);
-  writeFileSync(lines, rows.map((row) => JSON.stringify(row)).join('\n'));
-  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
-  const connection = await instance.connect();
-  const types = Object.entries(columns).map(([column, type]) => `${column}: '${type}'`).join(', ');
-  await connection.run(`COPY (SELECT ${Object.keys(columns).join(', ')} FROM read_json(${literal(lines)}, format = 'newline_delimited', columns = {${types}}))
-    TO ${literal(file)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 19)`);
-  connection.closeSync();
-  instance.closeSync();
-  console.log(`${file}: ${rows.length} rows, ${statSync(file).size} bytes`);
-}
-
-function literal(text) {
-  return `'${text.replaceAll("'", "''")}'`;
+  const split = splitCounts(edges);
+  console.log(`split   ${split.train} training, ${split.validation} validation, ${split.test} test edges, ${split.cold} of them to items without a training edge`);
 }

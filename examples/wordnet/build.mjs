@@ -8,12 +8,11 @@
  * README.md beside this file says what the two files hold and which counts to expect.
  */
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { splitCounts, writeParquet } from '../exampleFiles.mjs';
 
 const { values: options } = parseArgs({ options: { folder: { type: 'string' }, out: { type: 'string', default: import.meta.dirname } } });
 
@@ -51,8 +50,8 @@ async function main() {
   }
   const rows = [...links.values()];
   report(items, rows);
-  await writeParquet('items', items, { synset: 'VARCHAR', lemma: 'VARCHAR', category: 'VARCHAR', part_of_speech: 'VARCHAR', tokens: 'VARCHAR[]', bigrams: 'VARCHAR[]' });
-  await writeParquet('links', rows, { query: 'VARCHAR', item: 'VARCHAR', relation: 'VARCHAR' });
+  await writeParquet(path.join(options.out, 'items.parquet'), items, { synset: 'VARCHAR', lemma: 'VARCHAR', category: 'VARCHAR', part_of_speech: 'VARCHAR', tokens: 'VARCHAR[]', bigrams: 'VARCHAR[]' });
+  await writeParquet(path.join(options.out, 'links.parquet'), rows, { query: 'VARCHAR', item: 'VARCHAR', relation: 'VARCHAR' });
 }
 
 /** One line of a data file, without its gloss: offset, file, type, words, pointers. */
@@ -97,29 +96,6 @@ function report(items, links) {
   const top = [...counts.values()].sort((a, b) => b - a);
   const share = (n) => (top.slice(0, n).reduce((sum, count) => sum + count, 0) / links.length).toFixed(3);
   console.log(`${items.length} synsets, ${links.length} links of ${new Set(links.map(({ query }) => query)).size} queries to ${counts.size} targets; top 10 ${share(10)}, top 50 ${share(50)}`);
-  const parts = { test: [], validation: [], train: [] };
-  for (const link of links) {
-    const bucket = Number.parseInt(createHash('md5').update(`${link.query}|${link.item}`).digest('hex').slice(0, 8), 16) % 10;
-    (bucket === 0 ? parts.test : bucket === 1 ? parts.validation : parts.train).push(link);
-  }
-  const trained = new Set(parts.train.map(({ item }) => item));
-  console.log(`split ${parts.train.length} training, ${parts.validation.length} validation, ${parts.test.length} test links, ${parts.test.filter(({ item }) => !trained.has(item)).length} of them to synsets without a training link`);
-}
-
-async function writeParquet(name, rows, columns) {
-  const lines = path.join(work, `${name}.jsonl`);
-  const file = path.join(options.out, `${name}.parquet`);
-  writeFileSync(lines, rows.map((row) => JSON.stringify(row)).join('\n'));
-  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
-  const connection = await instance.connect();
-  const types = Object.entries(columns).map(([column, type]) => `${column}: '${type}'`).join(', ');
-  await connection.run(`COPY (SELECT ${Object.keys(columns).join(', ')} FROM read_json(${literal(lines)}, format = 'newline_delimited', columns = {${types}}))
-    TO ${literal(file)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 19)`);
-  connection.closeSync();
-  instance.closeSync();
-  console.log(`${file}: ${rows.length} rows, ${statSync(file).size} bytes`);
-}
-
-function literal(text) {
-  return `'${text.replaceAll("'", "''")}'`;
+  const split = splitCounts(links);
+  console.log(`split ${split.train} training, ${split.validation} validation, ${split.test} test links, ${split.cold} of them to synsets without a training link`);
 }
