@@ -1,6 +1,7 @@
 /**
  * Trains what is missing of docs/results/ and records it: one experiment after another, one run after another, each written
- * into docs/results/ as it comes. Stopped or killed, it goes on where it was.
+ * into docs/results/ as it comes. Stopped or killed, it goes on where it was; what is recorded of any experiment on the same
+ * data is not trained again, on this machine or another.
  *
  *     npm run reproduce [-- NAME…] [--hours H] [--jobs N] [--set KEY=VALUE …]
  *
@@ -8,7 +9,7 @@
  * time. --set changes every experiment, as on the command line: `--set seeds=[1]` for a first look.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
@@ -47,7 +48,7 @@ process.exitCode = hasFailed ? 1 : 0;
 
 /** Runs one experiment, and records after each run that ends. */
 function run(name, file) {
-  const child = spawn(process.execPath, [longtail, 'experiment', file, '--jobs', values.jobs, ...settings, '--json'], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [longtail, 'experiment', file, '--jobs', values.jobs, ...recorded(name), ...settings, '--json'], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
   // The first interrupt leaves checkpoints, as the command itself says; this script ends with it.
   process.on('SIGINT', () => undefined);
   createInterface({ input: child.stdout }).on('line', (line) => {
@@ -62,6 +63,12 @@ function run(name, file) {
 }
 
 function record(name, file) {
-  const outcome = spawnSync(process.execPath, [longtail, 'report', file, '--raw', path.join(root, 'docs/results', `${name.replace('/', '.')}.jsonl`), ...settings, '--json'], { cwd: root, encoding: 'utf8' });
+  const outcome = spawnSync(process.execPath, [longtail, 'report', file, '--raw', path.join(root, 'docs/results', `${name.replace('/', '.')}.jsonl`), ...recorded(name), ...settings, '--json'], { cwd: root, encoding: 'utf8' });
   if (outcome.status !== 0) console.error(`  not recorded: ${outcome.stdout}${outcome.stderr}`);
+}
+
+/** Options that name what is recorded on the data of an experiment. */
+function recorded(name) {
+  const folder = path.join(root, 'docs/results');
+  return readdirSync(folder).filter((file) => file.startsWith(`${name.split('/')[0]}.`) && file.endsWith('.jsonl')).flatMap((file) => ['--recorded', path.join(folder, file)]);
 }

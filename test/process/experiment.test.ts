@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -97,6 +97,25 @@ test('An experiment trains every arm with every seed, reports, and the second ti
   const estimate = start('experiment', file, '--estimate', '--set', 'seeds=[1,2,3]');
   expect(await estimate.ended).toBe(0);
   expect(estimate.news.at(-1)).toMatchObject({ kind: 'estimate', runs: 6, kept: 4, fromFinished: 2, measured: 0 });
+
+  // Raw results stand for runs that are not on this machine, as long as the data are the same.
+  const raw = path.join(home, 'methods.jsonl');
+  expect(spawnSync(process.execPath, [script, 'report', file, '--raw', raw]).status).toBe(0);
+  for (const { folder } of runs()) rmSync(folder, { recursive: true });
+  const elsewhere = await run('experiment', file, '--recorded', raw);
+  expect(elsewhere.done).toMatchObject({ kept: 4, finished: 0 });
+  expect(elsewhere.done.report).toEqual(report);
+  expect(runs()).toEqual([]);
+  const again = path.join(home, 'again.jsonl');
+  expect(spawnSync(process.execPath, [script, 'report', file, '--recorded', raw, '--raw', again]).status).toBe(0);
+  expect(readFileSync(again, 'utf8')).toBe(readFileSync(raw, 'utf8'));
+  writeFileSync(again, readFileSync(raw, 'utf8').replaceAll(/"data":"\w+"/g, '"data":"0123456789abcdef"'));
+  const changed = start('experiment', file, '--estimate', '--recorded', again);
+  expect(await changed.ended).toBe(0);
+  expect(changed.news.at(-1)).toMatchObject({ kind: 'estimate', runs: 4, kept: 0 });
+  const absent = start('experiment', file, '--recorded', path.join(home, 'absent.jsonl'));
+  expect(await absent.ended).toBe(2);
+  expect(JSON.stringify(absent.news)).toContain('absent.jsonl');
 }, 240_000);
 
 test('A killed experiment goes on where it was, to the same bytes, and keeps what had finished', async () => {

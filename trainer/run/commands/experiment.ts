@@ -2,7 +2,7 @@ import os from 'node:os';
 import { experimentMarkdown } from '../../../insight/experimentMarkdown';
 import { loaderFile } from '../enginePlaces';
 import { estimateExperiment, type Estimate } from '../experiment/estimateExperiment';
-import { openExperiment, reportFolder } from '../experiment/openExperiment';
+import { openExperiment, reportFolder, runPlaces } from '../experiment/openExperiment';
 import { reportExperiment } from '../experiment/reportExperiment';
 import { runExperiment, type ExperimentNews } from '../experiment/runExperiment';
 import { writeReport } from '../experiment/writeReport';
@@ -16,11 +16,11 @@ const interruptedExitCode = 130;
 /** `longtail experiment FILE` */
 export const experiment: Command = {
   name: 'experiment',
-  usage: 'FILE [--jobs N] [--estimate] [--set KEY=VALUE …]',
-  summary: 'Train every arm of an experiment file with every seed, N runs at a time, and report. Started again, it goes on where it was. --estimate says how long it takes, and trains nothing.',
+  usage: 'FILE [--jobs N] [--estimate] [--recorded FILE.jsonl …] [--set KEY=VALUE …]',
+  summary: 'Train every arm of an experiment file with every seed, N runs at a time, and report. Started again, it goes on where it was. --estimate says how long it takes, and trains nothing. Runs that are in raw results given by --recorded count as finished.',
   positionals: { min: 1, max: 1 },
   flags: ['estimate'],
-  options: ['jobs', 'set'],
+  options: ['jobs', 'recorded', 'set'],
   async run(args, output, install) {
     const isJson = args.flags.has('json');
     const jobsText = optionOf(args, 'jobs') ?? '1';
@@ -34,9 +34,10 @@ export const experiment: Command = {
       return 1;
     }
     if (!isJson) for (const problem of problems) output.note(describeProblem(problem, output.color));
-    const { file, experiment: found, project, cacheFolder } = opened;
+    const { file, experiment: found, project } = opened;
+    const places = runPlaces(opened, args);
     if (args.flags.has('estimate')) {
-      const estimate = await estimateExperiment(found, { project, cacheFolder, enginePlaces: install.enginePlaces, loaderFile: loaderFile(install.script), onPhase: (detail) => output.progress(detail) });
+      const estimate = await estimateExperiment(found, { ...places, enginePlaces: install.enginePlaces, loaderFile: loaderFile(install.script), onPhase: (detail) => output.progress(detail) });
       output.progress('');
       output.print(isJson ? JSON.stringify({ formatVersion: 1, kind: 'estimate', ...estimate, jobs }) : estimateWords(estimate, jobs));
       return 0;
@@ -54,11 +55,11 @@ export const experiment: Command = {
     for (const signal of signals) process.on(signal, interrupt);
     const begunMs = Date.now();
     try {
-      const fates = await runExperiment(found, { project, cacheFolder, script: install.script, jobs, signal: stop.signal, tell: (news) => (isJson ? (news.kind === 'progress' ? undefined : output.print(JSON.stringify(news))) : show(news, begunMs, output)) });
+      const fates = await runExperiment(found, { ...places, script: install.script, jobs, signal: stop.signal, tell: (news) => (isJson ? (news.kind === 'progress' ? undefined : output.print(JSON.stringify(news))) : show(news, begunMs, output)) });
       output.progress('');
       const counts = [...fates.values()];
       const nOf = (fate: string) => counts.filter((one) => one === fate).length;
-      const report = await reportExperiment(file, found, { project, cacheFolder });
+      const report = await reportExperiment(file, found, places);
       const files = report.tables.length === 0 ? [] : writeReport(reportFolder(project, file), report);
       if (isJson) {
         output.print(JSON.stringify({ formatVersion: 1, kind: 'done', kept: nOf('kept'), finished: nOf('finished'), failed: nOf('failed'), stopped: nOf('stopped'), files, report }));

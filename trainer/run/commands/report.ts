@@ -6,7 +6,7 @@ import { renderReport } from '../../../insight/renderReport';
 import { findRun } from '../findRun';
 import { loadEvaluatedRun } from '../loadEvaluatedRun';
 import { reportRuns } from '../reportRuns';
-import { isExperimentFile, openExperiment, reportFolder } from '../experiment/openExperiment';
+import { isExperimentFile, openExperiment, reportFolder, runPlaces } from '../experiment/openExperiment';
 import { reportExperiment } from '../experiment/reportExperiment';
 import { armsOfRaw, rawResultsText, readRawResults } from '../experiment/rawResults';
 import { recordResults } from '../experiment/recordResults';
@@ -19,15 +19,15 @@ import { metricNamed } from '../../numerics/metrics/metricNamed';
 /** `longtail report RUN…`, `longtail report EXPERIMENT` */
 export const report: Command = {
   name: 'report',
-  usage: 'RUN… [--metrics recall@50,map@10] [--reference NAME]  or  EXPERIMENT [--out FOLDER] [--raw FILE] [--set KEY=VALUE …]  or  FILE.jsonl',
-  summary: 'Tail beside head: test metrics of runs by slice, their differences with intervals, and what they say. Of an experiment file: its tables, written as Markdown, CSV and JSON; with --raw also every rank, from which `report FILE.jsonl` makes the tables again.',
+  usage: 'RUN… [--metrics recall@50,map@10] [--reference NAME]  or  EXPERIMENT [--out FOLDER] [--raw FILE] [--recorded FILE.jsonl …] [--set KEY=VALUE …]  or  FILE.jsonl',
+  summary: 'Tail beside head: test metrics of runs by slice, their differences with intervals, and what they say. Of an experiment file: its tables, written as Markdown, CSV and JSON; with --raw also every rank, from which `report FILE.jsonl` makes the tables again; runs in raw results given by --recorded count as well.',
   positionals: { min: 1, max: Infinity },
   flags: [],
-  options: ['metrics', 'reference', 'out', 'raw', 'set'],
+  options: ['metrics', 'reference', 'out', 'raw', 'recorded', 'set'],
   async run(args, output) {
     if (args.positionals.some(isExperimentFile)) return reportOfExperiment(args, output);
     if (args.positionals[0]!.endsWith('.jsonl')) return reportOfRaw(args, output);
-    for (const name of ['out', 'raw', 'set']) if (args.values.has(name)) throw new UsageError(`\`--${name}\` is for the report of an experiment file.`);
+    for (const name of ['out', 'raw', 'recorded', 'set']) if (args.values.has(name)) throw new UsageError(`\`--${name}\` is for the report of an experiment file.`);
     const metrics = optionOf(args, 'metrics')?.split(',').map((name) => name.trim()) ?? null;
     for (const name of metrics ?? []) {
       try {
@@ -54,12 +54,13 @@ async function reportOfExperiment(args: Arguments, output: Output): Promise<numb
     else for (const problem of opened.problems) output.print(describeProblem(problem, output.color));
     return 1;
   }
-  const { file, experiment, project, cacheFolder } = opened;
-  const made = await reportExperiment(file, experiment, { project, cacheFolder });
+  const { file, experiment, project } = opened;
+  const places = runPlaces(opened, args);
+  const made = await reportExperiment(file, experiment, places);
   const raw = optionOf(args, 'raw');
   if (raw !== null) {
     mkdirSync(path.dirname(path.resolve(raw)), { recursive: true });
-    writeWhole(path.resolve(raw), rawResultsText(await recordResults(file, experiment, { project, cacheFolder })));
+    writeWhole(path.resolve(raw), rawResultsText(await recordResults(file, experiment, places)));
     output.note(`Raw results written to ${shortPath(path.resolve(raw))}`);
   }
   const out = optionOf(args, 'out');

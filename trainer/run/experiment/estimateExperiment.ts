@@ -11,8 +11,8 @@ import { Batcher } from '../batch/batcher';
 import { openLoader } from '../batch/openLoader';
 import { breathe } from '../breathe';
 import { evaluate } from '../evaluate';
-import { plannedRuns, runsByHash, type Experiment, type PlannedRun } from './plannedRuns';
-import { trainedSeconds } from './trainedSeconds';
+import { EarlierRuns, type RunPlaces } from './earlierRuns';
+import { plannedRuns, type Experiment, type PlannedRun } from './plannedRuns';
 
 /** How long an experiment still takes. */
 export interface Estimate {
@@ -27,9 +27,7 @@ export interface Estimate {
   readonly seconds: number;
 }
 
-export interface EstimateSurroundings {
-  readonly project: string;
-  readonly cacheFolder: string;
+export interface EstimateSurroundings extends RunPlaces {
   readonly enginePlaces: EnginePlaces;
   readonly loaderFile: string | null;
   readonly onPhase: (detail: string) => void;
@@ -43,16 +41,19 @@ const startSeconds = 3;
 /** Times what is left of an experiment: from finished runs where there are any, else from a few steps and one validation. */
 export async function estimateExperiment(experiment: Experiment, around: EstimateSurroundings): Promise<Estimate> {
   const plan = plannedRuns(experiment);
+  const earlier = new EarlierRuns(around, plan, experiment.settings.metrics);
   const hashes = new Map(plan.map((planned) => [planned.hash, planned]));
-  const runs = runsByHash(around.project, plan);
-  const finished = (hash: string) => (runs.get(hash) ?? []).find(({ state }) => state === 'finished');
-  const kept = [...hashes.keys()].filter((hash) => finished(hash) !== undefined);
+  const left: PlannedRun[] = [];
   const knownSeconds = new Map<string, number[]>();
-  for (const hash of kept) {
-    const key = costKey(hashes.get(hash)!.config);
-    knownSeconds.set(key, [...(knownSeconds.get(key) ?? []), trainedSeconds(finished(hash)!)]);
+  for (const planned of hashes.values()) {
+    const finished = await earlier.finished(planned);
+    if (finished === undefined) {
+      left.push(planned);
+      continue;
+    }
+    const key = costKey(planned.config);
+    knownSeconds.set(key, [...(knownSeconds.get(key) ?? []), finished.seconds]);
   }
-  const left = [...hashes.values()].filter(({ hash }) => !kept.includes(hash));
   const measured = new Map<string, number>();
   let seconds = 0;
   let fromFinished = 0;
@@ -68,7 +69,7 @@ export async function estimateExperiment(experiment: Experiment, around: Estimat
     measured.set(key, own);
     seconds += own;
   }
-  return { runs: hashes.size, kept: kept.length, fromFinished, measured: measured.size, seconds };
+  return { runs: hashes.size, kept: hashes.size - left.length, fromFinished, measured: measured.size, seconds };
 }
 
 async function measuredSeconds({ config }: PlannedRun, { cacheFolder, enginePlaces, loaderFile, onPhase }: EstimateSurroundings): Promise<number> {

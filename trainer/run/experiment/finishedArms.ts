@@ -1,35 +1,28 @@
 import path from 'node:path';
 import { armLabel, type PlannedArm } from '../../../config/resolveExperiment';
 import type { ExperimentReportOptions } from '../../../insight/experimentTables';
-import { loadEvaluatedRun, type LoadedRun } from '../loadEvaluatedRun';
-import { FreshData } from './freshData';
-import { furthest, plannedRuns, runsByHash, type Experiment, type PlannedRun } from './plannedRuns';
+import { EarlierRuns, type FinishedRun, type RunPlaces } from './earlierRuns';
+import { plannedRuns, type Experiment, type PlannedRun } from './plannedRuns';
 
 /** An arm with those of its runs that have finished, by seed ascending. */
 export interface FinishedArm {
   readonly arm: PlannedArm;
   readonly label: string;
-  readonly runs: readonly { readonly planned: PlannedRun; readonly loaded: LoadedRun }[];
+  readonly runs: readonly { readonly planned: PlannedRun; readonly data: string; readonly run: FinishedRun }[];
   readonly missing: readonly number[];
 }
 
-/**
- * What of an experiment has finished. Runs are found by their config, whoever started them; those whose data have changed
- * since do not count.
- */
-export async function finishedArms(experiment: Experiment, { project, cacheFolder }: { readonly project: string; readonly cacheFolder: string }): Promise<FinishedArm[]> {
+/** What of an experiment has finished. */
+export async function finishedArms(experiment: Experiment, places: RunPlaces): Promise<FinishedArm[]> {
   const { settings, arms } = experiment;
   const plan = plannedRuns(experiment);
-  const found = runsByHash(project, plan);
-  const fresh = new FreshData(cacheFolder);
+  const earlier = new EarlierRuns(places, plan, settings.metrics);
   const results: FinishedArm[] = [];
   for (const arm of arms) {
-    const finished: { planned: PlannedRun; loaded: LoadedRun }[] = [];
+    const finished: { planned: PlannedRun; data: string; run: FinishedRun }[] = [];
     for (const planned of plan.filter((one) => one.arm === arm).sort((a, b) => a.seed - b.seed)) {
-      const usable = [];
-      for (const run of found.get(planned.hash) ?? []) if (run.state === 'finished' && await fresh.isOf(run.folder, planned)) usable.push(run);
-      const run = furthest(usable);
-      if (run !== undefined) finished.push({ planned, loaded: await loadEvaluatedRun(run.folder) });
+      const run = await earlier.finished(planned);
+      if (run !== undefined) finished.push({ planned, data: await earlier.dataOf(planned), run });
     }
     results.push({ arm, label: armLabel(arm), runs: finished, missing: settings.seeds.filter((seed) => !finished.some(({ planned }) => planned.seed === seed)) });
   }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { contentHashes } from '../../data/contentHash';
 import { sourceFiles } from '../../data/sourceFiles';
@@ -14,11 +15,16 @@ export class FreshData {
   async isOf(folder: string, { config }: PlannedRun): Promise<boolean> {
     const record = readDataRecord(folder);
     if (record === null) return true;
-    const { interactions, items, queries } = config.features;
+    return await this.now(config) === identity(record.files);
+  }
+
+  /** Names the content of a config's files as they are now: 16 hexadecimal digits. */
+  now({ features }: PlannedRun['config']): Promise<string> {
+    const { interactions, items, queries } = features;
     const key = JSON.stringify([interactions.path, items?.path, queries === 'items' ? null : queries?.path]);
-    const now = this.hashes.get(key) ?? this.hashNow(config.features);
+    const now = this.hashes.get(key) ?? this.hashNow(features);
     this.hashes.set(key, now);
-    return await now === identity(record.files);
+    return now;
   }
 
   private async hashNow(features: PlannedRun['config']['features']): Promise<string> {
@@ -27,5 +33,5 @@ export class FreshData {
 }
 
 function identity(files: readonly { readonly path: string; readonly sha256: string }[]): string {
-  return JSON.stringify(files.map((file) => [path.basename(file.path), file.sha256]).sort());
+  return createHash('sha256').update(JSON.stringify(files.map((file) => [path.basename(file.path), file.sha256]).sort())).digest('hex').slice(0, 16);
 }

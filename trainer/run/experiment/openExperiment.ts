@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Problem } from '../../../config/problem';
 import { resolveExperiment } from '../../../config/resolveExperiment';
 import { projectFolder } from '../../../runs/node/projectFolder';
-import { UsageError } from '../commands/command';
+import { UsageError, type Arguments } from '../commands/command';
 import { nodeFileReader } from '../nodeFileReader';
+import type { RunPlaces } from './earlierRuns';
 import type { Experiment } from './plannedRuns';
 
 /** An experiment that can be run, or what stands in its way. */
@@ -25,6 +27,13 @@ export async function openExperiment(named: string, overrides: readonly string[]
   }
   const project = projectFolder(experiment.modelPath);
   return { kind: 'opened', file, experiment, problems, project, cacheFolder: path.join(project, 'cache') };
+}
+
+/** Where an opened experiment's finished runs are looked for. @throws UsageError when a file of `--recorded` is not there */
+export function runPlaces({ project, cacheFolder }: Pick<RunPlaces, 'project' | 'cacheFolder'>, args: Arguments): RunPlaces {
+  const recorded = args.values.get('recorded') ?? [];
+  for (const file of recorded) if (!existsSync(file)) throw new UsageError(`No file at \`${file}\`. Give \`--recorded\` raw results that \`longtail report EXPERIMENT --raw FILE\` wrote.`);
+  return { project, cacheFolder, recorded };
 }
 
 /** Where the report of an experiment is written, beside the runs. */

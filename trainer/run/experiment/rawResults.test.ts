@@ -28,7 +28,7 @@ test('The report made again from raw results is the report of the runs, to the l
     header: { formatVersion: 1, kind: 'experiment', ...options, arms: arms.map(({ runs: _runs, missing: _missing, ...arm }) => arm) },
     pairs: [{ kind: 'pairs', id: 'x', query: packed(shop.pairs.query), item: packed(shop.pairs.item), trainingCount: packed(shop.trainingCount), labels: shop.labels.map((one) => ({ ...one, valueOf: packed(one.valueOf) })) }],
     runs: arms.flatMap(({ runs }, arm) => runs.map((run) => ({
-      kind: 'run' as const, arm, seed: run.seed!, overrides: [], engine: 'cpu', seconds: 1, bestStep: 1, validation: null, pairs: 'x',
+      kind: 'run' as const, arm, seed: run.seed!, overrides: [], config: `${arm} ${run.seed!}`, data: 'shop', engine: 'cpu', seconds: 1, bestStep: 1, validation: null, pairs: 'x',
       // Cut at one more than the largest cutoff, as they are recorded.
       ranks: packed(run.ranks.map((rank) => Math.min(rank, 11))),
     }))),

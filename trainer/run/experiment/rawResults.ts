@@ -30,6 +30,9 @@ export interface RawRun {
   readonly arm: number;
   readonly seed: number;
   readonly overrides: readonly string[];
+  /** SHA-256 (hex) of the resolved config, and the name of the content of its data files: with both, another run need not be trained. */
+  readonly config: string;
+  readonly data: string;
   readonly engine: string;
   /** Of training, all attempts together. */
   readonly seconds: number;
@@ -77,14 +80,26 @@ export function readRawResults(file: string): RawResults {
 }
 
 /** The arms with their runs, as `experimentTables` takes them. */
-export function armsOfRaw({ header, pairs, runs }: RawResults): ArmResults[] {
+export function armsOfRaw(raw: RawResults): ArmResults[] {
+  const { header } = raw;
+  const runs = judgedRuns(raw);
+  return header.arms.map((arm, index): ArmResults => {
+    const own = runs.filter(({ run }) => run.arm === index).map(({ model }) => model).sort((a, b) => a.seed! - b.seed!);
+    return { ...arm, runs: own, missing: header.seeds.filter((seed) => !own.some((run) => run.seed === seed)) };
+  });
+}
+
+/** Each run beside its ranks, and the pairs that they are of, unpacked. */
+export function judgedRuns({ header, pairs, runs }: RawResults): { readonly run: RawRun; readonly model: EvaluatedRun }[] {
   const judged = new Map(pairs.map(({ id, query, item, trainingCount, labels }) => [id, {
     pairs: { query: unpacked(query), item: unpacked(item) }, trainingCount: unpacked(trainingCount),
     labels: labels.map((one) => ({ ...one, valueOf: unpacked(one.valueOf) })),
   }]));
-  return header.arms.map((arm, index): ArmResults => {
-    const own = runs.filter((run) => run.arm === index).sort((a, b) => a.seed - b.seed)
-      .map(({ seed, pairs: id, ranks, whole }): EvaluatedRun => ({ name: arm.label, kind: 'model', seed, ranks: unpacked(ranks), ...judged.get(id)!, ...(whole === undefined ? {} : { whole }) }));
-    return { ...arm, runs: own, missing: header.seeds.filter((seed) => !own.some((run) => run.seed === seed)) };
-  });
+  return runs.map((run) => ({ run, model: { name: header.arms[run.arm]!.label, kind: 'model', seed: run.seed, ranks: unpacked(run.ranks), ...judged.get(run.pairs)!, ...(run.whole === undefined ? {} : { whole: run.whole }) } }));
+}
+
+/** The rank that stands for all beyond the largest cutoff of some metrics. Without a cutoff, as in `mrr`, every rank counts: Infinity. */
+export function rankBeyond(metrics: readonly string[]): number {
+  const cutoffs = metrics.filter((metric) => !/^(g?auc|logLoss)$/.test(metric)).map((metric) => Number(/@(\d+)$/.exec(metric)?.[1] ?? Infinity));
+  return Math.max(1, ...cutoffs) + 1;
 }

@@ -1,6 +1,7 @@
 import type { ExperimentReport } from '../../../insight/experimentReport';
 import { experimentTables } from '../../../insight/experimentTables';
 import { TrainerError } from '../trainerError';
+import type { RunPlaces } from './earlierRuns';
 import { finishedArms, reportOptionsOf } from './finishedArms';
 import type { Experiment } from './plannedRuns';
 
@@ -9,11 +10,11 @@ import type { Experiment } from './plannedRuns';
  *
  * @param file the experiment file, for its name
  */
-export async function reportExperiment(file: string, experiment: Experiment, places: { readonly project: string; readonly cacheFolder: string }): Promise<ExperimentReport> {
+export async function reportExperiment(file: string, experiment: Experiment, places: RunPlaces): Promise<ExperimentReport> {
   const finished = await finishedArms(experiment, places);
   try {
     return experimentTables(finished.map(({ arm: { name, isBase, point, condition, fraction }, label, runs, missing }) => ({
-      label, name, isBase, point, condition, fraction, missing, runs: runs.map(({ loaded }) => loaded.model),
+      label, name, isBase, point, condition, fraction, missing, runs: runs.map(({ run }) => run.model),
     })), reportOptionsOf(file, experiment));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;

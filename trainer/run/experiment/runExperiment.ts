@@ -6,8 +6,8 @@ import { sendRequest } from '../../../runs/node/requestInbox';
 import { detachAttempt } from '../attempt/detachAttempt';
 import { createRun } from '../folder/createRun';
 import { failureOf } from '../trainerError';
-import { FreshData } from './freshData';
-import { furthest, plannedRuns, runsByHash, type Experiment, type PlannedRun } from './plannedRuns';
+import { EarlierRuns, type RunPlaces } from './earlierRuns';
+import { plannedRuns, type Experiment, type PlannedRun } from './plannedRuns';
 
 /** What became of one run of an experiment. `kept` had finished before; `stopped` was asked to, and can go on. */
 export type RunFate = 'kept' | 'finished' | 'failed' | 'stopped';
@@ -19,10 +19,8 @@ export type ExperimentNews =
   | { readonly kind: 'progress'; readonly done: number; readonly runs: number; readonly active: readonly { readonly label: string; readonly share: number; readonly secondsLeft: number | null }[] }
   | { readonly kind: 'ended'; readonly run: string; readonly folder: string; readonly label: string; readonly fate: Exclude<RunFate, 'kept'>; readonly message: string | null; readonly seconds: number };
 
-export interface ExperimentSurroundings {
-  /** `.longtail` of the model file. */
-  readonly project: string;
-  readonly cacheFolder: string;
+/** `project` is `.longtail` of the model file. */
+export interface ExperimentSurroundings extends RunPlaces {
   /** The command line's own bundle. */
   readonly script: string;
   /** Runs at a time, from 1. */
@@ -46,14 +44,11 @@ const pollMs = { first: 200, later: 2000, afterMs: 20_000 } as const;
 export async function runExperiment(experiment: Experiment, around: ExperimentSurroundings): Promise<ReadonlyMap<PlannedRun, RunFate>> {
   const plan = plannedRuns(experiment);
   const fates = new Map<string, RunFate>();
-  const fresh = new FreshData(around.cacheFolder);
-  const before = runsByHash(around.project, plan);
+  const earlier = new EarlierRuns(around, plan, experiment.settings.metrics);
   const begun = new Map<string, RunOnDisk>();
   for (const planned of distinct(plan)) {
-    const usable: RunOnDisk[] = [];
-    for (const run of before.get(planned.hash) ?? []) if (await fresh.isOf(run.folder, planned)) usable.push(run);
-    const run = furthest(usable);
-    if (run?.state === 'finished') fates.set(planned.hash, 'kept');
+    const run = await earlier.inProject(planned);
+    if (run?.state === 'finished' || await earlier.isRecorded(planned)) fates.set(planned.hash, 'kept');
     else if (run !== undefined) begun.set(planned.hash, run);
   }
   const waiting = distinct(plan).filter(({ hash }) => !fates.has(hash));
