@@ -17,12 +17,12 @@ test('docs/results.md is what its raw results give, byte for byte', () => {
 /** Raw results of made-up runs of two arms. */
 function recorded(title: string, change: Partial<RawResults['header']> = {}): string {
   const shop = shopOf(600);
-  const arms = ['Baseline', 'CFM'].map((name, at) => ({ label: name, name, isBase: at === 0, point: [], condition: [{ key: 'loss.logQ', value: 'none' }], fraction: 1 }));
+  const arms = ['Baseline', 'CFM'].map((name, at) => ({ label: name, name, isBase: at === 0, point: [], condition: [{ key: 'loss.logQ', value: 'none' }], fraction: 1, config: '' }));
   return rawResultsText({
     header: { formatVersion: 1, kind: 'experiment', title, seeds: [1, 2], metrics: ['map@10', 'recall@10'], evaluation: { head: { topShare: 0.1 }, slices: ['head', 'tail'] }, level: 0.95, arms, ...change },
     pairs: [{ kind: 'pairs', id: 'p', query: packed(shop.pairs.query), item: packed(shop.pairs.item), trainingCount: packed(shop.trainingCount), labels: [] }],
     runs: arms.flatMap(({ name }, arm) => [1, 2].map((seed) => ({
-      kind: 'run' as const, arm, seed, overrides: [], config: `${arm} ${seed}`, data: 'x', engine: 'native', seconds: 1800, bestStep: 9, pairs: 'p', ranks: packed(runOn(shop, name, { seed, better: arm / 2 }).ranks),
+      kind: 'run' as const, arm, seed, overrides: [], data: 'x', engine: 'native', seconds: 1800, bestStep: 9, pairs: 'p', ranks: packed(runOn(shop, name, { seed, better: arm / 2 }).ranks),
       validation: { all: { 'recall@50': 0.1 * (arm + seed) }, head: { 'recall@50': 0.5 }, tail: { 'recall@50': 0.25 } },
     }))),
   });

@@ -1,9 +1,12 @@
+import { readResolved } from '../../../config/resolvedYaml';
+import type { Config } from '../../../config/schema/files';
 import type { EvaluatedRun } from '../../../insight/evaluatedRun';
 import type { RunOnDisk } from '../../../runs/node/readRun';
 import { loadEvaluatedRun } from '../loadEvaluatedRun';
 import { FreshData } from './freshData';
-import { furthest, runsByHash, type PlannedRun } from './plannedRuns';
-import { judgedRuns, rankBeyond, readRawResults, type RawRun } from './rawResults';
+import { furthest, hashOf, runsByHash, withSeed, type PlannedRun } from './plannedRuns';
+import { portableConfig } from './portableConfig';
+import { judgedRuns, rankBeyond, readRawResults, unpackedText, type RawArm, type RawRun } from './rawResults';
 import { trainedSeconds } from './trainedSeconds';
 
 /** What a report and its raw results say of one run that has finished. */
@@ -33,12 +36,14 @@ export class EarlierRuns {
   constructor({ project, cacheFolder, recorded }: RunPlaces, plan: readonly PlannedRun[], metrics: readonly string[]) {
     this.fresh = new FreshData(cacheFolder);
     this.onDisk = runsByHash(project, plan);
-    const wanted = new Set(plan.map(({ hash }) => hash));
+    const wanted = new Set(plan.map(({ config }) => portableHash(config)));
     for (const file of recorded) {
       const raw = readRawResults(file);
       if (rankBeyond(raw.header.metrics) < rankBeyond(metrics)) continue;
-      const runs = raw.runs.filter(({ config }) => wanted.has(config));
-      for (const { run, model } of judgedRuns({ ...raw, runs })) this.recorded.set(keyOf(run.config, run.data), { ...run, model });
+      const configs = raw.header.arms.map(configOf);
+      const hashes = new Map(raw.runs.map((run) => [run, hashIn(configs[run.arm]!, run.seed)]));
+      const runs = raw.runs.filter((run) => wanted.has(hashes.get(run)!));
+      for (const { run, model } of judgedRuns({ ...raw, runs })) this.recorded.set(`${hashes.get(run)!} ${run.data}`, { ...run, model });
     }
   }
 
@@ -50,13 +55,13 @@ export class EarlierRuns {
   }
 
   async isRecorded(planned: PlannedRun): Promise<boolean> {
-    return this.recorded.has(keyOf(planned.hash, await this.dataOf(planned)));
+    return await this.inRecords(planned) !== undefined;
   }
 
   /** What is known of a run that has finished; a run of the project before a record of it. */
   async finished(planned: PlannedRun): Promise<FinishedRun | undefined> {
     const run = await this.inProject(planned);
-    if (run?.state !== 'finished') return this.recorded.get(keyOf(planned.hash, await this.dataOf(planned)));
+    if (run?.state !== 'finished') return this.inRecords(planned);
     const { model, step } = await loadEvaluatedRun(run.folder);
     const best = run.events.findLast((event) => event.kind === 'evaluated' && event.split === 'validation' && event.isBest);
     return {
@@ -69,6 +74,21 @@ export class EarlierRuns {
   dataOf({ config }: PlannedRun): Promise<string> {
     return this.fresh.now(config);
   }
+
+  private async inRecords(planned: PlannedRun): Promise<FinishedRun | undefined> {
+    return this.recorded.get(`${portableHash(planned.config)} ${await this.dataOf(planned)}`);
+  }
 }
 
-const keyOf = (config: string, data: string): string => `${config} ${data}`;
+/** Read as the config of a run folder is: a key that came later has its default. Null for one that cannot be read any more. */
+function configOf({ config }: RawArm): Config | null {
+  try {
+    return readResolved(unpackedText(config));
+  } catch {
+    return null;
+  }
+}
+
+const hashIn = (config: Config | null, seed: number): string => (config === null ? '' : portableHash(withSeed(config, seed)));
+
+const portableHash = (config: Config): string => hashOf(portableConfig(config));

@@ -25,8 +25,7 @@ export interface PlannedRun {
 /** All runs, seed by seed, so that a stopped experiment has something of every arm. Arms that come to the same config share a run. */
 export function plannedRuns({ arms, settings }: Experiment): PlannedRun[] {
   return settings.seeds.flatMap((seed) => arms.map((arm): PlannedRun => {
-    const { model, features } = arm.resolved.config;
-    const config = { features, model: { ...model, training: { ...model.training, seed } } };
+    const config = withSeed(arm.resolved.config, seed);
     return { arm, seed, config, overrides: [...arm.overrides, `training.seed=${seed}`], hash: hashOf(config) };
   }));
 }
@@ -67,4 +66,8 @@ function hashOfRun(folder: string, wanted: ReadonlySet<string>, seeds: ReadonlyS
   }
 }
 
-const hashOf = (config: Config): string => createHash('sha256').update(resolvedYaml(config)).digest('hex');
+/** A config with another seed. */
+export const withSeed = ({ features, model }: Config, seed: number): Config => ({ features, model: { ...model, training: { ...model.training, seed } } });
+
+/** SHA-256 (hex) of a resolved config. */
+export const hashOf = (config: Config): string => createHash('sha256').update(resolvedYaml(config)).digest('hex');

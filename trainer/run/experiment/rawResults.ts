@@ -11,7 +11,12 @@ export interface RawHeader extends ExperimentReportOptions {
   readonly formatVersion: 1;
   readonly kind: 'experiment';
   /** Without their runs, in the order of rows. */
-  readonly arms: readonly Omit<ArmResults, 'runs' | 'missing'>[];
+  readonly arms: readonly RawArm[];
+}
+
+export interface RawArm extends Omit<ArmResults, 'runs' | 'missing'> {
+  /** The resolved config of its runs but for their seeds, YAML, deflated: with it and the data, a run need not be trained again. */
+  readonly config: string;
 }
 
 /** Test pairs, and what slices are made of. Arrays are int32, packed. */
@@ -30,8 +35,7 @@ export interface RawRun {
   readonly arm: number;
   readonly seed: number;
   readonly overrides: readonly string[];
-  /** SHA-256 (hex) of the resolved config, and the name of the content of its data files: with both, another run need not be trained. */
-  readonly config: string;
+  /** Names the content of its data files. */
   readonly data: string;
   readonly engine: string;
   /** Of training, all attempts together. */
@@ -66,6 +70,12 @@ export function unpacked(text: string): Int32Array {
   const width = bytes[0]!;
   return Int32Array.from({ length: (bytes.length - 1) / width }, (_, at) => bytes.readUIntLE(1 + width * at, width) - 1);
 }
+
+/** Text as base64 of its deflated bytes. */
+export const packedText = (text: string): string => deflateRawSync(text, { level: 9 }).toString('base64');
+
+/** What {@link packedText} packed. */
+export const unpackedText = (text: string): string => inflateRawSync(Buffer.from(text, 'base64')).toString();
 
 /** One line each. */
 export function rawResultsText({ header, pairs, runs }: RawResults): string {

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { resolvedYaml } from '../../../config/resolvedYaml';
 import type { EvaluatedRun } from '../../../insight/evaluatedRun';
 import type { RunPlaces } from './earlierRuns';
 import { finishedArms, reportOptionsOf } from './finishedArms';
 import type { Experiment } from './plannedRuns';
-import { packed, rankBeyond, type RawPairs, type RawResults, type RawRun } from './rawResults';
+import { portableConfig } from './portableConfig';
+import { packed, packedText, rankBeyond, type RawPairs, type RawResults, type RawRun } from './rawResults';
 
 /** Everything of an experiment that its report is made of, from the runs that have finished. @param file the experiment file, for its name */
 export async function recordResults(file: string, experiment: Experiment, places: RunPlaces): Promise<RawResults> {
@@ -15,12 +17,12 @@ export async function recordResults(file: string, experiment: Experiment, places
     const judged = pairsOf(model);
     pairs.set(judged.id, judged);
     return {
-      kind: 'run', arm, seed: planned.seed, overrides: planned.overrides, config: planned.hash, data, engine, seconds, bestStep, validation,
+      kind: 'run', arm, seed: planned.seed, overrides: planned.overrides, data, engine, seconds, bestStep, validation,
       ...(model.whole === undefined ? {} : { whole: model.whole }),
       pairs: judged.id, ranks: packed(model.ranks.map((rank) => Math.min(rank, beyond))),
     };
   }));
-  const arms = finished.map(({ arm: { name, isBase, point, condition, fraction }, label }) => ({ label, name, isBase, point, condition, fraction }));
+  const arms = finished.map(({ arm: { name, isBase, point, condition, fraction, resolved }, label }) => ({ label, name, isBase, point, condition, fraction, config: packedText(resolvedYaml(portableConfig(resolved.config))) }));
   return { header: { formatVersion: 1, kind: 'experiment', ...options, arms }, pairs: [...pairs.values()], runs };
 }
 
