@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { featuresFile, modelFile, type Config } from '../config/schema/files';
 import type { Dataset } from '../trainer/data/dataset';
+import { sampleValidation } from '../trainer/data/sampleValidation';
 import type { Engine, EnginePlaces } from '../trainer/engine/engine';
 import { openEngine } from '../trainer/engine/openEngine';
 import { trainStep } from '../trainer/model/trainStep';
@@ -16,9 +17,10 @@ import { distinctAssociation } from './distinctAssociation';
 
 /**
  * How much of an epoch a validation takes: a catalog of 100,000 items that are queries too, a million training pairs, a
- * tenth as many validation pairs, default towers, correlated feature masking. The epoch is taken from the median step.
+ * tenth as many validation pairs, of which `evaluation.validationPairs` are ranked, default towers, correlated feature masking. The
+ * epoch is taken from the median step.
  *
- *     node bench/evaluation.mjs [items=100000] [pairs=1000000] [validation=100000] [queries=100000] [steps=15] [exclude=self|seen]
+ *     node bench/evaluation.mjs [items=100000] [pairs=1000000] [validation=100000] [queries=100000] [steps=15] [ranked=20000|all] [exclude=self|seen]
  */
 export async function evaluationBenchmark(words: readonly string[], places: EnginePlaces): Promise<void> {
   const text = (name: string, otherwise: string) => words.find((word) => word.startsWith(`${name}=`))?.slice(name.length + 1) ?? otherwise;
@@ -31,14 +33,15 @@ export async function evaluationBenchmark(words: readonly string[], places: Engi
       { name: 'tags', nValues: 20_000, values: [2, 14] }, { name: 'words', nValues: 50_000, values: [3, 13] },
     ],
   };
-  const dataset = withValidation(shape, option('validation', 100_000), option('queries', nItems));
+  const ranked = text('ranked', '');
   const config: Config = {
-    model: modelFile.parse({ longtail: 'model/1', features: 'made-up', selfSupervision: { alpha: 0.3 }, evaluation: { exclude: text('exclude', 'self').split(',') } }),
+    model: modelFile.parse({ longtail: 'model/1', features: 'made-up', selfSupervision: { alpha: 0.3 }, evaluation: { exclude: text('exclude', 'self').split(','), ...(ranked === '' ? {} : { validationPairs: ranked === 'all' ? null : Number(ranked) }) } }),
     features: featuresFile.parse({
       longtail: 'features/1', interactions: { path: 'pairs', query: 'query', item: 'item' }, items: { path: 'items', id: 'id' }, queries: 'items', split: { kind: 'hash' },
       features: shape.features.map(({ name, values: [, most] }, at) => ({ name, side: 'both', kind: at === 0 ? 'id' : most === 1 ? 'category' : 'categories', dim: 32 })),
     }),
   };
+  const dataset = sampleValidation(withValidation(shape, option('validation', 100_000), option('queries', nItems)), config.model.evaluation.validationPairs);
   const { engine: bare } = await openEngine('native', places);
   const spent: Record<string, number> = {};
   const engine = timedRetrieval(bare, spent);

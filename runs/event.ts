@@ -33,6 +33,8 @@ export type RunEvent = { readonly at: number } & (
   | {
     readonly kind: 'planned'; readonly stepsPerEpoch: number; readonly epochs: number;
     readonly trainPairs: number; readonly validationPairs: number; readonly testPairs: number; readonly items: number; readonly queries: number;
+    /** Validation pairs of the split, of which `validationPairs` are ranked; absent when those are all. */
+    readonly validationPairsOfSplit?: number;
     readonly parameters: number; readonly tableBytes: number;
   }
   | {

@@ -9,6 +9,10 @@ export const sliceName = textOfForm(/^(head|tail|cold|popularity(:[2-9]|:[1-4][0
 
 export const evaluation = section({
   every: section({ epochs: key(z.int().min(1).max(100_000).default(1), { help: 'Evaluate on validation after this many epochs.', unit: 'epochs' }) }, { help: 'How often validation runs.' }),
+  validationPairs: key(z.int().min(1).nullable().default(20_000), {
+    help: 'At most so many validation pairs are ranked at a time while training: all those of queries drawn uniformly, the same for every seed. Null takes all. The test is always whole.',
+    unit: 'pairs', otherNames: ['maxValidationPairs', 'validationSample', 'validationSize'],
+  }),
   metrics: key(z.array(z.enum(['recall', 'map', 'ndcg', 'mrr', 'coverage', 'gini'])).min(1).default(['recall', 'map', 'ndcg']), {
     help: 'What is reported. Each test pair is one query with one relevant item, ranked against the whole corpus.',
     formula: 'recall@k = mean [rank ≤ k];  map@k = mean [rank ≤ k] / rank;  ndcg@k = mean [rank ≤ k] / log2(1 + rank);  mrr = mean 1/rank', source: 'Yi et al. 2019, §6.2',

@@ -10,7 +10,7 @@ const examples = path.resolve(import.meta.dirname, '../../examples');
 const home = mkdtempSync(path.join(os.tmpdir(), 'longtail-ready-'));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-const folders = readdirSync(examples).filter((name) => readdirSync(path.join(examples, name)).some((file) => file.endsWith('.experiment.yaml')));
+const folders = readdirSync(examples, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name).filter((name) => readdirSync(path.join(examples, name)).some((file) => file.endsWith('.experiment.yaml')));
 for (const folder of folders) {
   mkdirSync(path.join(home, folder, '.longtail'), { recursive: true });
   cpSync(path.join(examples, folder), path.join(home, folder), { recursive: true, filter: (from) => !from.includes('.longtail') });

@@ -5,7 +5,8 @@ import { singleValueEntropy, singleValueInformation, singleValues, type PairCoun
 const numberBins = 10;
 
 /** Values of one field for every item as CSR. */
-export interface Values { readonly offsets: Int32Array; readonly values: Int32Array; readonly nValues: number }
+interface Bags { readonly offsets: Int32Array; readonly values: Int32Array }
+export interface Values extends Bags { readonly nValues: number }
 
 /**
  * Mutual information between all pairs of item features over the corpus, each item once.
@@ -23,20 +24,27 @@ export interface Values { readonly offsets: Int32Array; readonly values: Int32Ar
  */
 export async function associate(dataset: Pick<Dataset, 'items'>, counter?: PairCounter, signal?: AbortSignal): Promise<Association> {
   const columns = dataset.items.columns;
-  const fields = columns.map((column) => valuesOf(column, dataset.items.n));
-  const k = fields.length;
+  const n = dataset.items.n;
+  const k = columns.length;
   const square = () => Array.from({ length: k }, () => new Array<number>(k).fill(0));
   const mutualInformationNats = square();
   const normalized = square();
   const support = square();
-  const single = fields.map((field) => (field === null ? null : singleValues(field.offsets, field.values, field.nValues)));
-  const entropyNats = fields.map((field, at) => (field === null ? 0 : single[at] ? singleValueEntropy(single[at]) : entropy(field, dataset.items.n)));
-  for (let f = 0; f < k; f += 1) {
-    mutualInformationNats[f]![f] = entropyNats[f]!;
+  const entropyNats = new Array<number>(k).fill(0);
+  const known = columns.flatMap((column, at) => {
+    const bags = bagsOf(column, n);
+    return bags === null ? [] : [{ at, bags }];
+  });
+  const fields = new Fields(known.map(({ bags }) => bags), n, counter);
+  for (const [field, { at: f }] of known.entries()) {
+    const single = fields.single[field]!;
+    entropyNats[f] = single === null ? entropy(fields.values(field), n) : singleValueEntropy(single);
+    mutualInformationNats[f]![f] = entropyNats[f];
     normalized[f]![f] = entropyNats[f] === 0 ? 0 : 1;
-    support[f]![f] = fields[f] === null ? 0 : single[f] ? nCoded(single[f]!) : nPresent(fields[f]!, dataset.items.n);
+    support[f]![f] = single === null ? nPresent(fields.values(field), n) : nCoded(single, n);
   }
-  for (const { first: f, second: g, nats, nItems } of pairs(fields, single, dataset.items.n, counter)) {
+  for (const { first, second, nats, nItems } of fields.pairs()) {
+    const [f, g] = [known[first]!.at, known[second]!.at];
     const scale = Math.sqrt(entropyNats[f]! * entropyNats[g]!);
     mutualInformationNats[f]![g] = mutualInformationNats[g]![f] = nats;
     normalized[f]![g] = normalized[g]![f] = scale === 0 ? 0 : nats / scale;
@@ -47,32 +55,70 @@ export async function associate(dataset: Pick<Dataset, 'items'>, counter?: PairC
   return { formatVersion: 1, features: columns.map(({ feature }) => feature), mutualInformationNats, normalized, entropyNats, support };
 }
 
-/** Every pair of fields that have values, once. */
-function* pairs(fields: readonly (Values | null)[], single: readonly (SingleValues | null)[], n: number, counter: PairCounter | undefined): Generator<PairInformation> {
-  const singleFields = single.flatMap((values, at) => (values === null ? [] : [{ at, values }]));
-  for (const { first, second, ...measured } of singleValueInformation(singleFields.map(({ values }) => values), n, counter)) yield { first: singleFields[first]!.at, second: singleFields[second]!.at, ...measured };
-  for (const [first, one] of fields.entries()) {
-    for (let second = first + 1; second < fields.length; second += 1) {
-      const other = fields[second]!;
-      if (one === null || other === null || (single[first] && single[second])) continue;
-      yield { first, second, ...mutualInformation(one, other, n) };
+/** Fields that have values, and which of them have one an item at most. */
+class Fields {
+  readonly single: readonly (SingleValues | null)[];
+  readonly #sized = new Map<number, Values>();
+  readonly #counted: ReturnType<PairCounter> | undefined;
+
+  constructor(private readonly bags: readonly Bags[], private readonly n: number, counter: PairCounter | undefined) {
+    this.#counted = counter?.(bags);
+    const here = (field: number) => {
+      const { offsets, values, nValues } = this.values(field);
+      return singleValues(offsets, values, nValues);
+    };
+    this.single = bags.map((_, field) => {
+      if (this.#counted === undefined) return here(field);
+      const coded = this.#counted.coded[field]!;
+      let codes: SingleValues['codes'] | undefined;
+      return coded === null ? null : { ...coded, get codes() { return codes ??= here(field)!.codes; } };
+    });
+  }
+
+  values(field: number): Values {
+    let sized = this.#sized.get(field);
+    if (sized === undefined) this.#sized.set(field, sized = sizedValues(this.bags[field]!));
+    return sized;
+  }
+
+  /** Every pair once. */
+  * pairs(): Generator<PairInformation> {
+    yield* singleValueInformation(this.single, this.n, this.#counted?.sums);
+    for (let first = 0; first < this.bags.length; first += 1) {
+      for (let second = first + 1; second < this.bags.length; second += 1) {
+        if (this.single[first] && this.single[second]) continue;
+        yield { first, second, ...mutualInformation(this.values(first), this.values(second), this.n) };
+      }
     }
   }
 }
 
 /** What a column says of each item, numbers cut into bins; null for what has no values to count. */
 export function valuesOf(column: BagColumn | NumberColumn | HistoryColumn, n: number): Values | null {
-  if (column.kind === 'bag') return { offsets: column.offsets, values: column.rows, nValues: 1 + largest(column.rows) };
+  const bags = bagsOf(column, n);
+  return bags === null ? null : sizedValues(bags);
+}
+
+const sizedValues = ({ offsets, values }: Bags): Values => ({ offsets, values, nValues: 1 + largest(values) });
+
+function bagsOf(column: BagColumn | NumberColumn | HistoryColumn, n: number): Bags | null {
+  if (column.kind === 'bag') return { offsets: column.offsets, values: column.rows };
   if (column.kind === 'history' || column.width !== 1) return null;
   const known = column.values.filter((_, at) => column.present[at] === 1).sort();
   const edges = Array.from({ length: numberBins - 1 }, (_, bin) => known[Math.floor(((bin + 1) * known.length) / numberBins)] ?? 0);
   const offsets = new Int32Array(n + 1);
-  const values: number[] = [];
-  for (let item = 0; item < n; item += 1) {
-    if (column.present[item] === 1) values.push(edges.filter((edge) => edge <= column.values[item]!).length);
-    offsets[item + 1] = values.length;
+  const values = new Int32Array(known.length);
+  for (let item = 0, filled = 0; item < n; item += 1) {
+    if (column.present[item] === 1) {
+      const value = column.values[item]!;
+      let bin = 0;
+      while (bin < edges.length && edges[bin]! <= value) bin += 1;
+      values[filled] = bin;
+      filled += 1;
+    }
+    offsets[item + 1] = filled;
   }
-  return { offsets, values: Int32Array.from(values), nValues: numberBins };
+  return { offsets, values };
 }
 
 /** −1 of nothing. */
@@ -82,7 +128,7 @@ function largest(rows: Int32Array): number {
   return most;
 }
 
-const nCoded = ({ codes, counts, size, hasMissing }: SingleValues): number => codes.length - (hasMissing ? counts[size - 1]! : 0);
+const nCoded = ({ counts, size, hasMissing }: SingleValues, n: number): number => n - (hasMissing ? counts[size - 1]! : 0);
 
 const nPresent = ({ offsets }: Values, n: number): number => {
   let present = 0;

@@ -95,6 +95,8 @@ export interface Dataset {
   readonly vocabularies: readonly Vocabulary[];
   readonly train: Pairs;
   readonly validation: Pairs;
+  /** How many the split has; absent when `validation` is all of them. */
+  readonly validationPairsOfSplit?: number;
   readonly test: Pairs;
   /** Pairs that were shown and came to nothing, split like the others; absent without `interactions.outcome`. */
   readonly negatives?: { readonly train: Pairs; readonly validation: Pairs; readonly test: Pairs };

@@ -12,6 +12,7 @@ import { encodeHistory } from './encodeHistory';
 import { codedEntities, codePairs, readCodedPairs } from './encodePairs';
 import { columnsOf, selectEntities, type EntityTable } from './entityTable';
 import { openSource, readable, type SourceConfig } from './openSource';
+import { sampleValidation } from './sampleValidation';
 import { sourceFiles } from './sourceFiles';
 
 /** Changes when the same files and settings would be encoded differently. */
@@ -34,6 +35,7 @@ export type EncodingSettings = Pick<ModelConfig, 'evaluation' | 'towers'>;
  * of rows in the interactions file changes nothing.
  *
  * @param features its paths are absolute
+ * @returns with as many validation pairs as the settings have ranked; the cache keeps all
  * @throws DataError for what the data rules would have named; the signal's reason when it aborts
  */
 export async function loadDataset(features: FeaturesConfig, settings: EncodingSettings, { cacheFolder, onPhase, signal }: LoadOptions): Promise<Dataset> {
@@ -48,13 +50,14 @@ export async function loadDataset(features: FeaturesConfig, settings: EncodingSe
   }, (key, value: unknown) => (key === 'path' ? undefined : value))).digest('hex');
   const folder = path.join(cacheFolder, 'encoded', contentHash.slice(0, 32));
   const cached = await readDatasetCache(folder, contentHash);
-  if (cached !== null) return { ...cached, files };
+  const { validationPairs } = settings.evaluation;
+  if (cached !== null) return sampleValidation({ ...cached, files }, validationPairs);
   const dataset = await withDatabase(cacheFolder, signal, (connection) => encode(connection, features, settings, { contentHash, files }, signal, (detail) => {
     signal?.throwIfAborted();
     onPhase?.(detail);
   }));
   await writeDatasetCache(folder, dataset);
-  return dataset;
+  return sampleValidation(dataset, validationPairs);
 }
 
 const labelSlices = ({ evaluation }: EncodingSettings): string[] => evaluation.slices.filter((slice) => slice.includes('.'));

@@ -41,14 +41,23 @@ export function singleValueEntropy({ counts, size, hasMissing }: SingleValues): 
 }
 
 /**
- * What counts pairs of features faster than JavaScript does, where there is one: for each pair, flat in `pairs`, over the
- * items that have both: `Σ c ln c` of the joint counts, of the first's and of the second's counts, and how many items they
- * are; float64 [pairs · 4]. Each value of the first is summed up first, then values in order, so results are the same.
+ * What counts pairs of features faster than JavaScript does, where there is one. It reads bags, and says of each feature what
+ * {@link singleValues} does but its codes.
+ */
+export type PairCounter = (features: readonly { readonly offsets: Int32Array; readonly values: Int32Array }[]) => {
+  readonly coded: readonly (Omit<SingleValues, 'codes'> | null)[];
+  readonly sums: (groups: readonly (readonly number[])[]) => PassSums;
+};
+
+/**
+ * Of every pair of members of two groups, or of one with itself, the first's members in the outer order, over the items that
+ * have both: `Σ c ln c` of the joint counts, of the first's and of the second's counts, and how many items they are; float64
+ * [pairs · 4]. Each value of the first is summed up first, then values in order, so results are the same.
  *
+ * @param passes two groups each, flat
  * @param timesLogs `c ln c` of the counts c = 0, 1, …; greater ones are worked out
  */
-export type PairSums = (pairs: Int32Array, timesLogs: Float64Array) => Float64Array;
-export type PairCounter = (features: readonly (SingleValues & { readonly codes: Uint16Array })[]) => PairSums;
+export type PassSums = (passes: Uint32Array, nPairs: number, timesLogs: Float64Array) => Float64Array;
 
 /** Mutual information of two features over the items that have both. */
 export interface PairInformation { readonly first: number; readonly second: number; readonly nats: number; readonly nItems: number }
@@ -56,7 +65,7 @@ export interface PairInformation { readonly first: number; readonly second: numb
 /** Cells up to which joint counts are one flat array; beyond, items are sorted by one of the values. */
 const denseCells = 4_194_304;
 
-/** Pairs times items that are counted in one call: about a tenth of a second. */
+/** Passes times items that are counted in one call: about a tenth of a second. */
 const countsOfACall = 200_000_000;
 
 /** Values of a group at most: the counts of two groups then lie in a core’s own cache (256 KB). */
@@ -66,15 +75,19 @@ const largestGroup = 256;
  * Mutual information of every pair of features, each pair once, in no particular order.
  *
  * Features of few values are counted together: one pass over the items counts two groups against each other, and the
- * counts of each pair of their members are sums over the rest. Counts are whole numbers, so neither groups nor a `counter`
+ * counts of each pair of their members are sums over the rest. Counts are whole numbers, so neither groups nor a counter
  * change a result.
+ *
+ * @param features null for those that are left out
+ * @param sums     of a {@link PairCounter} that knows the same features
  */
-export function* singleValueInformation(features: readonly SingleValues[], n: number, counter?: PairCounter): Generator<PairInformation> {
+export function* singleValueInformation(features: readonly (SingleValues | null)[], n: number, sums?: ReturnType<PairCounter>['sums']): Generator<PairInformation> {
   const members = grouped(features, n);
-  if (counter !== undefined) {
-    yield* countedBy(counter, members, features, n);
-    return;
-  }
+  if (sums === undefined) yield* countedHere(members, features as readonly SingleValues[], n);
+  else yield* countedBy(sums, members, features as readonly SingleValues[], n);
+}
+
+function* countedHere(members: readonly Members[], features: readonly SingleValues[], n: number): Generator<PairInformation> {
   const groups = members.map((group): Group => ({ ...group, codes: group.members.length === 1 ? features[group.members[0]!]!.codes : combined(group.members.map((member) => features[member]!), n) }));
   const sorted = new Map<number, Sorted>();
   const scratch = new Int32Array(groups.reduce((most, p) => groups.reduce((inner, q) => Math.max(inner, p === q || denseCells < p.size * q.size ? 0 : p.size * q.size), most), 0));
@@ -92,12 +105,11 @@ interface Group extends Members { readonly codes: Uint16Array | Int32Array }
 interface Members { readonly members: readonly number[]; readonly size: number }
 
 /** Largest first, each into the first group that has room; fewer items are worth fewer cells. */
-function grouped(features: readonly SingleValues[], n: number): Members[] {
+function grouped(features: readonly (SingleValues | null)[], n: number): Members[] {
   const limit = Math.min(largestGroup, Math.max(16, Math.sqrt(n) / 2));
   const groups: { members: number[]; size: number }[] = [];
-  const order = features.map((_, feature) => feature).sort((a, b) => features[b]!.size - features[a]!.size || a - b);
-  for (const feature of order) {
-    const { size } = features[feature]!;
+  const order = features.flatMap((one, feature) => (one === null ? [] : [{ feature, size: one.size }])).sort((a, b) => b.size - a.size || a.feature - b.feature);
+  for (const { feature, size } of order) {
     const group = groups.find((one) => one.size * size <= limit);
     if (group === undefined) {
       groups.push({ members: [feature], size });
@@ -186,30 +198,30 @@ function sumOverColumns(joint: Int32Array, nRows: number, size: number, { high, 
   return out;
 }
 
-/** Every pair once; the first and second of each as the groups have them, so that sums are taken in the same order. */
-function* countedBy(counter: PairCounter, groups: readonly Members[], features: readonly SingleValues[], n: number): Generator<PairInformation> {
-  const small: number[] = [];
+function* countedBy(sums: ReturnType<PairCounter>['sums'], groups: readonly Members[], features: readonly SingleValues[], n: number): Generator<PairInformation> {
+  const passes: { readonly groups: readonly [number, number]; readonly pairs: readonly (readonly [number, number])[] }[] = [];
   const sorted = new Map<number, Sorted>();
-  const areSmall = (first: number, second: number) => [first, second].every((at) => features[at]!.codes instanceof Uint16Array) && features[first]!.size * features[second]!.size <= denseCells;
-  for (const [at, { members }] of groups.entries()) {
-    for (const [inside, first] of members.entries()) {
-      for (const second of [...members.slice(inside + 1), ...groups.slice(at + 1).flatMap((other) => other.members)]) {
-        if (areSmall(first, second)) small.push(first, second);
-        else yield { first, second, ...alone(features, first, second, n, sorted) };
-      }
+  for (const [at, p] of groups.entries()) {
+    if (1 < p.members.length) passes.push({ groups: [at, at], pairs: p.members.flatMap((first, inside) => p.members.slice(inside + 1).map((second) => [first, second] as const)) });
+    for (let other = at + 1; other < groups.length; other += 1) {
+      const q = groups[other]!;
+      const pairs = p.members.flatMap((first) => q.members.map((second) => [first, second] as const));
+      if (p.size * q.size <= denseCells) passes.push({ groups: [at, other], pairs });
+      else for (const [first, second] of pairs) yield { first, second, ...alone(features, first, second, n, sorted) };
     }
   }
-  const counted = [...new Set(small)];
-  const numberOf = new Map(counted.map((feature, number) => [feature, number]));
-  const sums = counter(counted.map((feature) => features[feature]! as SingleValues & { readonly codes: Uint16Array }));
-  const timesLogs = Float64Array.from({ length: Math.min(n, knownCounts) + 1 }, (_, count) => timesLog(count));
-  const size = 2 * Math.max(1, Math.floor(countsOfACall / Math.max(1, n)));
-  for (let from = 0; from < small.length; from += size) {
-    const pairs = small.slice(from, from + size);
-    const found = sums(Int32Array.from(pairs, (feature) => numberOf.get(feature)!), timesLogs);
-    for (let at = 0; at < pairs.length; at += 2) {
-      const [joint, left, right, nItems] = found.subarray(2 * at, 2 * at + 4) as unknown as [number, number, number, number];
-      yield { first: pairs[at]!, second: pairs[at + 1]!, nats: natsOf(joint, left, right, nItems), nItems };
+  if (passes.length === 0) return;
+  const counted = sums(groups.map(({ members }) => members));
+  const timesLogs = new Float64Array(Math.min(n, knownCounts) + 1);
+  for (let count = 0; count < timesLogs.length; count += 1) timesLogs[count] = timesLog(count);
+  const size = Math.max(1, Math.floor(countsOfACall / Math.max(1, n)));
+  for (let from = 0; from < passes.length; from += size) {
+    const some = passes.slice(from, from + size);
+    const pairs = some.flatMap((pass) => pass.pairs);
+    const found = counted(Uint32Array.from(some.flatMap((pass) => pass.groups)), pairs.length, timesLogs);
+    for (const [at, [first, second]] of pairs.entries()) {
+      const nItems = found[4 * at + 3]!;
+      yield { first, second, nats: natsOf(found[4 * at]!, found[4 * at + 1]!, found[4 * at + 2]!, nItems), nItems };
     }
   }
 }

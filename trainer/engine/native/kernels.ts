@@ -32,8 +32,12 @@ export interface CorpusKernel {
 }
 
 export interface FeaturesKernel {
-  /** @param pairs flat; @param out float64 [pairs · 4], see `pair_sums` */
-  pairSums(pairs: Int32Array, timesLogs: Float64Array, out: Float64Array): void;
+  /** Items of each code, int32 [size]; of a feature that has codes. */
+  counts(feature: number, out: Int32Array): void;
+  /** Sets the groups that are counted, features of each. */
+  group(members: readonly (readonly number[])[]): void;
+  /** @param passes two groups each, flat; @param out float64 [pairs of members · 4], see `count_pairs` */
+  countPairs(passes: Uint32Array, timesLogs: Float64Array, out: Float64Array): void;
 }
 
 /** The Rust kernels, as `src/exports.rs` gives them. Arrays are read and filled in place, and kept by none. */
@@ -52,7 +56,8 @@ export interface Kernels {
   scale(values: Numbers, factor: number): void;
   moveWeights(optimizer: OptimizerSpec, values: Numbers, gradient: Numbers, states: readonly Numbers[], step: number): void;
   readonly Tables: new (tables: readonly { readonly rows: number; readonly dim: number; readonly frozenRows: readonly number[] }[], query: readonly FieldInput[], item: readonly FieldInput[], optimizer: OptimizerSpec) => TablesKernel;
-  readonly Features: new (codes: readonly Uint16Array[], sizes: readonly number[], missing: readonly boolean[]) => FeaturesKernel;
+  /** @param sizes filled with the number of codes, −1 where an item has several values; @param missing with 1 where the last code stands for none */
+  readonly Features: new (offsets: readonly Int32Array[], values: readonly Int32Array[], sizes: Int32Array, missing: Uint8Array) => FeaturesKernel;
   readonly Corpus: new (items: Numbers, width: number) => CorpusKernel;
 }
 

@@ -1,7 +1,7 @@
 import { loadKernels, type Kernels } from './kernels';
 
-/** A feature with one code an item; the last code stands for no value where some `hasMissing`. */
-interface CodedFeature { readonly codes: Uint16Array; readonly size: number; readonly hasMissing: boolean }
+/** Of item e: `values[offsets[e]] … values[offsets[e + 1] − 1]`, int32 */
+interface Bags { readonly offsets: Int32Array; readonly values: Int32Array }
 
 /**
  * Counts pairs of features on all cores, for their mutual information.
@@ -12,13 +12,25 @@ interface CodedFeature { readonly codes: Uint16Array; readonly size: number; rea
 export function nativePairCounter(kernelsFile: string) {
   const kernels = loadedKernels(kernelsFile);
   if (kernels === undefined) return undefined;
-  return (features: readonly CodedFeature[]) => {
-    const kept = new kernels.Features(features.map(({ codes }) => codes), features.map(({ size }) => size), features.map(({ hasMissing }) => hasMissing));
-    return (pairs: Int32Array, timesLogs: Float64Array): Float64Array => {
-      const out = new Float64Array(2 * pairs.length);
-      kept.pairSums(pairs, timesLogs, out);
-      return out;
+  return (features: readonly Bags[]) => {
+    const sizes = new Int32Array(features.length);
+    const missing = new Uint8Array(features.length);
+    const kept = new kernels.Features(features.map(({ offsets }) => offsets), features.map(({ values }) => values), sizes, missing);
+    const coded = Array.from(sizes, (size, feature) => {
+      if (size < 0) return null;
+      const counts = new Int32Array(size);
+      kept.counts(feature, counts);
+      return { size, hasMissing: missing[feature] === 1, counts };
+    });
+    const sums = (groups: readonly (readonly number[])[]) => {
+      kept.group(groups);
+      return (passes: Uint32Array, nPairs: number, timesLogs: Float64Array): Float64Array => {
+        const out = new Float64Array(4 * nPairs);
+        kept.countPairs(passes, timesLogs, out);
+        return out;
+      };
     };
+    return { coded, sums };
   };
 }
 

@@ -3,7 +3,7 @@ import type { Kernels } from './kernels';
 import { giveWay } from '../retrieval';
 
 /** Queries scored in one call: between two calls the process looks at its files and requests. */
-const queryBlock = 1024;
+const queryBlock = 2048;
 
 /** `Engine.ranks` and `Engine.topK` over blocks of scores that never leave the cache. */
 export function nativeRetrieval(kernels: Kernels): Pick<Engine, 'ranks' | 'topK'> {

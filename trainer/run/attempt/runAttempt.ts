@@ -130,6 +130,7 @@ async function train(folder: string, { tell, end, started, requests, mayDataDiff
     tell({
       kind: 'planned', stepsPerEpoch: batcher.stepsPerEpoch, epochs,
       trainPairs: dataset.train.item.length, validationPairs: dataset.validation.item.length, testPairs: dataset.test.item.length,
+      ...(dataset.validationPairsOfSplit === undefined ? {} : { validationPairsOfSplit: dataset.validationPairsOfSplit }),
       items: dataset.items.n, queries: dataset.queries.n, ...sizeOf(trained),
     });
     tell({ kind: 'phase', phase: 'training' });

@@ -89,6 +89,10 @@ describe('a lasting line', () => {
     expect(lineOf(evaluated({ isBest: false, split: 'test' }))).toBe('Test recall@50: all .2987  cold –');
   });
 
+  test('tells how many of the validation pairs are ranked', () => {
+    expect(lineOf({ ...planned, validationPairs: 20_000, validationPairsOfSplit: 100_000 })).toContain('training, 20,000 of 100,000 validation and 14,200 test pairs;');
+  });
+
   test('has another metric where there is no recall, and is left out where there is none', () => {
     expect(lineOf(evaluated({ isBest: false, slices: [{ slice: 'all', nPairs: 9, metrics: { mrr: 0.5 } }] }))).toBe('Epoch 2, validation mrr: all .5000');
     expect(lineOf(evaluated({ slices: [] }))).toBeUndefined();

@@ -23,7 +23,7 @@ export class ProgressWords {
         this.stepsPerEpoch = event.stepsPerEpoch;
         this.epochs = event.epochs;
         return {
-          line: `${grouped(event.trainPairs)} training, ${grouped(event.validationPairs)} validation and ${grouped(event.testPairs)} test pairs; `
+          line: `${grouped(event.trainPairs)} training, ${grouped(event.validationPairs)}${event.validationPairsOfSplit === undefined ? '' : ` of ${grouped(event.validationPairsOfSplit)}`} validation and ${grouped(event.testPairs)} test pairs; `
             + `${grouped(event.items)} items; ${grouped(event.parameters)} parameters (tables ${bytes(event.tableBytes)}); ${event.epochs} epochs of ${grouped(event.stepsPerEpoch)} steps`,
         };
       case 'step': {

@@ -1,16 +1,17 @@
 //! Scores of queries against a corpus, a block of items at a time: the best k, or the ranks of known items.
 
 use crate::buffer::{Read, Scratch, Write};
-use crate::lanes::{Lanes, Work};
+use crate::lanes::{Lanes, Work, prefetch};
 use crate::panels::{Panels, PanelsView, WIDTH};
 use crate::product::{BLOCK, Put};
 use crate::team::Team;
-use crate::tile::{ROWS, multiply, rows_of};
+use crate::tile::{Finish, ROWS, multiply, rows_of};
+use std::ptr::null;
 
-/// Queries of a piece of work.
-const QUERIES: usize = 32;
-/// Items scored at a time.
-const ITEMS: usize = 1024;
+/// Queries of a piece of work: each panel of the corpus is read once for all of them.
+const QUERIES: usize = 128;
+/// Items whose scores are kept at a time when the best are looked for.
+const ITEMS: usize = 512;
 
 /// Items of a query: those of `items[offsets[q] … offsets[q + 1])`.
 #[derive(Clone, Copy)]
@@ -97,34 +98,118 @@ impl Work for Ranks<'_> {
         let (first, end) = (at * QUERIES, self.n.min(at * QUERIES + QUERIES));
         let width = self.corpus.k;
         let ranks = self.ranks as *mut i32;
-        let mut block = Scratch::take(QUERIES * ITEMS);
-        // SAFETY: lists were checked, blocks lie within the corpus.
+        // Sums over the first blocks of long vectors.
+        let mut before = Scratch::take(if self.corpus.blocks() == 1 { 0 } else { QUERIES * WIDTH });
+        // SAFETY: lists were checked, panels lie within the corpus.
         unsafe {
             for query in first..end {
-                for at in self.targets.offsets[query] as usize..self.targets.offsets[query + 1] as usize {
+                let excluded = self.excluded.of(query);
+                let targets = self.targets.offsets[query] as usize..self.targets.offsets[query + 1] as usize;
+                for at in targets.clone() {
                     let item = self.targets.items[at] as usize;
                     *self.scores.add(at) = score::<L>(self.queries.add(query * width), self.items.add(item * width), width);
-                    // The target does not score less than itself; where it is among the excluded it is taken away there.
-                    *ranks.add(at) = i32::from(self.excluded.of(query).contains(&(item as i32)));
+                    // Nothing is below yet. The target does not score less than itself; where it is among the excluded it is taken away there.
+                    *ranks.add(at) = self.corpus.n as i32 + i32::from(excluded.contains(&(item as i32)));
                 }
-            }
-            for start in (0..self.corpus.n).step_by(ITEMS) {
-                let count = ITEMS.min(self.corpus.n - start);
-                score_block::<L>(self.corpus, self.queries, first, end, start, count, block.as_mut_ptr());
-                for query in first..end {
-                    let line = block.as_ptr().add((query - first) * ITEMS);
-                    for at in self.targets.offsets[query] as usize..self.targets.offsets[query + 1] as usize {
-                        let own = *self.scores.add(at);
-                        let mut above = count as i32 - count_below::<L>(line, count, own) as i32;
-                        for &item in self.excluded.of(query) {
-                            let item = item as usize;
-                            if start <= item && item < start + count && !is_below(*line.add(item - start), own) {
-                                above -= 1;
-                            }
-                        }
-                        *ranks.add(at) += above;
+                if targets.is_empty() {
+                    continue;
+                }
+                for &item in excluded {
+                    let other = score::<L>(self.queries.add(query * width), self.items.add(item as usize * width), width);
+                    for at in targets.clone() {
+                        *ranks.add(at) -= i32::from(!is_below(other, *self.scores.add(at)));
                     }
                 }
+            }
+            let (last, tiles) = (self.corpus.blocks() - 1, (end - first).div_ceil(ROWS));
+            for panel in 0..self.corpus.panels() {
+                let columns = self.corpus.columns(panel);
+                for part in 0..=last {
+                    let ahead = Ahead::of(self.corpus, part, panel, tiles);
+                    for tile in 0..tiles {
+                        ahead.ask(tile);
+                        let query = first + tile * ROWS;
+                        let rows = rows_of(self.queries.add(part * self.corpus.block), width, query, end);
+                        let (b, height) = (self.corpus.panel(part, panel), ROWS.min(end - query));
+                        let sums = before.as_mut_ptr().wrapping_add(tile * ROWS * WIDTH);
+                        if part < last {
+                            let put = Put { out: sums, stride: WIDTH, adds: part != 0 };
+                            multiply::<L, 1>(self.corpus.rows(part), &rows, b, WIDTH, height, columns, &put);
+                        } else {
+                            let before = if last == 0 { null() } else { sums.cast_const() };
+                            let count = CountBelow { targets: &self.targets.offsets[query..], scores: self.scores.add(0), ranks, before };
+                            multiply::<L, 1>(self.corpus.rows(part), &rows, b, WIDTH, height, columns, &count);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The panel that comes after another, asked for a share with each tile: all of a corpus goes by once a piece of work.
+struct Ahead {
+    from: *const f32,
+    share: usize,
+}
+
+impl Ahead {
+    /// # Safety
+    /// The corpus has the panel and the part of its vectors.
+    #[inline(always)]
+    unsafe fn of(corpus: PanelsView, part: usize, panel: usize, tiles: usize) -> Self {
+        let (part, panel) = if part + 1 < corpus.blocks() { (part + 1, panel) } else { (0, (panel + 1).min(corpus.panels() - 1)) };
+        // SAFETY: passed on.
+        Self { from: unsafe { corpus.panel(part, panel) }, share: (corpus.rows(part) * WIDTH).div_ceil(tiles) }
+    }
+
+    #[inline(always)]
+    fn ask(&self, tile: usize) {
+        for line in (0..self.share).step_by(16) {
+            prefetch(self.from.wrapping_add(tile * self.share + line));
+        }
+    }
+}
+
+/// Takes from the ranks of a tile's queries how many of its items score less than their targets.
+struct CountBelow<'a> {
+    /// Where the targets of the tile's queries begin, and those of the last end.
+    targets: &'a [i32],
+    scores: *const f32,
+    ranks: *mut i32,
+    /// Sums over earlier blocks of the vectors, rows [`WIDTH`] apart; null where there are none.
+    before: *const f32,
+}
+
+impl CountBelow<'_> {
+    /// # Safety
+    /// The tile has the row.
+    #[inline(always)]
+    unsafe fn targets_of(&self, row: usize) -> std::ops::Range<usize> {
+        // SAFETY: the caller's.
+        unsafe { *self.targets.get_unchecked(row) as usize..*self.targets.get_unchecked(row + 1) as usize }
+    }
+}
+
+impl Finish for CountBelow<'_> {
+    #[inline(always)]
+    unsafe fn vector<L: Lanes>(&self, row: usize, column: usize, sum: L::V) {
+        // SAFETY: passed on.
+        unsafe {
+            let sum = if self.before.is_null() { sum } else { L::add(L::load(self.before.add(row * WIDTH + column)), sum) };
+            for at in self.targets_of(row) {
+                *self.ranks.add(at) -= L::count_below(sum, L::splat(*self.scores.add(at))) as i32;
+            }
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn number(&self, row: usize, column: usize, sum: f32) {
+        // SAFETY: passed on.
+        unsafe {
+            let sum = if self.before.is_null() { sum } else { *self.before.add(row * WIDTH + column) + sum };
+            for at in self.targets_of(row) {
+                *self.ranks.add(at) -= i32::from(is_below(sum, *self.scores.add(at)));
             }
         }
     }
@@ -134,24 +219,6 @@ impl Work for Ranks<'_> {
 #[inline(always)]
 fn is_below(score: f32, other: f32) -> bool {
     score < other
-}
-
-/// How many of n scores are below one.
-///
-/// # Safety
-/// They are there.
-#[inline(always)]
-unsafe fn count_below<L: Lanes>(line: *const f32, n: usize, own: f32) -> u32 {
-    // SAFETY: passed on.
-    unsafe {
-        let mut below = 0;
-        let mut at = 0;
-        while at + L::N <= n {
-            below += L::count_below(L::load(line.add(at)), L::splat(own));
-            at += L::N;
-        }
-        below + (at..n).filter(|&at| *line.add(at) < own).count() as u32
-    }
 }
 
 /// One score, by the same sums as a tile's.

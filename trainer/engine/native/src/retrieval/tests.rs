@@ -14,7 +14,7 @@ fn lists((offsets, items): &(Vec<i32>, Vec<i32>)) -> Lists<'_> {
 #[test]
 fn ranks_and_best_are_those_that_sorting_finds_with_ties_and_exclusions() {
     // Items over two blocks, queries over two pieces, vectors beyond a block of a product.
-    for (n_queries, n_items, width) in [(3, 5, 2), (50, 1100, 7), (33, 1025, 300)] {
+    for (n_queries, n_items, width) in [(3, 5, 2), (150, 1100, 7), (33, 1025, 300)] {
         let (queries, items) = (whole(n_queries * width, 1), whole(n_items * width, 2));
         let list = |each: usize, step: usize| {
             let offsets: Vec<i32> = (0..=n_queries).map(|at| (at * each) as i32).collect();

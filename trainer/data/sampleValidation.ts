@@ -1,0 +1,61 @@
+import { stream } from '../numerics/stream';
+import type { Dataset, HistoryColumn, Pairs, Side } from './dataset';
+
+/**
+ * A dataset whose validation is at most so many of its pairs: all those of queries that are drawn uniformly, by the data
+ * alone, so that runs with other seeds are judged on the same ones.
+ *
+ * @param most pairs; null for all. A first query with more of them than that is taken whole.
+ */
+export function sampleValidation(dataset: Dataset, most: number | null): Dataset {
+  const { validation, negatives } = dataset;
+  if (most === null || validation.item.length <= most) return dataset;
+  const isDrawn = drawnQueries(dataset, most);
+  const kept = Int32Array.from(validation.query.keys()).filter((pair) => isDrawn[validation.query[pair]!] === 1);
+  return {
+    ...dataset,
+    queries: withoutHistories(dataset.queries, kept),
+    validation: pick(validation, kept),
+    validationPairsOfSplit: validation.item.length,
+    ...(negatives === undefined ? {} : {
+      negatives: { ...negatives, validation: pick(negatives.validation, Int32Array.from(negatives.validation.query.keys()).filter((pair) => isDrawn[negatives.validation.query[pair]!] === 1)) },
+    }),
+  };
+}
+
+/** 1 for the queries that were drawn, uint8 [queries] */
+function drawnQueries({ queries, validation, negatives }: Dataset, most: number): Uint8Array {
+  const nOf = new Int32Array(queries.n);
+  for (const query of validation.query) nOf[query]! += 1;
+  const isAsked = new Uint8Array(queries.n);
+  for (const pairs of [validation, ...(negatives === undefined ? [] : [negatives.validation])]) for (const query of pairs.query) isAsked[query] = 1;
+  const order = Int32Array.from(isAsked.keys()).filter((query) => isAsked[query] === 1);
+  stream(0, 'validation/queries').shuffle(order);
+  const isDrawn = new Uint8Array(queries.n);
+  let taken = 0;
+  for (const query of order) {
+    if (taken !== 0 && most < taken + nOf[query]!) break;
+    taken += nOf[query]!;
+    isDrawn[query] = 1;
+  }
+  return isDrawn;
+}
+
+function pick({ query, item, timestamp }: Pairs, kept: Int32Array): Pairs {
+  return { query: kept.map((pair) => query[pair]!), item: kept.map((pair) => item[pair]!), timestamp: timestamp === null ? null : Float64Array.from(kept, (pair) => timestamp[pair]!) };
+}
+
+/** A history is kept pair by pair. */
+function withoutHistories(side: Side, kept: Int32Array): Side {
+  return { ...side, columns: side.columns.map((column) => (column.kind === 'history' ? { ...column, validation: pickBags(column.validation, kept) } : column)) };
+}
+
+function pickBags({ offsets, rows }: HistoryColumn['validation'], kept: Int32Array): HistoryColumn['validation'] {
+  const ends = new Int32Array(kept.length + 1);
+  kept.forEach((pair, at) => {
+    ends[at + 1] = ends[at]! + offsets[pair + 1]! - offsets[pair]!;
+  });
+  const picked = new Int32Array(ends.at(-1)!);
+  kept.forEach((pair, at) => picked.set(rows.subarray(offsets[pair]!, offsets[pair + 1]!), ends[at]!));
+  return { offsets: ends, rows: picked };
+}
