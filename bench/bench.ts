@@ -5,7 +5,9 @@ import path from 'node:path';
 import type { EnginePlaces } from '../trainer/engine/engine';
 import { openEngine } from '../trainer/engine/openEngine';
 import { goals } from './goals';
-import { gpuContenders, gpuRaces } from './gpuRaces';
+import { deviceLines } from './deviceReport';
+import { gpuContenders, gpuRaces, type GpuCase } from './gpuRaces';
+import { distinctRows, type LeastBytes } from './leastBytes';
 import { machinePeaks } from './machinePeaks';
 import { associationContenders, associationRaces, ingestContenders, ingestRace } from './otherRaces';
 import type { Command } from './contender';
@@ -16,11 +18,17 @@ import { goalLines, raceLines, ratioFigure, verdictOf, type Figure, type Report 
 import { contenders, growthRace, grownRows, paperRace, standardRace } from './stepRaces';
 import { stepAgreement } from './stepAgreement';
 import { partNames, type stepParts } from './stepParts';
-import { drawnBatches, type DrawnBatch } from './stepShape';
+import { drawnBatches } from './stepShape';
 import { allThreads, ourCommand, type Surroundings } from './surroundings';
 
 /** What a case adds to the report. */
-interface Measured { readonly races: Readonly<Record<string, RaceResult>>; readonly figures: readonly Figure[]; readonly notes?: readonly string[] }
+interface Measured {
+  readonly races: Readonly<Record<string, RaceResult>>;
+  /** Of races on a device: the least that a step moves. */
+  readonly least?: Readonly<Record<string, LeastBytes>>;
+  readonly figures: readonly Figure[];
+  readonly notes?: readonly string[];
+}
 
 /** The cases of the benchmark, in the order in which they run. */
 const cases: Readonly<Record<string, (around: Surroundings, places: EnginePlaces) => Promise<Measured>>> = {
@@ -81,19 +89,21 @@ export async function bench(words: readonly string[], { root, script, places }: 
   }
   const around: Surroundings = { root, folder, script, python, engine, nRounds: options.rounds, say };
   const races: Record<string, RaceResult> = {};
+  const least: Record<string, LeastBytes> = {};
   const figures: Figure[] = [];
   for (const name of options.only) {
     say(`${name} …`);
     const measured = await cases[name]!(around, places);
     Object.assign(races, measured.races);
+    Object.assign(least, measured.least);
     figures.push(...measured.figures);
     notes.push(...(measured.notes ?? []));
-    if (!options.json) console.log(Object.entries(measured.races).flatMap(([title, race]) => [...raceLines(title, race), '']).join('\n'));
+    if (!options.json) console.log(Object.entries(measured.races).flatMap(([title, race]) => [...raceLines(title, race), ...(measured.least?.[title] === undefined ? [] : deviceLines(race, measured.least[title])), '']).join('\n'));
   }
   const report: Report = {
     formatVersion: 1, date: new Date().toISOString(), command: ['npm run bench', ...(words.length === 0 ? [] : ['--', ...words])].join(' '),
     machine: `${cpus()[0]?.model ?? 'unknown processor'}, ${allThreads} threads, ${(totalmem() / 2 ** 30).toFixed(0)} GB, ${process.platform}-${process.arch}, Node ${process.versions.node}`,
-    races, figures, notes,
+    races, least, figures, notes,
   };
   if (options.json) console.log(JSON.stringify(report, null, 2));
   else console.log([...goalLines(figures), '', ...notes, `${report.date}, ${report.machine}: ${report.command}`].join('\n'));
@@ -117,10 +127,12 @@ async function gpuCase(around: Surroundings, places: EnginePlaces): Promise<Meas
   const found = await gpuRaces(around, places);
   if ('missing' in found) return { races: {}, figures: [], notes: [found.missing] };
   const { races, notes } = found;
+  const title = (of: GpuCase) => `GPU, ${of.title}`;
   return {
-    races: Object.fromEntries(races.map(({ of, result }) => [`GPU, ${of.title}`, result])),
+    races: Object.fromEntries(races.map(({ of, result }) => [title(of), result])),
+    least: Object.fromEntries(races.map(({ of, least }) => [title(of), least])),
     figures: races.flatMap(({ of, result }) => (of.id === undefined ? [] : ratioFigure(of.id, result, gpuContenders.peer, gpuContenders.webgpu))),
-    notes: [...notes, ...races.flatMap(({ of, result }) => result.finishes.map(({ name, wallMs }) => `${of.title}, ${name}: ${(1000 / wallMs.median).toFixed(1)} steps a second.`))],
+    notes,
   };
 }
 
@@ -140,7 +152,7 @@ async function standardCase(around: Surroundings, batch: 1024 | 4096): Promise<M
     const peaks = machinePeaks(around.root, around.folder, 1);
     if ('missing' in peaks) notes.push(peaks.missing);
     else {
-      const floorMs = physicalFloorMs(standardWork(batch, distinctRows(batch)), peaks);
+      const floorMs = physicalFloorMs(standardWork(batch, distinctRows(drawnBatches({ batch, rows: [100_000, 50_000, 20_000], hidden: [512, 128] }))), peaks);
       notes.push(`Physical floor of batch ${batch}, one thread: ${floorMs.toFixed(1)} ms at ${peaks.gigaflops} GFLOP/s, ${peaks.readGigabytesPerSecond} GB/s read, ${peaks.updateGigabytesPerSecond} GB/s updated.`);
       figures.push({ id: `physical-${batch}`, value: own.wallMs.median / floorMs });
     }
@@ -148,13 +160,6 @@ async function standardCase(around: Surroundings, batch: 1024 | 4096): Promise<M
   const memory = race.finishes.find(({ name }) => name === all)?.memoryAboveBytes ?? null;
   if (memory !== null) figures.push({ id: `memory-${batch}`, value: memory / 1e6 });
   return { races: { [`standard step, batch ${batch}`]: race }, figures, notes };
-}
-
-/** Rows that a step of the standard case touches, mean over its batches; masked places are default rows and do not count. */
-function distinctRows(batch: number): number {
-  const batches = drawnBatches({ batch, rows: [100_000, 50_000, 20_000], hidden: [512, 128] });
-  const count = ({ query, item, corpus }: DrawnBatch) => query.reduce((sum, values, feature) => sum + new Set(values).size + new Set([...item[feature]!, ...corpus[feature]!]).size, 0);
-  return batches.reduce((sum, one) => sum + count(one), 0) / batches.length;
 }
 
 /** Where a standard step's time goes, one thread, median (least) milliseconds. */

@@ -39,9 +39,9 @@ export class Contender {
     return contender;
   }
 
-  /** Runs so many steps. */
-  round(nSteps: number): Promise<Round> {
-    this.child.stdin!.write(`${nSteps}\n`);
+  /** Runs so many steps, and meters what they take of a device where that is wished. */
+  round(nSteps: number, isMetered = false): Promise<Round> {
+    this.child.stdin!.write(`${nSteps}${isMetered ? ' metered' : ''}\n`);
     return this.answer<Round>();
   }
 

@@ -2,8 +2,9 @@ import type { EnginePlaces } from '../trainer/engine/engine';
 import { openEngine } from '../trainer/engine/openEngine';
 import { webgpuEngine } from '../trainer/engine/webgpu/webgpuEngine';
 import { everyEngine } from './everyEngine';
+import { distinctRows, leastBytes, type LeastBytes } from './leastBytes';
 import { race, type Entry, type RaceResult } from './race';
-import type { StepShape } from './stepShape';
+import { drawnBatches, type StepShape } from './stepShape';
 import { allThreads, ourCommand, peerCommand, type Surroundings } from './surroundings';
 
 /** Names of the contenders, as reports show them. */
@@ -29,7 +30,7 @@ const wholeCases: readonly GpuCase[] = [
 /** On a device that is software the same programs run at a size that proves them and nothing else. */
 const provingCases: readonly GpuCase[] = [{ title: 'batch 32, to prove the commands', shape: { batch: 32, rows: [1000, 500, 200], hidden: [32, 16] }, steps: 3 }];
 
-export interface GpuRaces { readonly device: string; readonly races: readonly { readonly of: GpuCase; readonly result: RaceResult }[]; readonly notes: readonly string[] }
+export interface GpuRaces { readonly device: string; readonly races: readonly { readonly of: GpuCase; readonly result: RaceResult; readonly least: LeastBytes }[]; readonly notes: readonly string[] }
 
 /** Races webgpu (and cuda) against PyTorch eager on CUDA and native; says what cannot take part. @returns the reason when no device answers */
 export async function gpuRaces(around: Surroundings, places: EnginePlaces): Promise<GpuRaces | { readonly missing: string }> {
@@ -50,7 +51,7 @@ export async function gpuRaces(around: Surroundings, places: EnginePlaces): Prom
   const races = [];
   for (const of of isSoftware ? provingCases : wholeCases) {
     around.say(`${of.title} …`);
-    races.push({ of, result: await race(entries(around, of, hasCuda), around.nRounds, around.say) });
+    races.push({ of, result: await race(entries(around, of, hasCuda), around.nRounds, around.say), least: leastBytes(of.shape, distinctRows(drawnBatches(of.shape))) });
   }
   return { device, races, notes: isSoftware ? [`${device} computes on the processor: its times say nothing of a GPU.`] : [] };
 }
@@ -63,13 +64,13 @@ async function deviceOf({ dawnFile }: EnginePlaces, maySoftware: boolean): Promi
 }
 
 function entries(around: Surroundings, { shape, steps }: GpuCase, hasCuda: boolean): Entry[] {
-  const ours = (name: string, engine: 'webgpu' | 'cuda' | 'native', own = steps): Entry => ({ name, steps: own, command: ourCommand(around, { kind: 'step', ...shape, engine }, allThreads) });
+  const ours = (name: string, engine: 'webgpu' | 'cuda' | 'native', own = steps): Entry => ({ name, steps: own, isMetered: engine !== 'native', command: ourCommand(around, { kind: 'step', ...shape, engine }, allThreads) });
   return [
     ours(gpuContenders.webgpu, 'webgpu'),
     ...(hasCuda ? [ours(gpuContenders.cuda, 'cuda')] : []),
     ...(around.engine === null ? [] : [ours(gpuContenders.native, 'native', Math.ceil(steps / 8))]),
     ...('missing' in around.python ? [] : [{
-      name: gpuContenders.peer, steps,
+      name: gpuContenders.peer, steps, isMetered: true,
       command: peerCommand(around, 'pytorch_step.py', { ...shape, threads: allThreads, isCompiled: false, isPlain: false, device: 'cuda' }, allThreads, { CUDA_VISIBLE_DEVICES: process.env.CUDA_VISIBLE_DEVICES ?? '0' }),
     }]),
   ];

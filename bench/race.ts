@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { quantile } from '../trainer/numerics/quantile';
 import { Contender, type Command } from './contender';
+import type { DeviceUse } from './deviceUse';
 import type { Round } from './rounds';
 
 /** One contender of a race. */
@@ -9,6 +10,8 @@ export interface Entry {
   readonly command: Command;
   /** Steps in each of its rounds. */
   readonly steps: number;
+  /** Runs on a device: a last round, whose time does not count, tells what a step takes of it. */
+  readonly isMetered?: boolean;
 }
 
 /** Median, lower quartile and least. */
@@ -24,6 +27,8 @@ export interface Finish {
   readonly roundsMs: readonly number[];
   /** Peak memory less what the work itself must hold. */
   readonly memoryAboveBytes: number | null;
+  /** What a step takes of the device it runs on. */
+  readonly device?: DeviceUse;
 }
 
 /** Why a contender did not take part. */
@@ -42,7 +47,7 @@ export interface RaceResult {
  */
 export async function race(entries: readonly Entry[], nRounds: number, say: (line: string) => void): Promise<RaceResult> {
   const absent: Absence[] = [];
-  const running: { readonly entry: Entry; readonly contender: Contender; readonly rounds: Round[] }[] = [];
+  const running: { readonly entry: Entry; readonly contender: Contender; readonly rounds: Round[]; device?: DeviceUse | undefined }[] = [];
   const leave = async (name: string, error: unknown) => {
     absent.push({ name, reason: error instanceof Error ? error.message.trim() : String(error) });
     say(`${name} is left out: ${absent.at(-1)!.reason}`);
@@ -72,7 +77,14 @@ export async function race(entries: readonly Entry[], nRounds: number, say: (lin
     }
     const ended = machineTime();
     const coresOfOthers = Math.max(0, (ended.busyMs - begun.busyMs - ownMs) / (ended.wallMs - begun.wallMs));
-    return { absent, coresOfOthers, finishes: running.map(({ contender, rounds }) => finish(contender, rounds)) };
+    for (const one of running.filter(({ entry }) => entry.isMetered === true)) {
+      try {
+        one.device = (await one.contender.round(one.entry.steps, true)).device;
+      } catch (error) {
+        await leave(one.entry.name, error);
+      }
+    }
+    return { absent, coresOfOthers, finishes: running.map(({ contender, rounds, device }) => ({ ...finish(contender, rounds), ...(device === undefined ? {} : { device }) })) };
   } finally {
     for (const { contender } of running) await contender.stop();
   }

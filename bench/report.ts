@@ -1,4 +1,5 @@
 import { goals, judgement, type Goal } from './goals';
+import type { LeastBytes } from './leastBytes';
 import { ratio, type Finish, type RaceResult, type Ratio } from './race';
 
 /** One measured figure of the goals. */
@@ -23,6 +24,8 @@ export interface Report {
   readonly machine: string;
   readonly command: string;
   readonly races: Readonly<Record<string, RaceResult>>;
+  /** Of races on a device, by their names: the least that a step moves. */
+  readonly least: Readonly<Record<string, LeastBytes>>;
   readonly figures: readonly Figure[];
   /** Sentences about what could not be measured, and why. */
   readonly notes: readonly string[];
@@ -64,7 +67,7 @@ const amount = ({ unit }: Goal, value: number): string => (unit === '×' ? `${tw
 const bound = (goal: Goal, value: number): string => `${goal.isAtLeast ? '≥' : '≤'} ${value} ${goal.unit}`;
 
 /** Columns to their widest cell, numbers' columns to the right. */
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
+export function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const all = [header, ...rows];
   const widths = header.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
   return all.map((row) => `  ${row.map((cell, column) => (column === 0 || column === row.length - 1 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('  ')}`.trimEnd());

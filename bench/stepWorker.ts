@@ -1,10 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { engine as tfEngineState } from '@tensorflow/tfjs-core';
 import { openEngine } from '../trainer/engine/openEngine';
 import type { Engine, EngineName, EnginePlaces, InputLayer } from '../trainer/engine/engine';
 import { startStep, trainStep } from '../trainer/model/trainStep';
 import { TwoTower } from '../trainer/model/twoTower';
 import { StepsUnderWay } from '../trainer/run/stepsUnderWay';
+import type { DeviceBackend } from '../trainer/engine/webgpu/deviceBackend';
+import { deviceMeter } from './deviceMeter';
+import { untold, type Meter } from './deviceUse';
 import { serveRounds } from './rounds';
 import { drawnBatches, stepBatch, stepConfig, stepSpec, type DrawnBatch, type StepShape } from './stepShape';
 
@@ -41,7 +45,20 @@ export async function stepWorker(work: StepWork, places: EnginePlaces): Promise<
   const towers = model.names.reduce((sum, name) => sum + model.get(name).size, 0);
   const underWay = new StepsUnderWay(() => performance.now());
   const ahead = (at: number) => underWay.add(startStep(engine, model, inputLayer, optimizer, { ...batches[at % batches.length]!, step: at + 1 }, config), () => undefined);
-  await serveRounds(engine.readLater === undefined ? step : ahead, `Longtail, ${describe(engine)}`, 2 * 4 * (tables + towers), () => underWay.settle());
+  const settle = async () => {
+    await underWay.settle();
+    // The last step's losses are there before its rows and weights have moved.
+    await engine.settled?.();
+  };
+  await serveRounds(engine.readLater === undefined ? step : ahead, `Longtail, ${describe(engine)}`, 2 * 4 * (tables + towers), onGpu.has(work.engine) ? { settle, meter: meterOf(work.engine) } : undefined);
+}
+
+const onGpu: ReadonlySet<EngineName> = new Set(['webgpu', 'cuda']);
+
+/** TensorFlow's binding for Node.js has no profiler. */
+function meterOf(name: EngineName): Meter {
+  if (name === 'webgpu') return deviceMeter(tfEngineState().backend as unknown as DeviceBackend);
+  return { begin: () => undefined, end: (_, wallMs) => Promise.resolve(untold(wallMs, 'TensorFlow for Node.js tells neither its device’s time nor what it moves; `nvidia-smi dmon -s u` shows the card’s busy share while it runs alone')) };
 }
 
 function describe(engine: Engine): string {

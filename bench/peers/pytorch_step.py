@@ -21,6 +21,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from device_meter import device_use
 from rounds import serve_rounds
 
 DIM, BAG, TEMPERATURE, ALPHA, LEARNING_RATE, ACCUMULATOR = 64, 8, 0.1, 0.3, 0.05, 0.1
@@ -141,7 +142,10 @@ def main():
         return
     own = 2 * sum(weight.numel() * 4 for weight in model.parameters())
     if device == "cuda":
-        serve_rounds(step, f"PyTorch {torch.__version__}, {torch.cuda.get_device_name()}", 0, torch.cuda.synchronize)
+        tables = list(model.tables.parameters())
+        owned = [*tables, *(optimizers[1].state[table]["sum"] for table in tables)]
+        meter = lambda first, n, wall_ms: device_use(step, first, n, wall_ms, owned, torch.cuda.synchronize)
+        serve_rounds(step, f"PyTorch {torch.__version__}, {torch.cuda.get_device_name()}", 0, torch.cuda.synchronize, meter)
     else:
         serve_rounds(step, f"PyTorch {torch.__version__}, {torch.get_num_threads()} threads, {torch.backends.cpu.get_cpu_capability()}", own)
 
