@@ -1,7 +1,7 @@
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { engine, util, type BackendValues, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { OpenDevice } from './dawn';
-import { gpuError, gpuLost, gpuMemory, type GpuFailure } from './gpuFailure';
+import { failureOfDevice, gpuLost, type GpuFailure } from './gpuFailure';
 import { UploadRing } from './uploadRing';
 
 /** A program of ours: its text, and the name it is kept by. Its first binding is the parameters. */
@@ -22,6 +22,8 @@ interface Internals {
 const parameterBytes = 96;
 /** Programs recorded before they are handed to the device. */
 const programsASubmit = 24;
+/** Kinds of errors, the one that explains the others last: what was not allocated is no valid buffer afterwards. */
+const errorScopes = ['validation', 'internal', 'out-of-memory'] as const;
 /** The device grid's width: larger counts go on in the next row. */
 const widestGrid = 32_768;
 
@@ -43,6 +45,7 @@ export class DeviceBackend extends WebGPUBackend {
   /** @param largestBuffer bytes of a table's buffer or of a block of scores, at most */
   constructor({ device, deliverEvents }: OpenDevice, info: GPUAdapterInfo, readonly largestBuffer: number) {
     super(device, info);
+    this.catchErrors();
     this.deliverEvents = deliverEvents;
     this.uploads = new UploadRing(this);
     this.guard = this.buffer(4);
@@ -50,9 +53,21 @@ export class DeviceBackend extends WebGPUBackend {
     void device.lost.then(({ message }) => {
       if (!this.isClosing) this.failed ??= gpuLost(message);
     });
-    device.onuncapturederror = ({ error }) => {
-      this.failed ??= /out.of.memory/i.test(`${error.constructor.name} ${error.message}`) ? gpuMemory(error.message) : gpuError(error.message);
-    };
+  }
+
+  /** Catches errors until {@link heard}: Dawn prints what nobody catches on standard output, among the events of a run. */
+  private catchErrors(): void {
+    for (const kind of [...errorScopes].reverse()) this.device.pushErrorScope(kind);
+  }
+
+  /** Hears of the errors since it was last called, once the device has come that far. */
+  private heard(): Promise<void> {
+    const caught = errorScopes.map(() => this.device.popErrorScope());
+    this.catchErrors();
+    return Promise.all(caught).then((errors) => {
+      const error = errors.findLast((one) => one !== null);
+      if (error !== undefined && error !== null) this.failed ??= failureOfDevice(error);
+    }, () => undefined);
   }
 
   private get internals(): Internals {
@@ -164,13 +179,15 @@ export class DeviceBackend extends WebGPUBackend {
   /** Bytes of a buffer, when the device is there. */
   async readBytes(buffer: GPUBuffer, fromByte: number, bytes: number): Promise<ArrayBuffer> {
     const staging = this.staged(buffer, fromByte, bytes);
+    const heard = this.heard();
     try {
       await staging.mapAsync(GPUMapMode.READ);
     } catch (error) {
-      await Promise.resolve();
+      await heard;
       this.assertAlive();
       throw gpuLost(error instanceof Error ? error.message : String(error));
     }
+    await heard;
     this.assertAlive();
     return taken(staging);
   }
@@ -178,6 +195,7 @@ export class DeviceBackend extends WebGPUBackend {
   /** Bytes of a buffer at once: waits for the device. */
   private readBytesNow(buffer: GPUBuffer, bytes: number): ArrayBuffer {
     const staging = this.staged(buffer, 0, bytes);
+    void this.heard();
     // Failure shows in the state of the map.
     staging.mapAsync(GPUMapMode.READ).catch(() => undefined);
     while (staging.mapState === 'pending') {

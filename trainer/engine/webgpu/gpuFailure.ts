@@ -10,23 +10,30 @@ export class GpuFailure extends Error {
   }
 }
 
-export const gpuLost = (reason: string): GpuFailure => new GpuFailure(
+/** The device is gone; where memory was what it lacked, that is the reason. */
+export const gpuLost = (reason: string): GpuFailure => (isOfMemory(reason) ? gpuMemory(reason) : new GpuFailure(
   'gpu-lost',
   `The GPU stopped answering: ${sentence(reason)}`,
   'Resume the run; it continues from its last checkpoint. If this happens again, update the graphics driver, or set `training.backend: native`.',
-);
+));
 
-export const gpuMemory = (what: string): GpuFailure => new GpuFailure(
+const gpuMemory = (what: string): GpuFailure => new GpuFailure(
   'gpu-memory',
   `The GPU has not enough free memory: ${sentence(what)}`,
-  'Close what else uses the card, lower `training.batchSize` or a feature’s `dim`, or set `training.backend: native`.',
+  'Close what else uses the card and resume the run; it continues from its last checkpoint. If that is not enough, lower `training.batchSize` or a feature’s `dim`, or set `training.backend: native`.',
 );
 
-export const gpuError = (reason: string): GpuFailure => new GpuFailure(
+const gpuError = (reason: string): GpuFailure => new GpuFailure(
   'gpu-error',
   `The GPU refused a program of Longtail’s: ${sentence(reason)}`,
   'Please report it with the run’s log, and set `training.backend: native` meanwhile.',
 );
+
+/** What an error that the device tells of means. */
+export const failureOfDevice = (error: GPUError): GpuFailure => (isOfMemory(`${error.constructor.name} ${error.message}`) ? gpuMemory(error.message) : gpuError(error.message));
+
+/** In WebGPU’s words, Vulkan’s (`VK_ERROR_OUT_OF_DEVICE_MEMORY`) and Direct3D’s (`E_OUTOFMEMORY`). */
+const isOfMemory = (text: string): boolean => /out.?of.?(device.|host.)?memory/i.test(text);
 
 /** The first line, with a full stop. */
 function sentence(text: string): string {
