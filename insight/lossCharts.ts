@@ -12,17 +12,32 @@ export function lossCharts(series: RunSeries, setup: RunSetup, range: Range, col
     { title: 'Main', detail: mainDetail(setup), curve: series.mainLoss },
   ];
   if (setup.selfSupervision !== null) {
-    const { masking, alpha } = setup.selfSupervision;
+    const { masking } = setup.selfSupervision;
+    const { weight, total } = weightWords(setup.selfSupervision);
     const word = masking === 'none' ? 'dropout' : masking === 'cfm' || masking === 'rfm' ? masking.toUpperCase() : masking;
     charts.push(
-      { title: 'Self-supervised', detail: `${word}, weight ${alpha}${masking === 'cfm' ? '; the spread is the seed feature' : ''}`, curve: series.selfSupervisedLoss },
-      { title: 'Total', detail: `main + ${alpha} × self-supervised`, curve: series.totalLoss },
+      { title: 'Self-supervised', detail: `${word}, ${weight}${masking === 'cfm' ? '; the spread is the seed feature' : ''}`, curve: series.selfSupervisedLoss },
+      { title: 'Total', detail: total, curve: series.totalLoss },
     );
   }
   return charts.map(({ title, detail, curve }) => {
     const thin = thinned(curve, range, columns);
     return { title, detail, curve: thin, settled: settledPart(thin), domain: niceDomain([...thin.low, ...thin.high], 4) };
   });
+}
+
+/** What the self-supervised loss weighs as training goes on, and what the total is made of. */
+function weightWords({ alpha, schedule }: NonNullable<RunSetup['selfSupervision']>): { readonly weight: string; readonly total: string } {
+  const { kind, finalAlpha } = schedule ?? { kind: 'joint', finalAlpha: 0 };
+  const epochs = schedule?.duration === 1 ? '1 epoch' : `${schedule?.duration ?? 0} epochs`;
+  const moving = 'main + weight × self-supervised';
+  switch (kind) {
+    case 'joint': return { weight: `weight ${alpha}`, total: `main + ${alpha} × self-supervised` };
+    case 'warmUp': return { weight: `weight rising to ${alpha} in ${epochs}`, total: moving };
+    case 'decay': return { weight: `weight from ${alpha} to ${finalAlpha} in ${epochs}`, total: moving };
+    case 'pretrain': return { weight: `alone for ${epochs}, then weight ${finalAlpha}`, total: finalAlpha === 0 ? `${alpha} × self-supervised, then main` : `${alpha} × self-supervised, then main + ${finalAlpha} × it` };
+    case 'uncertainty': return { weight: `weight learned from ${alpha} on`, total: 'main + weight × self-supervised + its penalty' };
+  }
 }
 
 /**

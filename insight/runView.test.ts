@@ -114,6 +114,17 @@ describe('the charts', () => {
   });
 
   test.each([
+    [{ kind: 'warmUp', duration: 2, finalAlpha: 0 }, 'weight rising to 0.3 in 2 epochs', 'main + weight × self-supervised'],
+    [{ kind: 'decay', duration: 1, finalAlpha: 0.1 }, 'weight from 0.3 to 0.1 in 1 epoch', 'main + weight × self-supervised'],
+    [{ kind: 'pretrain', duration: 3, finalAlpha: 0 }, 'alone for 3 epochs, then weight 0', '0.3 × self-supervised, then main'],
+    [{ kind: 'pretrain', duration: 3, finalAlpha: 0.1 }, 'alone for 3 epochs, then weight 0.1', '0.3 × self-supervised, then main + 0.1 × it'],
+    [{ kind: 'uncertainty', duration: 2, finalAlpha: 0 }, 'weight learned from 0.3 on', 'main + weight × self-supervised + its penalty'],
+  ] as const)('the words of the losses follow the schedule %j', (schedule, weight, total) => {
+    const setup = { batchSize: 64, temperature: 0.07, learningRate: 0.1, selfSupervision: { masking: 'rfm', alpha: 0.3, schedule, batchSize: 64 }, cutoffs: [10, 50], evaluatedEveryEpochs: 1 };
+    expect(view({ setup, events: [...begun, ...steps(20)] }).losses.map(({ detail }) => detail).slice(1)).toEqual([`RFM, ${weight}`, total]);
+  });
+
+  test.each([
     [{ mainLoss: 'directAU' }, 'alignment and uniformity'],
     [{ mainLoss: 'binaryCrossEntropy' }, 'binary cross-entropy of shown pairs; a coin has .69'],
     // ln 96

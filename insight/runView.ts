@@ -100,7 +100,14 @@ export interface RunSetup {
   readonly temperature: number;
   readonly learningRate: number;
   /** Null without self-supervision (`alpha` 0). */
-  readonly selfSupervision: { /** What makes the views differ, or the task where there are none. */ readonly masking: string; readonly alpha: number; readonly batchSize: number } | null;
+  readonly selfSupervision: {
+    /** What makes the views differ, or the task where there are none. */
+    readonly masking: string;
+    readonly alpha: number;
+    /** How alpha moves; it stays when absent. */
+    readonly schedule?: { readonly kind: 'joint' | 'warmUp' | 'decay' | 'pretrain' | 'uncertainty'; readonly duration: number; readonly finalAlpha: number };
+    readonly batchSize: number;
+  } | null;
   /** `evaluation.cutoffs` */
   readonly cutoffs: readonly number[];
   /** `evaluation.every.epochs` */

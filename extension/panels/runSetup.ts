@@ -20,7 +20,10 @@ export function runSetup({ model }: Config): RunSetup {
     mixedNegatives: loss.mixedNegatives,
     temperature: loss.temperature,
     learningRate: optimizer.learningRate,
-    selfSupervision: selfSupervision.alpha === 0 ? null : { masking: selfSupervision.task === 'contrastive' ? selfSupervision.masking : selfSupervision.task, alpha: selfSupervision.alpha, batchSize: selfSupervision.batchSize ?? training.batchSize },
+    selfSupervision: selfSupervision.alpha === 0 ? null : {
+      masking: selfSupervision.task === 'contrastive' ? selfSupervision.masking : selfSupervision.task,
+      alpha: selfSupervision.alpha, schedule: selfSupervision.schedule, batchSize: selfSupervision.batchSize ?? training.batchSize,
+    },
     cutoffs: evaluation.cutoffs,
     evaluatedEveryEpochs: evaluation.every.epochs,
   };

@@ -3,6 +3,7 @@ import { experimentMarkdown } from '../../../insight/experimentMarkdown';
 import { loaderFile } from '../enginePlaces';
 import { estimateExperiment, type Estimate } from '../experiment/estimateExperiment';
 import { openExperiment, reportFolder, runPlaces } from '../experiment/openExperiment';
+import { finishedArms } from '../experiment/finishedArms';
 import { reportExperiment } from '../experiment/reportExperiment';
 import { runExperiment, type ExperimentNews } from '../experiment/runExperiment';
 import { writeReport } from '../experiment/writeReport';
@@ -59,7 +60,7 @@ export const experiment: Command = {
       output.progress('');
       const counts = [...fates.values()];
       const nOf = (fate: string) => counts.filter((one) => one === fate).length;
-      const report = await reportExperiment(file, found, places);
+      const report = reportExperiment(file, found, await finishedArms(found, places));
       const files = report.tables.length === 0 ? [] : writeReport(reportFolder(project, file), report);
       if (isJson) {
         output.print(JSON.stringify({ formatVersion: 1, kind: 'done', kept: nOf('kept'), finished: nOf('finished'), failed: nOf('failed'), stopped: nOf('stopped'), files, report }));

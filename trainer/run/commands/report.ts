@@ -7,6 +7,7 @@ import { findRun } from '../findRun';
 import { loadEvaluatedRun } from '../loadEvaluatedRun';
 import { reportRuns } from '../reportRuns';
 import { isExperimentFile, openExperiment, reportFolder, runPlaces } from '../experiment/openExperiment';
+import { finishedArms } from '../experiment/finishedArms';
 import { reportExperiment } from '../experiment/reportExperiment';
 import { armsOfRaw, rawResultsText, readRawResults } from '../experiment/rawResults';
 import { recordResults } from '../experiment/recordResults';
@@ -55,12 +56,12 @@ async function reportOfExperiment(args: Arguments, output: Output): Promise<numb
     return 1;
   }
   const { file, experiment, project } = opened;
-  const places = runPlaces(opened, args);
-  const made = await reportExperiment(file, experiment, places);
+  const finished = await finishedArms(experiment, runPlaces(opened, args));
+  const made = reportExperiment(file, experiment, finished);
   const raw = optionOf(args, 'raw');
   if (raw !== null) {
     mkdirSync(path.dirname(path.resolve(raw)), { recursive: true });
-    writeWhole(path.resolve(raw), rawResultsText(await recordResults(file, experiment, places)));
+    writeWhole(path.resolve(raw), rawResultsText(recordResults(file, experiment, finished)));
     output.note(`Raw results written to ${shortPath(path.resolve(raw))}`);
   }
   const out = optionOf(args, 'out');

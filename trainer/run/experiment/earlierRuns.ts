@@ -58,10 +58,12 @@ export class EarlierRuns {
     return await this.inRecords(planned) !== undefined;
   }
 
-  /** What is known of a run that has finished; a run of the project before a record of it. */
+  /** What is known of a run that has finished: from a record of it where there is one, which is read faster than its folder. */
   async finished(planned: PlannedRun): Promise<FinishedRun | undefined> {
+    const recorded = await this.inRecords(planned);
+    if (recorded !== undefined) return recorded;
     const run = await this.inProject(planned);
-    if (run?.state !== 'finished') return this.inRecords(planned);
+    if (run?.state !== 'finished') return undefined;
     const { model, step } = await loadEvaluatedRun(run.folder);
     const best = run.events.findLast((event) => event.kind === 'evaluated' && event.split === 'validation' && event.isBest);
     return {

@@ -1,8 +1,7 @@
 import type { ExperimentReport } from '../../../insight/experimentReport';
 import { experimentTables } from '../../../insight/experimentTables';
 import { TrainerError } from '../trainerError';
-import type { RunPlaces } from './earlierRuns';
-import { finishedArms, reportOptionsOf } from './finishedArms';
+import { reportOptionsOf, type FinishedArm } from './finishedArms';
 import type { Experiment } from './plannedRuns';
 
 /**
@@ -10,8 +9,7 @@ import type { Experiment } from './plannedRuns';
  *
  * @param file the experiment file, for its name
  */
-export async function reportExperiment(file: string, experiment: Experiment, places: RunPlaces): Promise<ExperimentReport> {
-  const finished = await finishedArms(experiment, places);
+export function reportExperiment(file: string, experiment: Experiment, finished: readonly FinishedArm[]): ExperimentReport {
   try {
     return experimentTables(finished.map(({ arm: { name, isBase, point, condition, fraction }, label, runs, missing }) => ({
       label, name, isBase, point, condition, fraction, missing, runs: runs.map(({ run }) => run.model),
