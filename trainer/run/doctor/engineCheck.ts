@@ -2,6 +2,7 @@ import type { EngineName } from '../../engine/engine';
 import type { EngineProbe } from '../engines/probeEngine';
 import type { MachineFacts } from './machineFacts';
 import { nextStep } from './nextStep';
+import { twinStep } from './twinDevices';
 
 /** What one engine is worth here. */
 export interface EngineCheck {
@@ -23,7 +24,7 @@ export interface EngineCheck {
   readonly reason: string | null;
   /** Why it was chosen, passed over, or does not work. One sentence. */
   readonly why: string;
-  /** What to do so that it works; null when it does, or nothing would help. */
+  /** What to do so that it works, or so that all its devices can be had; null when that is so, or nothing would help. */
   readonly next: string | null;
 }
 
@@ -39,7 +40,7 @@ export function checkOf(name: EngineName, probe: EngineProbe, auto: EngineProbe,
     name, works: probe.works, isChosen, device: probe.device, devices: name === 'cuda' && probe.devices.length === 0 ? machine.nvidia.gpus.map((gpu) => gpu.name) : probe.devices,
     memoryBytes: name === 'cuda' ? machine.nvidia.gpus.find((gpu) => gpu.name === probe.device)?.memoryBytes ?? null : name === 'webgpu' || !probe.works ? null : machine.memoryBytes,
     versions: probe.versions, gigaflops: probe.speed?.gigaflops ?? null, gigabytesPerSecond: probe.speed?.gigabytesPerSecond ?? null,
-    reason: probe.reason, why, next: probe.works ? null : nextStep(name, probe.reason ?? '', machine),
+    reason: probe.reason, why, next: !probe.works ? nextStep(name, probe.reason ?? '', machine) : name === 'webgpu' ? twinStep(probe.devices, machine.platform, machine.cards) : null,
   };
 }
 
