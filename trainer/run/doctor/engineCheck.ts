@@ -38,11 +38,14 @@ export function checkOf(name: EngineName, probe: EngineProbe, auto: EngineProbe,
         : `It works; \`auto\` takes ${auto.name ?? 'none'}, which comes before it.`;
   return {
     name, works: probe.works, isChosen, device: probe.device, devices: name === 'cuda' && probe.devices.length === 0 ? machine.nvidia.gpus.map((gpu) => gpu.name) : probe.devices,
-    memoryBytes: name === 'cuda' ? machine.nvidia.gpus.find((gpu) => gpu.name === probe.device)?.memoryBytes ?? null : name === 'webgpu' || !probe.works ? null : machine.memoryBytes,
+    memoryBytes: name === 'cuda' || name === 'webgpu' ? memoryOf(probe.device, machine) : probe.works ? machine.memoryBytes : null,
     versions: probe.versions, gigaflops: probe.speed?.gigaflops ?? null, gigabytesPerSecond: probe.speed?.gigabytesPerSecond ?? null,
     reason: probe.reason, why, next: !probe.works ? nextStep(name, probe.reason ?? '', machine) : name === 'webgpu' ? twinStep(probe.devices, machine.platform, machine.cards) : null,
   };
 }
+
+/** Of the card that a device's description begins with; NVIDIA's driver alone tells. */
+const memoryOf = (device: string | null, { nvidia }: MachineFacts): number | null => nvidia.gpus.find(({ name }) => device === name || device?.startsWith(`${name}, `) === true || device?.startsWith(`${name}; `) === true)?.memoryBytes ?? null;
 
 const ended = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 const sentence = (text: string): string => ended(`${text.charAt(0).toUpperCase()}${text.slice(1)}`);
