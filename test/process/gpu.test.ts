@@ -98,6 +98,23 @@ describe.runIf(isRealGpuWanted || 'folder' in vulkan)('training on a GPU, which 
     expect((await ending(['training.device=7'], {})).last).toMatchObject({ kind: 'failed', failure: { code: 'engine-unavailable', message: '`training.backend: webgpu` does not work here: `training.device` asks for device 7, and there is 0 (SwiftShader Device (Subzero)).' } });
   });
 
+  test.runIf(!isRealGpuWanted)('takes the first of two devices of one name, and says that it cannot have the second', async () => {
+    const { folder } = vulkan as { readonly folder: string };
+    const drivers = ['one', 'two'].map((name) => {
+      const own = path.join(home, name);
+      mkdirSync(own);
+      for (const file of ['libvk_swiftshader.so', 'vk_swiftshader_icd.json']) cpSync(path.join(folder, file), path.join(own, file));
+      return path.join(own, 'vk_swiftshader_icd.json');
+    }).join(':');
+    const two = { VK_DRIVER_FILES: drivers, VK_ICD_FILENAMES: drivers };
+    expect((await ending(['training.device=1'], two)).last).toMatchObject({ kind: 'failed', failure: {
+      code: 'engine-unavailable', message: '`training.backend: webgpu` does not work here: `training.device` asks for device 1 (SwiftShader Device (Subzero)), which Dawn cannot tell from device 0 (SwiftShader Device (Subzero)): hide device 0 from it as `longtail doctor` says, and ask for device 0.',
+    } });
+    const { events } = await ending(['training.device=0', 'training.epochs=1', 'training.batchSize=1024'], two);
+    expect(events.find((event) => event.kind === 'started')!.device).toContain('device 1 is SwiftShader');
+    expect(events.at(-1)!.kind).toBe('finished');
+  });
+
   test('fails before the first step, at the feature’s line, when a row does not fit a buffer', async () => {
     const { last, events } = await ending([], { LONGTAIL_GPU_BUFFER_BYTES: '16' });
     // The fifth line, of `- { name: user, side: query, kind: id, dim: 8 }`, eight numbers of four bytes.

@@ -6,7 +6,9 @@ import { temporaryName } from './temporaryName';
 
 type ArrayKind = 'Int32Array' | 'Float32Array' | 'Float64Array' | 'Uint8Array';
 interface Stored { readonly array: ArrayKind; readonly from: number; readonly length: number }
-interface Manifest { readonly formatVersion: 1; readonly contentHash: string; readonly bytes: number; readonly sha256: string; readonly dataset: unknown }
+/** Stands for one of the manifest's lists of texts. */
+interface StoredTexts { readonly texts: number }
+interface Manifest { readonly formatVersion: 2; readonly contentHash: string; readonly bytes: number; readonly sha256: string; readonly texts: readonly (readonly string[])[]; readonly dataset: unknown }
 
 const kinds = { Int32Array, Float32Array, Float64Array, Uint8Array } as const;
 
@@ -19,13 +21,20 @@ const paddingOf = (bytes: number): number => (8 - (bytes % 8)) % 8;
  */
 export async function writeDatasetCache(folder: string, dataset: Dataset): Promise<void> {
   const parts: Uint8Array[] = [];
-  const known = new Map<unknown, Stored>();
+  // What is met twice is kept once: a column that both sides read, ids that are labels and values too.
+  const known = new Map<unknown, Stored | StoredTexts>();
+  const texts: (readonly string[])[] = [];
   let bytes = 0;
   const described = JSON.stringify(dataset, (_key, value: unknown) => {
-    if (!ArrayBuffer.isView(value)) return value;
-    // A column that both sides read is kept once.
     const before = known.get(value);
     if (before !== undefined) return before;
+    if (isTexts(value)) {
+      const stored: StoredTexts = { texts: texts.length };
+      texts.push(value);
+      known.set(value, stored);
+      return stored;
+    }
+    if (!ArrayBuffer.isView(value)) return value;
     const view = value as Int32Array;
     const stored: Stored = { array: view.constructor.name as ArrayKind, from: bytes, length: view.length };
     known.set(value, stored);
@@ -40,7 +49,7 @@ export async function writeDatasetCache(folder: string, dataset: Dataset): Promi
   await rm(temporary, { recursive: true, force: true });
   await mkdir(temporary, { recursive: true });
   await writeFile(path.join(temporary, 'arrays.bin'), parts);
-  const head = JSON.stringify({ formatVersion: 1, contentHash: dataset.contentHash, bytes, sha256: hash.digest('hex') });
+  const head = JSON.stringify({ formatVersion: 2, contentHash: dataset.contentHash, bytes, sha256: hash.digest('hex'), texts });
   await writeFile(path.join(temporary, 'manifest.json'), `${head.slice(0, -1)},"dataset":${described}}`);
   await rm(folder, { recursive: true, force: true });
   try {
@@ -61,7 +70,7 @@ export async function readDatasetCache(folder: string, contentHash: string): Pro
   try {
     const manifest = JSON.parse(await readFile(path.join(folder, 'manifest.json'), 'utf8')) as Manifest;
     file = await open(path.join(folder, 'arrays.bin'));
-    if (manifest.formatVersion !== 1 || manifest.contentHash !== contentHash || manifest.bytes !== (await file.stat()).size) return null;
+    if (manifest.formatVersion !== 2 || manifest.contentHash !== contentHash || manifest.bytes !== (await file.stat()).size) return null;
     const places = new Map<string, Stored>();
     storedIn(manifest.dataset, places);
     const hash = createHash('sha256');
@@ -82,7 +91,7 @@ export async function readDatasetCache(folder: string, contentHash: string): Pro
       arrays.set(nameOf(stored), new (Kind as Int32ArrayConstructor)(bytes.buffer));
     }
     if (at !== manifest.bytes || hash.digest('hex') !== manifest.sha256) return null;
-    return revived(manifest.dataset, arrays) as Dataset;
+    return revived(manifest.dataset, arrays, manifest.texts) as Dataset;
   } catch {
     return null; // absent or torn: it is encoded again
   } finally {
@@ -105,17 +114,20 @@ async function readWhole(file: FileHandle, bytes: Uint8Array, position: number):
 const nameOf = ({ array, from, length }: Stored): string => `${from}/${length}/${array}`;
 
 const isStored = (value: object): value is Stored => 'array' in value && 'from' in value && 'length' in value;
+const isStoredTexts = (value: object): value is StoredTexts => 'texts' in value;
+const isTexts = (value: unknown): value is readonly string[] => Array.isArray(value) && typeof value[0] === 'string';
 
 /** Every array that a manifest tells of, each once. */
 function storedIn(value: unknown, places: Map<string, Stored>): void {
   if (value === null || typeof value !== 'object') return;
   if (isStored(value)) places.set(nameOf(value), value);
-  else if (!Array.isArray(value) || typeof value[0] !== 'string') for (const inner of Object.values(value)) storedIn(inner, places);
+  else for (const inner of Object.values(value)) storedIn(inner, places);
 }
 
-function revived(value: unknown, arrays: ReadonlyMap<string, ArrayBufferView>): unknown {
+function revived(value: unknown, arrays: ReadonlyMap<string, ArrayBufferView>, texts: Manifest['texts']): unknown {
   if (value === null || typeof value !== 'object') return value;
-  if (Array.isArray(value)) return typeof value[0] === 'string' ? value : value.map((one) => revived(one, arrays));
+  if (Array.isArray(value)) return value.map((one) => revived(one, arrays, texts));
   if (isStored(value)) return arrays.get(nameOf(value));
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, revived(inner, arrays)]));
+  if (isStoredTexts(value)) return texts[value.texts];
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, revived(inner, arrays, texts)]));
 }

@@ -68,6 +68,16 @@ describe('vocabulary', () => {
     expect([dataset.items.ids, vocabularyOf(dataset, 'i')]).toEqual([['z', 'a', 'm'], [['z', 1], ['a', 1], ['m', 1]]]);
     expect(Array.from(bagOf(dataset, 'item', 'i').rows)).toEqual([0, 1, 2]);
   });
+
+  test('ids beyond maxSize have no row, and none has where an id must come more than once', async () => {
+    const items = await folder.write('few.csv', 'id\nz\na\nm\n');
+    const found = await Promise.all([{ maxSize: 2 }, { minCount: 2 }].map(async (vocabulary) => {
+      const dataset = await load(items, ['z', 'a', 'm'], [{ name: 'i', kind: 'id', vocabulary }]);
+      const { offsets, rows } = bagOf(dataset, 'item', 'i');
+      return { words: vocabularyOf(dataset, 'i'), offsets: Array.from(offsets), rows: Array.from(rows) };
+    }));
+    expect(found).toEqual([{ words: [['z', 1], ['a', 1]], offsets: [0, 1, 2, 2], rows: [0, 1] }, { words: [], offsets: [0, 0, 0, 0], rows: [] }]);
+  });
 });
 
 describe('categories', () => {

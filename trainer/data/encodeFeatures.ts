@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { FeatureConfig } from '../../config/schema/files';
-import { literal, quoted, readDoubles, readIntegers, readRows, readTexts } from './database';
+import { literal, quoted, readDoubles, readIntegers, readRows, readTextsOf } from './database';
 import type { BagColumn, NumberColumn, Vocabulary } from './dataset';
 import { columnOf, type EntityTable } from './entityTable';
 import { numberSql } from './readPairs';
@@ -66,11 +66,16 @@ export async function countValues(connection: DuckDBConnection, all: readonly Ba
   return { uses, met, words };
 }
 
-/** Vocabulary of one embedding table, ordered as {@link countValues} says, and the bags of each feature that reads it. */
-export async function encodeTable(connection: DuckDBConnection, uses: readonly BagUse[]): Promise<{ vocabulary: Vocabulary; columns: BagColumn[] }> {
-  const { table } = uses[0]!;
+/**
+ * Vocabulary of one embedding table, ordered as {@link countValues} says, and the bags of each feature that reads it.
+ *
+ * @param idsOf the ids of entities, by index
+ */
+export async function encodeTable(connection: DuckDBConnection, uses: readonly BagUse[], idsOf: (entities: EntityTable) => readonly string[]): Promise<{ vocabulary: Vocabulary; columns: BagColumn[] }> {
+  const { table, entities: first } = uses[0]!;
+  if (uses.every(({ feature, entities }) => feature.kind === 'id' && entities === first) && uses[0]!.feature.vocabulary.minCount <= 1) return idTable(uses, idsOf(first));
   const { uses: distinct, met, words } = await countValues(connection, uses);
-  const values = await readTexts(connection, `SELECT value FROM ${words} ORDER BY row`);
+  const values = await readTextsOf(connection, `vocabulary of ${table}`, 'value', 'row');
   const [counts] = await readIntegers(connection, `SELECT n FROM ${words} ORDER BY row`, 1);
 
   const columns: BagColumn[] = [];
@@ -87,6 +92,18 @@ export async function encodeTable(connection: DuckDBConnection, uses: readonly B
   return {
     vocabulary: { table, values, counts: counts! },
     columns: uses.map((use) => columns[distinct.findIndex((one) => one.entities === use.entities && one.feature === use.feature)]!),
+  };
+}
+
+/** A table that only the ids of some entities read: a row for each, in their order. */
+function idTable(uses: readonly BagUse[], ids: readonly string[]): { vocabulary: Vocabulary; columns: BagColumn[] } {
+  const { table, feature: { vocabulary: { maxSize } } } = uses[0]!;
+  const n = Math.min(ids.length, maxSize ?? ids.length);
+  const offsets = Int32Array.from({ length: ids.length + 1 }, (_, entity) => Math.min(entity, n));
+  const rows = offsets.slice(0, n);
+  return {
+    vocabulary: { table, values: n === ids.length ? ids : ids.slice(0, n), counts: new Int32Array(n).fill(1) },
+    columns: uses.map(({ feature }) => ({ kind: 'bag', feature: feature.name, table, offsets, rows })),
   };
 }
 

@@ -2,12 +2,14 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { FeatureConfig } from '../../config/schema/files';
 import { quoted, readRows } from './database';
 
-/** A temporary table with `__index` (int, from 0, dense), `__id`, and the features' columns. */
+/** A temporary table or view with `__index` (int, from 0, dense), `__id`, and the features' columns. */
 export interface EntityTable {
   readonly name: string;
   readonly n: number;
   /** Column name → DuckDB type. */
   readonly types: ReadonlyMap<string, string>;
+  /** `__index` is the code that the pairs have the id by. */
+  readonly isCoded?: boolean;
 }
 
 /** The column a feature reads in an entity table; an `id` is the entity's own, whatever its column is called. */

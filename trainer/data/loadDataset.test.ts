@@ -55,6 +55,7 @@ describe('cache', () => {
     expect([wasRead(first.phases), wasRead(second.phases)]).toEqual([true, false]);
     expect(second.dataset).toEqual(first.dataset);
     expect(second.dataset.train.query).toBeInstanceOf(Int32Array);
+    expect(second.dataset.queries.labels).toBe(second.dataset.queries.ids);
     expect(second.dataset.items.columns.map(({ kind }) => kind)).toEqual(['bag', 'bag', 'bag', 'number', 'bag']);
   });
 

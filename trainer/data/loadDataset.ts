@@ -4,7 +4,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { FeatureConfig, FeaturesConfig, ModelConfig } from '../../config/schema/files';
 import { contentHashes } from './contentHash';
 import { DataError } from './dataError';
-import { quoted, readTexts, withDatabase } from './database';
+import { readTextsOf, withDatabase } from './database';
 import type { Dataset, Labels, Side, Vocabulary } from './dataset';
 import { readDatasetCache, writeDatasetCache } from './datasetCache';
 import { encodeLabels, encodeNumber, encodeTable, encodeVector, type BagUse } from './encodeFeatures';
@@ -64,7 +64,7 @@ const labelSlices = ({ evaluation }: EncodingSettings): string[] => evaluation.s
 
 async function encode(connection: DuckDBConnection, features: FeaturesConfig, settings: EncodingSettings, identity: Pick<Dataset, 'contentHash' | 'files'>, signal: AbortSignal | undefined, onPhase: (detail: string) => void): Promise<Dataset> {
   onPhase('reading the interactions');
-  const source = await openSource(connection, 'interactions', features.interactions, { limit: null, signal, inPlace: true });
+  const source = await openSource(connection, 'interactions', features.interactions, { limit: null, signal, isUnordered: true });
   const types = new Map(source.columns.map(({ name, type }) => [name, type]));
   const { query, item, timestamp, outcome, where } = features.interactions;
   for (const column of [query, item, ...(timestamp === null ? [] : [timestamp]), ...(outcome === null ? [] : [outcome]), ...where.map((one) => one.column)]) {
@@ -93,6 +93,8 @@ async function encode(connection: DuckDBConnection, features: FeaturesConfig, se
     throw new DataError('no-pairs', 'No training pair is left after filters, split and matching with the items and queries.', 'Check `interactions.where`, `split`, and that the ids in the files are written alike.');
   }
 
+  const itemIds = await readTextsOf(connection, items.name, '__id', '__index');
+  const queryIds = queries === items ? itemIds : await readTextsOf(connection, queries.name, '__id', '__index');
   const vocabularies: Vocabulary[] = [];
   const columns = new Map<string, Side['columns'][number]>();
   const key = (side: 'query' | 'item', feature: FeatureConfig) => `${side}/${feature.name}`;
@@ -112,13 +114,11 @@ async function encode(connection: DuckDBConnection, features: FeaturesConfig, se
   }
   for (const tableUses of uses.values()) {
     onPhase(`encoding the values of \`${tableUses[0]!.table}\``);
-    const encoded = await encodeTable(connection, tableUses);
+    const encoded = await encodeTable(connection, tableUses, (entities) => (entities === items ? itemIds : queryIds));
     vocabularies.push(encoded.vocabulary);
     tableUses.forEach((use, at) => columns.set(use.key, encoded.columns[at]!));
   }
 
-  const itemIds = await readTexts(connection, `SELECT __id FROM ${quoted(items.name)} ORDER BY __index`);
-  const queryIds = queries === items ? itemIds : await readTexts(connection, `SELECT __id FROM ${quoted(queries.name)} ORDER BY __index`);
   for (const feature of used('query')) {
     if (feature.kind !== 'history') continue;
     onPhase(`looking back for \`${feature.name}\``);
@@ -137,11 +137,11 @@ async function encode(connection: DuckDBConnection, features: FeaturesConfig, se
   }
   const side = async (name: 'query' | 'item', entities: EntityTable, ids: string[]): Promise<Side> => ({
     n: entities.n, ids,
-    labels: entities.types.has('__label') ? await readTexts(connection, `SELECT coalesce(__label, __id) FROM ${quoted(entities.name)} ORDER BY __index`) : ids,
+    labels: entities.types.has('__label') ? await readTextsOf(connection, entities.name, 'coalesce(__label, __id)', '__index') : ids,
     columns: used(name).map((feature) => columns.get(key(name, feature))!),
   });
   const trainingCount = new Int32Array(items.n);
-  for (const one of splits.train.item) trainingCount[one]! += 1;
+  for (let pair = 0; pair < splits.train.item.length; pair += 1) trainingCount[splits.train.item[pair]!]! += 1;
   return {
     ...identity,
     queries: await side('query', queries, queryIds),

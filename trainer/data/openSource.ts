@@ -28,19 +28,20 @@ export type Format = Exclude<SourceConfig['format'], 'auto'>;
  * over all files in order. Text formats keep every column as text, so ids such as `007` stay as they are.
  *
  * @param limit rows to read of each file at most; null reads all
- * @param inPlace makes of Parquet a view without `__row`, whose rows are read by each query: see `readable`
+ * @param isUnordered rows may come in any order and have no number; Parquet is then a view without `__row`, whose rows are read by
+ * each query: see `readable`
  * @param signal an abort of the query itself is the database's; this one ends what is done beside it
  * @throws DataError when nothing matches, a file cannot be read, or a row is malformed and `badRows` is `fail`
  */
-export async function openSource(connection: DuckDBConnection, table: string, source: SourceConfig, { limit, signal, inPlace = false }: { readonly limit: number | null; readonly signal: AbortSignal | undefined; readonly inPlace?: boolean }): Promise<Source> {
+export async function openSource(connection: DuckDBConnection, table: string, source: SourceConfig, { limit, signal, isUnordered = false }: { readonly limit: number | null; readonly signal: AbortSignal | undefined; readonly isUnordered?: boolean }): Promise<Source> {
   const files = await matchingFiles(connection, source.path);
   const format = source.format === 'auto' ? formatOf(files[0]!) : source.format;
   let skippedRows = 0;
   try {
     if (limit === null) for (const file of files) if (!await isWhole(file, signal)) throw torn(file);
-    if (format === 'parquet') await readParquet(connection, table, files, limit, inPlace);
+    if (format === 'parquet') await readParquet(connection, table, files, limit, isUnordered);
     else if (format === 'jsonl') skippedRows = await readJsonLines(connection, table, { ...source, files, limit });
-    else skippedRows = await readTextFiles(connection, table, { ...source, files, format, limit });
+    else skippedRows = await readTextFiles(connection, table, { ...source, files, format, limit, isUnordered });
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof DataError) throw error;
@@ -49,7 +50,7 @@ export async function openSource(connection: DuckDBConnection, table: string, so
   const columns = (await readRows<{ column_name: string; column_type: string }>(connection, `DESCRIBE ${quoted(table)}`))
     .filter(({ column_name }) => column_name !== '__row')
     .map(({ column_name: name, column_type: type }) => ({ name, type }));
-  return { files, columns, skippedRows, isView: inPlace && format === 'parquet' };
+  return { files, columns, skippedRows, isView: isUnordered && format === 'parquet' };
 }
 
 /** What a query of a source that is read in place finds wrong with its files, in the words of {@link openSource}. */
@@ -74,10 +75,10 @@ export function formatOf(file: string): Format {
   return 'csv';
 }
 
-async function readParquet(connection: DuckDBConnection, table: string, files: readonly string[], limit: number | null, inPlace: boolean): Promise<void> {
+async function readParquet(connection: DuckDBConnection, table: string, files: readonly string[], limit: number | null, isView: boolean): Promise<void> {
   const read = (some: readonly string[]) => `read_parquet([${some.map(literal).join(', ')}], union_by_name = true)`;
   const rows = limit === null ? `SELECT * FROM ${read(files)}` : files.map((file) => `(SELECT * FROM ${read([file])} LIMIT ${limit})`).join(' UNION ALL BY NAME ');
-  if (inPlace) await connection.run(`CREATE OR REPLACE TEMP VIEW ${quoted(table)} AS ${rows}`);
+  if (isView) await connection.run(`CREATE OR REPLACE TEMP VIEW ${quoted(table)} AS ${rows}`);
   else await connection.run(`CREATE OR REPLACE TEMP TABLE ${quoted(table)} AS SELECT *, row_number() OVER () AS "__row" FROM (${rows})`);
 }
 

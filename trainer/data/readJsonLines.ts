@@ -10,7 +10,7 @@ import { encodingOf, forgetRejects, keepRejects, linesSql, rejectedRows, type Te
  * @returns malformed rows left out
  * @throws DataError for the first malformed row, unless `badRows` is `skip`
  */
-export async function readJsonLines(connection: DuckDBConnection, table: string, { files, encoding, badRows, limit }: Omit<TextFiles, 'format'>): Promise<number> {
+export async function readJsonLines(connection: DuckDBConnection, table: string, { files, encoding, badRows, limit }: Omit<TextFiles, 'format' | 'isUnordered'>): Promise<number> {
   const upTo = limit === null ? '' : ` LIMIT ${limit}`;
   const scans: string[] = [];
   for (const file of files) scans.push(`(SELECT line, ${scans.length} AS file FROM (${linesSql(file, await encodingOf(file, encoding), keepRejects)}) WHERE trim(line) <> ''${upTo})`);

@@ -80,15 +80,18 @@ export const sampledSql = (part: string, isLeftOut: string): string => `(CASE WH
 /** SQL of what the texts of a pair alone say: its part, or 3 where training leaves it out; of other splits 0 or 3. */
 export function textPartSql(split: SplitConfig, q: string, i: string): string {
   const part = split.kind === 'hash' || split.kind === 'coldItems' ? bucketSql(split, q, i) : '0';
-  return split.sampleTraining === 1 ? part : sampledSql(part, `${hashSql(`'sample|' || ${q} || '|' || ${i}`)} / 4294967296.0 >= ${split.sampleTraining}`);
+  return split.sampleTraining === 1 ? part : sampledSql(part, `${hashSql(`concat('sample|', ${q}, '|', ${i})`)} / 4294967296.0 >= ${split.sampleTraining}`);
 }
 
-/** The first 8 hex digits of the text's md5, as an integer. */
-const hashSql = (text: string): string => `('0x' || left(md5(${text}), 8))::UBIGINT`;
+/** The first 8 hex digits of the text's md5, as an integer: `md5_number` has the first byte lowest. */
+function hashSql(text: string): string {
+  const backwards = `(md5_number(${text}) & 4294967295)::UBIGINT`;
+  return `(((${backwards} & 255) << 24) | ((${backwards} & 65280) << 8) | ((${backwards} >> 8) & 65280) | (${backwards} >> 24))`;
+}
 
 function bucketSql(split: Extract<SplitConfig, { kind: 'hash' | 'coldItems' }>, q: string, i: string): string {
-  const key = split.kind === 'hash' ? `${q} || '|' || ${i}` : i;
-  const bucket = `(${hashSql(split.seed === 0 ? key : `'${split.seed}|' || ${key}`)} % ${split.buckets})`;
+  const key = split.kind === 'hash' ? `${q}, '|', ${i}` : i;
+  const bucket = `(${hashSql(`concat(${split.seed === 0 ? '' : `'${split.seed}|', `}${key})`)} % ${split.buckets})`;
   const nTest = Math.round(split.test * split.buckets);
   const nValidation = Math.round(split.validation * split.buckets);
   return `(CASE WHEN ${bucket} < ${nTest} THEN 2 WHEN ${bucket} < ${nTest + nValidation} THEN 1 ELSE 0 END)`;

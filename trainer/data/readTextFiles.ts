@@ -12,6 +12,8 @@ export interface TextFiles extends Omit<SourceConfig, 'format' | 'path'> {
   readonly format: TextFormat;
   /** Rows of each file at most; null reads all. */
   readonly limit: number | null;
+  /** Rows may come in any order and without their number: on all cores. */
+  readonly isUnordered: boolean;
 }
 
 /** What a format fixes. A delimiter of null is found in the first lines. */
@@ -26,8 +28,8 @@ const dialects: Readonly<Record<TextFormat, Dialect>> = {
 };
 
 /**
- * Fills `table` with the rows of delimited text, every column as VARCHAR, and `__row`. Nothing is guessed from the data
- * but the delimiter, so one malformed row cannot change how the others are read.
+ * Fills `table` with the rows of delimited text, every column as VARCHAR, and `__row`; null where they are unordered.
+ * Nothing is guessed from the data but the delimiter, so one malformed row cannot change how the others are read.
  *
  * @returns malformed rows left out
  * @throws DataError for the first malformed row, unless `badRows` is `skip` and it can be told where the row ends
@@ -35,14 +37,17 @@ const dialects: Readonly<Record<TextFormat, Dialect>> = {
 export async function readTextFiles(connection: DuckDBConnection, table: string, source: TextFiles): Promise<number> {
   await forgetRejects(connection);
   await connection.run(`CREATE OR REPLACE TEMP TABLE ${quoted(table)} (__row BIGINT)`);
+  // Numbering the rows takes them one after the other.
+  if (source.isUnordered) await connection.run('SET preserve_insertion_order = false');
   let nRows = 0;
   for (const file of source.files) {
     const options = await optionsOf(connection, file, source);
     if (options === null) continue;
     for (const name of options.columns) await connection.run(`ALTER TABLE ${quoted(table)} ADD COLUMN IF NOT EXISTS ${quoted(name)} VARCHAR`);
     const rows = `SELECT * FROM read_csv(${literal(file)}, ${options.sql})${source.limit === null ? '' : ` LIMIT ${source.limit}`}`;
-    nRows += (await connection.run(`INSERT INTO ${quoted(table)} BY NAME SELECT *, ${nRows} + row_number() OVER () AS __row FROM (${rows})`)).rowsChanged;
+    nRows += (await connection.run(`INSERT INTO ${quoted(table)} BY NAME SELECT *${source.isUnordered ? '' : `, ${nRows} + row_number() OVER () AS __row`} FROM (${rows})`)).rowsChanged;
   }
+  if (source.isUnordered) await connection.run('SET preserve_insertion_order = true');
   return rejectedRows(connection, source.badRows);
 }
 

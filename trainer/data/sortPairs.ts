@@ -7,8 +7,6 @@ export interface PairBlock {
   readonly item: Int32Array;
   /** NaN without a time; null when no pair has one. */
   readonly time: Float64Array | null;
-  /** 0 training, 1 validation, 2 test */
-  readonly part: Uint8Array;
 }
 
 export interface PairOrder {
@@ -23,19 +21,18 @@ export interface PairOrder {
 const pairsAtOnce = 1 << 21;
 
 /**
- * The pairs of one part by (query, item, time), those without a time last among equal ones.
+ * The pairs by (query, item, time), those without a time last among equal ones.
  *
  * Two counting sorts, by item and then by query; it takes 16 bytes a pair beside the result (32 with times).
  *
  * @throws the signal's reason when it aborts
  */
-export async function sortPairs(blocks: readonly PairBlock[], part: 0 | 1 | 2, { nQueries, nItems, deduplicate, signal }: PairOrder): Promise<Pairs> {
+export async function sortPairs(blocks: readonly PairBlock[], { nQueries, nItems, deduplicate, signal }: PairOrder): Promise<Pairs> {
   const hasTime = blocks.some(({ time }) => time !== null);
   const ofItem = new Int32Array(nItems + 1);
   const ofQuery = new Int32Array(nQueries + 1);
-  for (const { n, query, item, part: partOf } of blocks) {
+  for (const { n, query, item } of blocks) {
     for (let at = 0; at < n; at += 1) {
-      if (partOf[at] !== part) continue;
       ofItem[item[at]! + 1]! += 1;
       ofQuery[query[at]! + 1]! += 1;
     }
@@ -48,9 +45,8 @@ export async function sortPairs(blocks: readonly PairBlock[], part: 0 | 1 | 2, {
   const queries = new Int32Array(nPairs);
   const itemTimes = hasTime ? new Float64Array(nPairs) : null;
   const nextOfItem = ofItem.slice(0, nItems);
-  for (const { n, query, item, time, part: partOf } of blocks) {
+  for (const { n, query, item, time } of blocks) {
     for (let at = 0; at < n; at += 1) {
-      if (partOf[at] !== part) continue;
       const to = nextOfItem[item[at]!]!;
       nextOfItem[item[at]!] = to + 1;
       queries[to] = query[at]!;
@@ -80,7 +76,8 @@ export async function sortPairs(blocks: readonly PairBlock[], part: 0 | 1 | 2, {
   let filled = 0;
   for (let query = 0, breathed = 0; query < nQueries; query += 1) {
     const end = ofQuery[query + 1]!;
-    for (let from = ofQuery[query]!; from < end;) {
+    if (!deduplicate && times === null) queries.fill(query, filled, filled = end);
+    else for (let from = ofQuery[query]!; from < end;) {
       const item = items[from]!;
       let to = from + 1;
       while (to < end && items[to] === item) to += 1;
@@ -108,7 +105,8 @@ function accumulate(counts: Int32Array): void {
   for (let at = 1; at < counts.length; at += 1) counts[at]! += counts[at - 1]!;
 }
 
-async function breath(signal: AbortSignal | undefined): Promise<void> {
+/** A look at the event loop. @throws the signal's reason when it aborts */
+export async function breath(signal: AbortSignal | undefined): Promise<void> {
   await new Promise<void>((resolve) => setImmediate(resolve));
   signal?.throwIfAborted();
 }

@@ -72,7 +72,7 @@ export async function requestDevice(adapter: GPUAdapter, descriptor: GPUDeviceDe
 
 export interface AdapterName { readonly backend: string; readonly name: string }
 
-/** Every adapter that Dawn can name, in its order. Two cards of one name are listed twice and only the first can be had. */
+/** Every adapter that Dawn can name, in its order. */
 export async function adapterNames(binding: Binding): Promise<readonly AdapterName[]> {
   try {
     await binding.create(['adapter=\u0001']).requestAdapter();
@@ -87,13 +87,16 @@ export async function adapterNames(binding: Binding): Promise<readonly AdapterNa
  * The adapter that a config's `device` numbers, or the fastest.
  *
  * @param device number in the list of {@link adapterNames}; null for the one Dawn prefers
- * @throws when there is none, with what to do
+ * @throws when there is none, or when Dawn would give another one, with what to do
  */
 export async function findAdapter(binding: Binding, device: number | null): Promise<GPUAdapter> {
   if (device !== null) {
     const names = await adapterNames(binding);
     const wanted = names[device];
     if (wanted === undefined && names.length !== 0) throw new Error(`\`training.device\` asks for device ${device}, and there ${names.length === 1 ? 'is' : 'are'} ${names.map(({ name }, at) => `${at} (${name})`).join(', ')}`);
+    // Dawn takes the first adapter whose name has these words in it, and knows no other way to ask for one.
+    const given = names.findIndex(({ backend, name }) => backend === wanted?.backend && name.includes(wanted.name));
+    if (given < device && wanted !== undefined) throw new Error(`\`training.device\` asks for device ${device} (${wanted.name}), which Dawn cannot tell from device ${given} (${names[given]!.name}): hide device ${given} from it as \`longtail doctor\` says, and ask for device 0`);
     const adapter = wanted === undefined ? null : await held(binding.create([`backend=${wanted.backend}`, `adapter=${wanted.name}`])).requestAdapter();
     if (adapter !== null) return adapter;
   }

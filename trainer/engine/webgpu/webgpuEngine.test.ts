@@ -1,4 +1,4 @@
-import { engine as tfEngineState, scalar, tensor2d } from '@tensorflow/tfjs-core';
+import { engine as tfEngineState, memory, scalar, tensor2d } from '@tensorflow/tfjs-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openModel, randomBatch, randomShape } from '../../model/randomStep.testkit';
 import { LossDiverged, startStep, trainStep } from '../../model/trainStep';
@@ -85,6 +85,41 @@ describe.runIf(engines.has('webgpu'))('the webgpu engine', () => {
     model.dispose();
     expect(later).toEqual(atOnce);
   });
+
+  test('leaves no tensor and no buffer of the device behind over 1,000 steps', async () => {
+    const engine = await open();
+    engine.use();
+    const { device } = current();
+    const live = new Set<GPUBuffer>();
+    const create = device.createBuffer.bind(device);
+    device.createBuffer = (descriptor) => {
+      const buffer = create(descriptor);
+      live.add(buffer);
+      const destroy = buffer.destroy.bind(buffer);
+      buffer.destroy = () => {
+        live.delete(buffer);
+        destroy();
+      };
+      return buffer;
+    };
+    const shape = randomShape(5, { optimizer: { kind: 'adagrad' }, selfSupervision: { alpha: 0 } });
+    const held = () => ({ tensors: memory().numTensors, buffers: live.size, bytes: [...live].reduce((sum, { size }) => sum + size, 0) });
+    const before = memory().numTensors;
+    const model = openModel(engine, shape);
+    const config: Config = { model: shape.config, features: undefined as never };
+    const batches = Array.from({ length: 7 }, (_, at) => randomBatch(shape, 5, at + 1));
+    const steps = async (from: number, to: number) => {
+      for (let at = from; at < to; at += 1) await startStep(engine, model.model, model.inputLayer, model.optimizer, { ...batches[at % 7]!, step: at + 1 }, config);
+      await engine.settled!();
+    };
+    // Buffers are kept for the next step that needs one of their size.
+    await steps(0, 30);
+    const after30 = held();
+    await steps(30, 1000);
+    expect(held()).toEqual(after30);
+    model.dispose();
+    expect(memory().numTensors).toBe(before);
+  }, 600_000);
 
   test('takes the plans that come with a batch for its own', async () => {
     const engine = await open();

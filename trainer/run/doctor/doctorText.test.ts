@@ -17,6 +17,13 @@ test('an engine is chosen, passed over, beaten or broken, each with its sentence
   expect(checkOf('cuda', failed('there is no NVIDIA driver here'), auto, machine)).toMatchObject({ works: false, reason: 'there is no NVIDIA driver here', why: 'There is no NVIDIA driver here.', next: null });
 });
 
+test('a card’s memory is that of NVIDIA’s driver, whichever engine runs on it', () => {
+  const gpus = [{ index: 0, name: 'NVIDIA L40', memoryBytes: 48e9, freeBytes: 48e9 }, { index: 1, name: 'NVIDIA L4', memoryBytes: 24e9, freeBytes: 24e9 }];
+  const withCards = machineWith({ nvidia: { version: '550.54', gpus, trouble: null } });
+  const of = (device: string) => checkOf('webgpu', working('webgpu', device), auto, withCards).memoryBytes;
+  expect([of('NVIDIA L4, NVIDIA driver 550.54'), of('NVIDIA L40, NVIDIA driver 550.54; device 1 is NVIDIA L4'), of('NVIDIA L4; device 0 is NVIDIA L40'), of('AMD Radeon, driver 24.1')]).toEqual([24e9, 48e9, 24e9, null]);
+});
+
 test('doctor prints the machine, a table, why each, and what to do', () => {
   const engines = [checkOf('tensorflow', failed('TensorFlow is not here'), auto, machine), checkOf('native', working('native', 'CPU, AVX2, 8 threads'), auto, machine)];
   const lines = doctorText({ formatVersion: 1, machine, engines }).split('\n');

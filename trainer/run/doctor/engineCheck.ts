@@ -2,6 +2,7 @@ import type { EngineName } from '../../engine/engine';
 import type { EngineProbe } from '../engines/probeEngine';
 import type { MachineFacts } from './machineFacts';
 import { nextStep } from './nextStep';
+import { twinStep } from './twinDevices';
 
 /** What one engine is worth here. */
 export interface EngineCheck {
@@ -23,7 +24,7 @@ export interface EngineCheck {
   readonly reason: string | null;
   /** Why it was chosen, passed over, or does not work. One sentence. */
   readonly why: string;
-  /** What to do so that it works; null when it does, or nothing would help. */
+  /** What to do so that it works, or so that all its devices can be had; null when that is so, or nothing would help. */
   readonly next: string | null;
 }
 
@@ -37,11 +38,14 @@ export function checkOf(name: EngineName, probe: EngineProbe, auto: EngineProbe,
         : `It works; \`auto\` takes ${auto.name ?? 'none'}, which comes before it.`;
   return {
     name, works: probe.works, isChosen, device: probe.device, devices: name === 'cuda' && probe.devices.length === 0 ? machine.nvidia.gpus.map((gpu) => gpu.name) : probe.devices,
-    memoryBytes: name === 'cuda' ? machine.nvidia.gpus.find((gpu) => gpu.name === probe.device)?.memoryBytes ?? null : name === 'webgpu' || !probe.works ? null : machine.memoryBytes,
+    memoryBytes: name === 'cuda' || name === 'webgpu' ? memoryOf(probe.device, machine) : probe.works ? machine.memoryBytes : null,
     versions: probe.versions, gigaflops: probe.speed?.gigaflops ?? null, gigabytesPerSecond: probe.speed?.gigabytesPerSecond ?? null,
-    reason: probe.reason, why, next: probe.works ? null : nextStep(name, probe.reason ?? '', machine),
+    reason: probe.reason, why, next: !probe.works ? nextStep(name, probe.reason ?? '', machine) : name === 'webgpu' ? twinStep(probe.devices, machine.platform, machine.cards) : null,
   };
 }
+
+/** Of the card that a device's description begins with; NVIDIA's driver alone tells. */
+const memoryOf = (device: string | null, { nvidia }: MachineFacts): number | null => nvidia.gpus.find(({ name }) => device === name || device?.startsWith(`${name}, `) === true || device?.startsWith(`${name}; `) === true)?.memoryBytes ?? null;
 
 const ended = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 const sentence = (text: string): string => ended(`${text.charAt(0).toUpperCase()}${text.slice(1)}`);

@@ -27,7 +27,7 @@ export interface MachineFacts {
   readonly freeMemoryBytes: number;
   /** `docker`, `podman`, `kubernetes`, `lxc`; null outside, as far as files tell. */
   readonly container: string | null;
-  /** Display controllers on the PCI bus: `NVIDIA 10de:2330`; null where the system does not tell. */
+  /** Display controllers on the PCI bus: `NVIDIA 10de:2330 at 0000:65:00.0`; null where the system does not tell. */
   readonly cards: readonly string[] | null;
   /** `/dev/dri/renderD128`, and whether this user may open it. */
   readonly renderNodes: readonly { readonly file: string; readonly isAllowed: boolean }[];
@@ -91,7 +91,7 @@ function cards(): string[] | null {
   return names(devices).flatMap((device) => {
     if (!(text(path.join(devices, device, 'class')) ?? '').startsWith('0x03')) return [];
     const [vendor, model] = ['vendor', 'device'].map((name) => (text(path.join(devices, device, name)) ?? '').trim().replace(/^0x/, '')) as [string, string];
-    return [`${vendors[vendor] ?? 'unknown'} ${vendor}:${model}`];
+    return [`${vendors[vendor] ?? 'unknown'} ${vendor}:${model} at ${device}`];
   });
 }
 

@@ -64,6 +64,14 @@ test('for native the next step tells a missing package from a glibc that is too 
   expect(nextStep('native', 'its kernels do not load', machineWith({ glibc: null }))).toContain('no glibc');
 });
 
+test('for engines of others a glibc that is too old or missing is what to mend', () => {
+  const tooOld = (library: string) => `${library} does not load: /lib/libm.so.6: version \`GLIBC_2.38' not found`;
+  expect(nextStep('webgpu', tooOld('the package `webgpu`'), machineWith())).toBe('This system has glibc 2.36, and the engine’s library was built for a newer one (GLIBC 2.38): use a newer system, or a container’s image that has it.');
+  expect(nextStep('tensorflow', "TensorFlow does not load: /lib/libstdc++.so.6: version `GLIBCXX_3.4.32' not found", machineWith())).toContain('a newer one (GLIBCXX 3.4.32)');
+  expect(nextStep('cuda', tooOld('TensorFlow'), machineWith({ nvidia: driver('550.54'), tensorflow: [linked('12.5.1')], cudaRuntimes: runtime }))).toContain('GLIBC 2.38');
+  expect(nextStep('webgpu', 'the package `webgpu` does not load: Error relocating', machineWith({ glibc: null }))).toContain('no glibc (Alpine, say)');
+});
+
 test('for tensorflow the next step is to link it, and anew where it is broken', () => {
   expect(nextStep('tensorflow', 'TensorFlow is not here', machineWith())).toContain('pip install tensorflow`, then `longtail engine link-tensorflow`');
   expect(nextStep('tensorflow', 'TensorFlow does not load', machineWith({ tensorflow: [linked(null)] }))).toContain('Link it anew');

@@ -14,6 +14,8 @@ const linkWithCuda = '`python3 -m pip install "tensorflow[and-cuda]"`, then `lon
  */
 export function nextStep(name: EngineName, reason: string, facts: MachineFacts): string | null {
   if (/longtail\.nodePath/.test(reason)) return 'Set `longtail.nodePath` to a Node of 20.19 or newer from https://nodejs.org; the editor’s own runtime cannot run this engine.';
+  const newer = /(GLIBC|GLIBCXX)_[\d.]+/.exec(reason)?.[0].replace('_', ' ');
+  if (newer !== undefined && name !== 'native') return `This system has glibc ${facts.glibc ?? 'of an unknown version'}, and the engine’s library was built for a newer one (${newer}): use a newer system, or a container’s image that has it.`;
   switch (name) {
     case 'cuda': return cudaStep(reason, facts);
     case 'webgpu': return webgpuStep(reason, facts);
@@ -53,7 +55,8 @@ function cudaStep(reason: string, { platform, cards, container, nvidia, tensorfl
   return `Link TensorFlow anew: ${linkWithCuda}.`;
 }
 
-function webgpuStep(reason: string, { platform, container, cards, renderNodes, vulkanLoaders, vulkanDrivers, nvidia }: MachineFacts): string | null {
+function webgpuStep(reason: string, { platform, glibc, container, cards, renderNodes, vulkanLoaders, vulkanDrivers, nvidia }: MachineFacts): string | null {
+  if (platform === 'linux' && glibc === null) return 'This system has no glibc (Alpine, say), and Dawn needs it: use an image with glibc, Debian’s say.';
   if (/package `webgpu`/.test(reason)) return platform === 'linux' || platform === 'darwin' || platform === 'win32' ? '`npm install webgpu` where Longtail is installed, or the package of Longtail for this platform.' : null;
   if (platform !== 'linux') return 'Install or update the graphics driver.';
   const hasCard = renderNodes.length !== 0 || nvidia.gpus.length !== 0 || (cards ?? []).some((card) => /^(NVIDIA|AMD|Intel) /.test(card));
