@@ -46,6 +46,16 @@ export async function withDatabase<Result>(spillFolder: string | null, signal: A
   }
 }
 
+/** Lets the database give rows in any order meanwhile: then it fills a table or a whole result on all cores. Even `LIMIT` then takes any rows. */
+export async function inAnyOrder<Result>(connection: DuckDBConnection, work: () => Promise<Result>): Promise<Result> {
+  await connection.run('SET preserve_insertion_order = false');
+  try {
+    return await work();
+  } finally {
+    await connection.run('SET preserve_insertion_order = true');
+  }
+}
+
 /** One column of a query as strings; no nulls expected. */
 export async function readTexts(connection: DuckDBConnection, sql: string): Promise<string[]> {
   const out: string[] = [];

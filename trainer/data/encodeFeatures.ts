@@ -99,7 +99,8 @@ export async function encodeTable(connection: DuckDBConnection, uses: readonly B
 function idTable(uses: readonly BagUse[], ids: readonly string[]): { vocabulary: Vocabulary; columns: BagColumn[] } {
   const { table, feature: { vocabulary: { maxSize } } } = uses[0]!;
   const n = Math.min(ids.length, maxSize ?? ids.length);
-  const offsets = Int32Array.from({ length: ids.length + 1 }, (_, entity) => Math.min(entity, n));
+  const offsets = new Int32Array(ids.length + 1);
+  for (let entity = 0; entity < offsets.length; entity += 1) offsets[entity] = Math.min(entity, n);
   const rows = offsets.slice(0, n);
   return {
     vocabulary: { table, values: n === ids.length ? ids : ids.slice(0, n), counts: new Int32Array(n).fill(1) },

@@ -1,13 +1,14 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { FeaturesConfig } from '../../config/schema/files';
-import { numbersOf, quoted, readIntegers } from './database';
+import { inAnyOrder, numbersOf, quoted, readIntegers, readRows } from './database';
 import type { Pairs } from './dataset';
 import { countRows, type EntityTable } from './entityTable';
-import { dependsOnOthers, otherPartSql, pairSql, sampledSql, textPartSql } from './readPairs';
+import { dependsOnOthers, keptSql, otherPartSql, pairSql, sampledSql, textPartSql } from './readPairs';
 import { breath, sortPairs, type PairBlock } from './sortPairs';
 
 type Columns = ReadonlyMap<string, string>;
-type Reading = Pick<FeaturesConfig, 'split'> & { readonly interactions: FeaturesConfig['interactions'] & { readonly ends?: 'positive' | 'negative' } };
+type Counts = Pick<FeaturesConfig['interactions'], 'minQueryPairs' | 'minItemPairs'>;
+export type Reading = Pick<FeaturesConfig, 'split'> & { readonly interactions: FeaturesConfig['interactions'] & { readonly ends?: 'positive' | 'negative' } };
 
 /** Pairs held in one block while they are read. */
 const blockPairs = 1 << 20;
@@ -16,43 +17,82 @@ const codesOf = { q: quoted('codes of queries'), i: quoted('codes of items') } a
 
 /**
  * Numbers the ids of the interactions after `where`, in the order of their text, in the temporary tables of codes (__id,
- * code). Where counts or other pairs decide over a pair, it also fills the temporary table `pairs` (q, i, ts, r, drawn, all
+ * code). Where counts or other pairs decide over a pair, it also fills the temporary table `pairs` (q, i, ts, r, part, all
  * in codes) with the pairs that stay. Otherwise the pairs are never a table: `readCodedPairs` takes them from the source.
  *
  * @param source the table or view that `openSource` made
  */
 export async function codePairs(connection: DuckDBConnection, source: string, { interactions, split }: Reading, types: Columns): Promise<void> {
-  // One reading of the files for both.
-  await connection.run(`CREATE OR REPLACE TEMP TABLE ids AS SELECT q, i FROM (${pairSql(source, interactions, types)}) GROUP BY GROUPING SETS ((q), (i))`);
+  await codeIds(connection, pairSql(source, interactions, types));
+  if (!isTable({ interactions, split })) return;
+  const coded = codedSql(pairSql(source, interactions, types), split);
+  // What the texts say of a part is the same for all equal pairs; the earliest time is null only where all are.
+  await connection.run(`CREATE OR REPLACE TEMP TABLE pairs AS ${interactions.deduplicate ? `SELECT q, i, min(ts) AS ts, any_value(part) AS part, 0 AS r FROM (${coded}) GROUP BY q, i` : `SELECT *, 0 AS r FROM (${coded})`}`);
+  if (isCounted(interactions)) await connection.run(`CREATE OR REPLACE TEMP TABLE pairs AS SELECT * FROM pairs ${countedSql(interactions)}`);
+}
+
+const isTable = ({ interactions, split }: Reading): boolean => isCounted(interactions) || dependsOnOthers(split);
+const isCounted = ({ minQueryPairs, minItemPairs }: Counts): boolean => 0 < minQueryPairs || 0 < minItemPairs;
+const countedSql = ({ minQueryPairs, minItemPairs }: Counts): string => `QUALIFY count(*) OVER (PARTITION BY q) >= ${minQueryPairs} AND count(*) OVER (PARTITION BY i) >= ${minItemPairs}`;
+
+/** Fills the tables of codes from the query of (q, i, …): one reading for both. */
+async function codeIds(connection: DuckDBConnection, from: string): Promise<void> {
+  await connection.run(`CREATE OR REPLACE TEMP TABLE ids AS SELECT q, i FROM (${from}) GROUP BY GROUPING SETS ((q), (i))`);
   for (const column of ['q', 'i'] as const) {
     await connection.run(`CREATE OR REPLACE TEMP TABLE ${codesOf[column]} AS SELECT ${column} AS __id, (row_number() OVER (ORDER BY ${column}) - 1)::INTEGER AS code FROM ids WHERE ${column} IS NOT NULL`);
   }
   await connection.run('DROP TABLE ids');
-  if (!isTable({ interactions, split })) return;
-  const { deduplicate, minQueryPairs, minItemPairs } = interactions;
-  const coded = codedSql(source, { interactions, split }, types);
-  // What the texts say of a part is the same for all equal pairs; the earliest time is null only where all are.
-  await connection.run(`CREATE OR REPLACE TEMP TABLE pairs AS ${deduplicate ? `SELECT q, i, min(ts) AS ts, any_value(part) AS part, 0 AS r FROM (${coded}) GROUP BY q, i` : `SELECT *, 0 AS r FROM (${coded})`}`);
-  if (0 < minQueryPairs || 0 < minItemPairs) {
-    await connection.run(`CREATE OR REPLACE TEMP TABLE pairs AS SELECT * FROM pairs
-      QUALIFY count(*) OVER (PARTITION BY q) >= ${minQueryPairs} AND count(*) OVER (PARTITION BY i) >= ${minItemPairs}`);
-  }
 }
 
-const isTable = ({ interactions: { minQueryPairs, minItemPairs }, split }: Reading): boolean => 0 < minQueryPairs || 0 < minItemPairs || dependsOnOthers(split);
-
-/** (q, i, ts, part): codes, and what the texts of the pair alone say of its part. */
-function codedSql(source: string, { interactions, split }: Reading, types: Columns): string {
-  return `SELECT a.code AS q, b.code AS i, ts, (${textPartSql(split, 'p.q', 'p.i')})::TINYINT AS part
-    FROM (${pairSql(source, interactions, types)}) p JOIN ${codesOf.q} a ON a.__id = p.q JOIN ${codesOf.i} b ON b.__id = p.i`;
+/** (q, i, ts, part and `more`) of the query of (q, i, ts, …): codes, and what the texts of the pair alone say of its part. */
+function codedSql(from: string, split: Reading['split'], more = ''): string {
+  return `SELECT a.code AS q, b.code AS i, ts, (${textPartSql(split, 'p.q', 'p.i')})::TINYINT AS part${more} FROM (${from}) p JOIN ${codesOf.q} a ON a.__id = p.q JOIN ${codesOf.i} b ON b.__id = p.i`;
 }
 
-/** The entities that the pairs name, by id. */
-export async function codedEntities(connection: DuckDBConnection, name: string, column: 'q' | 'i', { interactions: { minQueryPairs, minItemPairs } }: Reading): Promise<EntityTable> {
-  const isCoded = minQueryPairs === 0 && minItemPairs === 0;
-  if (isCoded) await connection.run(`CREATE OR REPLACE TEMP VIEW ${quoted(name)} AS SELECT code AS __index, __id FROM ${codesOf[column]}`);
+/** SQL of 0 (training), 1 (validation), 2 (test) or 3 (left out) for each row of `pairs`. */
+async function partSql(connection: DuckDBConnection, split: Reading['split']): Promise<string> {
+  return dependsOnOthers(split) ? sampledSql(await otherPartSql(connection, split), 'part = 3') : 'part';
+}
+
+/**
+ * Codes all interactions with ids, and fills the table `pairs` as {@link codePairs} does.
+ *
+ * @returns how many have ids, and how many of those are different
+ */
+export async function countPairs(connection: DuckDBConnection, source: string, { interactions, split }: Reading, types: Columns): Promise<{ readonly named: number; readonly different: number }> {
+  const named = pairSql(source, { ...interactions, where: [], outcome: null }, types, `coalesce(${keptSql(interactions, types)}, false) AS kept`);
+  await codeIds(connection, named);
+  const coded = codedSql(named, split, ', kept');
+  const grouped = `SELECT q, i, min(ts) FILTER (kept) AS ts, any_value(part) AS part, bool_or(kept) AS kept, count(*) AS n FROM (${coded}) GROUP BY q, i`;
+  await inAnyOrder(connection, () => connection.run(`CREATE OR REPLACE TEMP TABLE met AS ${interactions.deduplicate ? grouped : `SELECT *, 1 AS n FROM (${coded})`}`));
+  const [counted] = await readRows<{ named: number; different: number }>(connection, `SELECT coalesce(sum(n), 0)::DOUBLE AS named, ${interactions.deduplicate ? 'count(*)' : '(SELECT count(*) FROM (SELECT DISTINCT q, i FROM met))'}::DOUBLE AS different FROM met`);
+  await connection.run(`CREATE OR REPLACE TEMP TABLE pairs AS SELECT q, i, ts, part, 0 AS r FROM met WHERE kept ${isCounted(interactions) ? countedSql(interactions) : ''}`);
+  await connection.run('DROP TABLE met');
+  return counted!;
+}
+
+/**
+ * Fills the table `split_pairs` (q, i, part): the pairs of the table `pairs` whose both ends are known, as codes.
+ *
+ * @param entities their tables; null where the pairs themselves make them
+ * @returns how many pairs have an end that is not known
+ */
+export async function splitPairs(connection: DuckDBConnection, split: Reading['split'], entities: Readonly<Record<'q' | 'i', EntityTable | null>>): Promise<Readonly<Record<'q' | 'i', number>>> {
+  const known = (column: 'q' | 'i') => (entities[column] === null ? 'true' : `${column} IN (SELECT code FROM ${codesOf[column]} WHERE __id IN (SELECT __id FROM ${quoted(entities[column].name)}))`);
+  const [orphans] = await readRows<Record<'q' | 'i', number>>(connection, `SELECT (count(*) FILTER (NOT ${known('q')}))::DOUBLE AS q, (count(*) FILTER (NOT ${known('i')}))::DOUBLE AS i FROM pairs`);
+  await connection.run(`CREATE OR REPLACE TEMP TABLE split_pairs AS SELECT q, i, part FROM (SELECT q, i, (${await partSql(connection, split)})::TINYINT AS part FROM pairs) WHERE ${known('q')} AND ${known('i')}`);
+  return orphans!;
+}
+
+/**
+ * The entities that the pairs name, by id.
+ *
+ * @param isAll every coded id is in a pair
+ */
+export async function codedEntities(connection: DuckDBConnection, name: string, column: 'q' | 'i', isAll: boolean): Promise<EntityTable> {
+  if (isAll) await connection.run(`CREATE OR REPLACE TEMP VIEW ${quoted(name)} AS SELECT code AS __index, __id FROM ${codesOf[column]}`);
   else await connection.run(`CREATE OR REPLACE TEMP TABLE ${quoted(name)} AS SELECT (row_number() OVER (ORDER BY code) - 1)::INTEGER AS __index, __id FROM ${codesOf[column]} WHERE code IN (SELECT ${column} FROM pairs)`);
-  return { name, n: await countRows(connection, name), types: new Map([['__id', 'VARCHAR']]), isCoded };
+  return { name, n: await countRows(connection, name), types: new Map([['__id', 'VARCHAR']]), isCoded: isAll };
 }
 
 /**
@@ -65,11 +105,9 @@ export async function readCodedPairs(connection: DuckDBConnection, source: strin
   const hasTime = interactions.timestamp !== null;
   const indexOf = async (codes: string, { name, isCoded }: EntityTable) => (isCoded ? null : (await readIntegers(connection, `SELECT coalesce(e.__index, -1) FROM ${codes} c LEFT JOIN ${quoted(name)} e ON e.__id = c.__id ORDER BY c.code`, 1))[0]!);
   const [queryOf, itemOf] = [await indexOf(codesOf.q, queries), await indexOf(codesOf.i, items)];
-  // The order is made here, so the database need not keep its own. It fills a table or a whole result on all cores, a stream on one.
-  await connection.run('SET preserve_insertion_order = false');
-  const part = dependsOnOthers(split) ? sampledSql(await otherPartSql(connection, split), 'part = 3') : 'part';
-  const result = await connection.run(`SELECT q, i, (${part})::TINYINT AS part${hasTime ? ", coalesce(ts, 'NaN'::DOUBLE) AS ts" : ''} FROM ${isTable(reading) ? 'pairs' : `(${codedSql(source, reading, types)})`}`);
-  await connection.run('SET preserve_insertion_order = true');
+  const part = await partSql(connection, split);
+  // The order is made here, so the database need not keep its own.
+  const result = await inAnyOrder(connection, () => connection.run(`SELECT q, i, (${part})::TINYINT AS part${hasTime ? ", coalesce(ts, 'NaN'::DOUBLE) AS ts" : ''} FROM ${isTable(reading) ? 'pairs' : `(${codedSql(pairSql(source, interactions, types), split)})`}`));
   const parts = [0, 1, 2].map(() => [emptyBlock(hasTime)]);
   const { chunkCount } = result;
   for (let at = 0; at < chunkCount; at += 1) {

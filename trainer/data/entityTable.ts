@@ -38,12 +38,6 @@ export async function selectEntities(connection: DuckDBConnection, name: string,
   return { name, n: await countRows(connection, name), types: new Map([...types, ...(label === null ? [] : [['__label', 'VARCHAR'] as const])]) };
 }
 
-/** The entities that the table `pairs` names, by id. */
-export async function distinctEntities(connection: DuckDBConnection, name: string, column: 'q' | 'i'): Promise<EntityTable> {
-  await connection.run(`CREATE OR REPLACE TEMP TABLE ${quoted(name)} AS SELECT (row_number() OVER (ORDER BY __id) - 1)::INTEGER AS __index, __id FROM (SELECT DISTINCT ${column} AS __id FROM pairs)`);
-  return { name, n: await countRows(connection, name), types: new Map([['__id', 'VARCHAR']]) };
-}
-
 /** @param table its name, unquoted */
 export async function countRows(connection: DuckDBConnection, table: string): Promise<number> {
   const [row] = await readRows<{ n: number }>(connection, `SELECT count(*)::INTEGER AS n FROM ${quoted(table)}`);

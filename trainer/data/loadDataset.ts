@@ -170,5 +170,6 @@ async function onlyIds(connection: DuckDBConnection, name: string, column: 'q' |
   if (other !== undefined) {
     throw new DataError('column-missing', `\`${other.name}\` needs a file of ${name}, and there is none.`, `Add \`${name}: { path, id }\` to the features file.`);
   }
-  return codedEntities(connection, name, column, reading);
+  const { minQueryPairs, minItemPairs } = reading.interactions;
+  return codedEntities(connection, name, column, minQueryPairs === 0 && minItemPairs === 0);
 }

@@ -215,6 +215,36 @@ describe('dirt', () => {
 /** 10,000 rows after the header, in which row 7,002 (the header is row 1) is something else. */
 const withBadRow = (header: string, row: (n: number) => string, bad: string) => [header, ...Array.from({ length: 10_000 }, (_, at) => (at === 7000 ? bad : row(at)))].join('\n');
 
+describe('rows in any order', () => {
+  /** A file that several threads share: 45 MB in lines of 15 bytes, with another line as row 2,000,000. */
+  const large = (bad: string) => folder.write('large.csv', `a,b\n${'12345678,12345\n'.repeat(1_999_998)}${bad}\n${'12345678,12345\n'.repeat(1_000_000)}`);
+  const readUnordered = (path: string, badRows: 'skip' | 'fail') => withDatabase(null, undefined, async (connection) => {
+    const { interactions } = featuresOf({ interactions: { query: 'a', item: 'b', path, badRows }, features: [{ name: 'a', kind: 'id' }] });
+    const source = await openSource(connection, 'rows', interactions, { limit: null, signal: undefined, isUnordered: true });
+    return { ...source, counts: await readRows<{ a: string; n: number }>(connection, 'SELECT a, count(*)::INTEGER AS n FROM rows GROUP BY a ORDER BY a') };
+  });
+
+  test('the header is the first line, every row is read once, and the rows of the next source keep their order', async () => {
+    const path = await large('7,8');
+    const source = await readUnordered(path, 'fail');
+    expect([names(source), source.counts]).toEqual([['a', 'b'], [{ a: '12345678', n: 2_999_998 }, { a: '7', n: 1 }]]);
+    const { rows } = await withDatabase(null, undefined, async (connection) => {
+      const { interactions } = featuresOf({ interactions: { query: 'a', item: 'b', path }, features: [{ name: 'a', kind: 'id' }] });
+      await openSource(connection, 'any', interactions, { limit: null, signal: undefined, isUnordered: true });
+      await openSource(connection, 'rows', interactions, { limit: null, signal: undefined });
+      return { rows: await readRows<{ n: number }>(connection, "SELECT __row::INTEGER AS n FROM rows WHERE a = '7'") };
+    });
+    expect(rows).toEqual([{ n: 1_999_999 }]);
+  });
+
+  test('a malformed row is named by its place in the file, or left out', async () => {
+    const path = await large('7,8,9');
+    await expect(readUnordered(path, 'fail')).rejects.toThrow(`Row 2000000 of \`${path}\` is malformed: it has 3 columns instead of 2 (\`7,8,9\`).`);
+    const { skippedRows, counts } = await readUnordered(path, 'skip');
+    expect([skippedRows, counts]).toEqual([1, [{ a: '12345678', n: 2_999_998 }]]);
+  });
+});
+
 describe('one malformed row in 10,000', () => {
   const cases = [
     { what: 'a cell too many', name: 'many.csv', bad: '1,2,3', reason: 'it has 3 columns instead of 2 (`1,2,3`)' },

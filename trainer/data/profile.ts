@@ -9,7 +9,8 @@ import { contentHashes } from './contentHash';
 import { DataError } from './dataError';
 import { withDatabase } from './database';
 import type { BagUse } from './encodeFeatures';
-import { distinctEntities, type EntityTable } from './entityTable';
+import { codedEntities } from './encodePairs';
+import type { EntityTable } from './entityTable';
 import { profileNumber, profileTable, profileVector } from './profileFeature';
 import { profilePairs } from './profilePairs';
 import { profileEntities, profileInteractions, type Reading } from './profileSource';
@@ -95,7 +96,7 @@ async function read(connection: DuckDBConnection, features: FeaturesConfig, read
   const used = (side: 'query' | 'item') => features.features.filter((feature) => feature.side === side || feature.side === 'both');
 
   onPhase('reading the interactions');
-  const { profile: interactions, firstTimestamp, lastTimestamp, hasPairs } = await profileInteractions(connection, features.interactions, reading);
+  const { profile: interactions, firstTimestamp, lastTimestamp, hasPairs } = await profileInteractions(connection, features, reading);
   onPhase('reading the items');
   const items = features.items === null ? null
     : await profileEntities(connection, 'items', features.items, features.queries === 'items' ? [...used('item'), ...used('query')] : used('item'), reading);
@@ -103,15 +104,18 @@ async function read(connection: DuckDBConnection, features: FeaturesConfig, read
   const queries = features.queries === null || features.queries === 'items' ? null
     : await profileEntities(connection, 'queries', features.queries, used('query'), reading);
 
-  const itemEntities = items !== null ? items.entities : hasPairs ? await distinctEntities(connection, 'items', 'i') : null;
-  const queryEntities = features.queries === 'items' ? itemEntities : queries !== null ? queries.entities : hasPairs ? await distinctEntities(connection, 'queries', 'q') : null;
+  // Of ids that are coded, those of rows that are left out are in no pair.
+  const { where, outcome, minQueryPairs, minItemPairs } = features.interactions;
+  const isAll = where.length === 0 && outcome === null && minQueryPairs === 0 && minItemPairs === 0;
+  const itemEntities = items !== null ? items.entities : hasPairs ? await codedEntities(connection, 'items', 'i', isAll) : null;
+  const queryEntities = features.queries === 'items' ? itemEntities : queries !== null ? queries.entities : hasPairs ? await codedEntities(connection, 'queries', 'q', isAll) : null;
   const entities = { item: itemEntities, query: queryEntities };
   const profiles = await profileFeatures(connection, features.features, entities, onPhase);
   const known = sampled || !hasPairs || itemEntities === null || queryEntities === null ? null
-    : await profilePairs(connection, features.split, { items: itemEntities, queries: queryEntities }, onPhase);
+    : await profilePairs(connection, features.split, { items: items === null ? null : itemEntities, queries: features.queries === null ? null : queryEntities }, onPhase);
   return {
     formatVersion: 1, sampled, interactions, items: items?.profile ?? null, queries: queries?.profile ?? null, features: profiles,
-    pairs: known === null ? null : { ...known.pairs, firstTimestamp, lastTimestamp },
+    pairs: known === null ? null : { ...known.pairs, items: itemEntities!.n, firstTimestamp, lastTimestamp },
     split: known?.split ?? null,
   };
 }

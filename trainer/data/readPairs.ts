@@ -25,32 +25,20 @@ export function numberSql(column: string, type: string, decimal: '.' | ',' = '.'
   return decimal === '.' ? `try_cast(${cell}::VARCHAR AS DOUBLE)` : `try_cast(replace(replace(${cell}::VARCHAR, '.', ''), ',', '.') AS DOUBLE)`;
 }
 
-/**
- * Fills the temporary table `pairs` (q, i, ts, r): the interactions after `where`, without missing ids, deduplicated,
- * then filtered by the counts left.
- *
- * @param source the table that `openSource` filled
- */
-export async function selectPairs(connection: DuckDBConnection, source: string, interactions: Interactions, types: ReadonlyMap<string, string>): Promise<void> {
-  const { deduplicate, minQueryPairs, minItemPairs } = interactions;
-  const selected = pairSql(source, interactions, types, '__row AS r');
-  const distinct = deduplicate ? `SELECT * FROM (${selected}) QUALIFY row_number() OVER (PARTITION BY q, i ORDER BY ts NULLS LAST, r) = 1` : selected;
-  await connection.run(`CREATE OR REPLACE TEMP TABLE pairs AS ${distinct}`);
-  if (0 < minQueryPairs || 0 < minItemPairs) {
-    await connection.run(`CREATE OR REPLACE TEMP TABLE pairs AS SELECT * FROM pairs
-      QUALIFY count(*) OVER (PARTITION BY q) >= ${minQueryPairs} AND count(*) OVER (PARTITION BY i) >= ${minItemPairs}`);
-  }
+/** SQL of (q, i, ts and `more`): the interactions after `where`, without missing ids. */
+export function pairSql(source: string, interactions: Interactions, types: ReadonlyMap<string, string>, more?: string): string {
+  const { query, item, timestamp } = interactions;
+  const ts = timestamp === null ? 'NULL::DOUBLE' : timestampSql(timestamp, types.get(timestamp) ?? 'VARCHAR');
+  return `SELECT ${quoted(query)}::VARCHAR AS q, ${quoted(item)}::VARCHAR AS i, CASE WHEN isfinite(${ts}) THEN ${ts} END AS ts${more === undefined ? '' : `, ${more}`} FROM ${quoted(source)} WHERE ${quoted(query)}::VARCHAR <> '' AND ${quoted(item)}::VARCHAR <> '' AND ${keptSql(interactions, types)}`;
 }
 
-/** SQL of (q, i, ts and `more`): the interactions after `where`, without missing ids. */
-export function pairSql(source: string, { query, item, timestamp, where, outcome, ends = 'positive' }: Interactions, types: ReadonlyMap<string, string>, more?: string): string {
+/** SQL of whether `where` and the outcome keep a row; null is no. */
+export function keptSql({ where, outcome, ends = 'positive' }: Interactions, types: ReadonlyMap<string, string>): string {
   const conditions = [
     ...(outcome === null ? [] : [`${ends === 'positive' ? '' : 'NOT '}coalesce(${numberSql(outcome, types.get(outcome) ?? 'VARCHAR')}, 0) > 0`]),
-    `${quoted(query)}::VARCHAR <> ''`, `${quoted(item)}::VARCHAR <> ''`,
     ...where.flatMap((one) => whereSql(one, types.get(one.column) ?? 'VARCHAR')),
   ];
-  const ts = timestamp === null ? 'NULL::DOUBLE' : timestampSql(timestamp, types.get(timestamp) ?? 'VARCHAR');
-  return `SELECT ${quoted(query)}::VARCHAR AS q, ${quoted(item)}::VARCHAR AS i, CASE WHEN isfinite(${ts}) THEN ${ts} END AS ts${more === undefined ? '' : `, ${more}`} FROM ${quoted(source)} WHERE ${conditions.join(' AND ')}`;
+  return conditions.length === 0 ? 'true' : `(${conditions.join(' AND ')})`;
 }
 
 function whereSql({ column, in: among, min, max }: Interactions['where'][number], type: string): string[] {
@@ -63,12 +51,6 @@ function whereSql({ column, in: among, min, max }: Interactions['where'][number]
     ...(min === null ? [] : [compared(min).replace('%s', '>=')]),
     ...(max === null ? [] : [compared(max).replace('%s', '<=')]),
   ];
-}
-
-/** SQL of 0 (training), 1 (validation), 2 (test) or 3 (left out) for each row of `pairs`. */
-export async function splitSql(connection: DuckDBConnection, split: SplitConfig): Promise<string> {
-  if (!dependsOnOthers(split)) return textPartSql(split, 'q', 'i');
-  return sampledSql(await otherPartSql(connection, split), `${textPartSql(split, 'q', 'i')} = 3`);
 }
 
 /** Whether other pairs decide over a pair's part, too. */
@@ -97,7 +79,7 @@ function bucketSql(split: Extract<SplitConfig, { kind: 'hash' | 'coldItems' }>, 
   return `(CASE WHEN ${bucket} < ${nTest} THEN 2 WHEN ${bucket} < ${nTest + nValidation} THEN 1 ELSE 0 END)`;
 }
 
-/** SQL of the part of each row of `pairs` by a split that depends on others; q and i may be texts, or codes in their order. */
+/** SQL of the part of each row of `pairs` by a split that depends on others; q and i are codes in the order of their texts. */
 export async function otherPartSql(connection: DuckDBConnection, split: SplitConfig): Promise<string> {
   switch (split.kind) {
     case 'hash':
@@ -135,16 +117,4 @@ async function quantileCuts(connection: DuckDBConnection, train: number, validat
   // quantile_disc(x, p) is the value that ceil(p · n) − 1 others come before.
   const [row] = await readRows<{ v: number; t: number }>(connection, `SELECT quantile_disc(ts, ${(v + 0.5) / n}) AS v, quantile_disc(ts, ${(t + 0.5) / n}) AS t FROM pairs WHERE ts IS NOT NULL`);
   return { validation: String(row!.v), test: String(row!.t) };
-}
-
-/**
- * Fills the temporary table `split_pairs` (q, i, ts, r, part): the pairs whose both ends are known, as indices, and the
- * part of each as {@link splitSql} says it.
- *
- * @param queries table with `__id` and `__index`; @param items likewise
- */
-export async function splitPairs(connection: DuckDBConnection, split: SplitConfig, queries: string, items: string): Promise<void> {
-  await connection.run(`CREATE OR REPLACE TEMP TABLE split_pairs AS
-    SELECT x.__index AS q, y.__index AS i, ts, r, part FROM (SELECT *, ${await splitSql(connection, split)} AS part FROM pairs) p
-    JOIN ${quoted(queries)} x ON x.__id = p.q JOIN ${quoted(items)} y ON y.__id = p.i`);
 }

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { DataError } from './dataError';
-import { literal, quoted, readRows, readTexts } from './database';
+import { inAnyOrder, literal, quoted, readRows, readTexts } from './database';
 import type { Format, SourceConfig } from './openSource';
 
 type TextFormat = Exclude<Format, 'parquet' | 'jsonl'>;
@@ -37,17 +37,16 @@ const dialects: Readonly<Record<TextFormat, Dialect>> = {
 export async function readTextFiles(connection: DuckDBConnection, table: string, source: TextFiles): Promise<number> {
   await forgetRejects(connection);
   await connection.run(`CREATE OR REPLACE TEMP TABLE ${quoted(table)} (__row BIGINT)`);
-  // Numbering the rows takes them one after the other.
-  if (source.isUnordered) await connection.run('SET preserve_insertion_order = false');
   let nRows = 0;
   for (const file of source.files) {
     const options = await optionsOf(connection, file, source);
     if (options === null) continue;
     for (const name of options.columns) await connection.run(`ALTER TABLE ${quoted(table)} ADD COLUMN IF NOT EXISTS ${quoted(name)} VARCHAR`);
     const rows = `SELECT * FROM read_csv(${literal(file)}, ${options.sql})${source.limit === null ? '' : ` LIMIT ${source.limit}`}`;
-    nRows += (await connection.run(`INSERT INTO ${quoted(table)} BY NAME SELECT *${source.isUnordered ? '' : `, ${nRows} + row_number() OVER () AS __row`} FROM (${rows})`)).rowsChanged;
+    // Numbering the rows takes them one after the other.
+    if (source.isUnordered) await inAnyOrder(connection, () => connection.run(`INSERT INTO ${quoted(table)} BY NAME ${rows}`));
+    else nRows += (await connection.run(`INSERT INTO ${quoted(table)} BY NAME SELECT *, ${nRows} + row_number() OVER () AS __row FROM (${rows})`)).rowsChanged;
   }
-  if (source.isUnordered) await connection.run('SET preserve_insertion_order = true');
   return rejectedRows(connection, source.badRows);
 }
 

@@ -177,15 +177,18 @@ describeEachEngine('trainStep', (engine) => {
     resumed.dispose();
   });
 
-  test('keeps the number of tensors over 30 steps, and leaves none behind when the model is disposed', () => {
+  // The slow ones, webgpu on software and TensorFlow, have tests of their own that also count what their devices hold.
+  const nSteps = ['webgpu', 'tensorflow', 'cuda'].includes(engine.describe().name) ? 30 : 1000;
+  test(`keeps the number of tensors and of bytes over ${nSteps} steps, and leaves none behind when the model is disposed`, () => {
     engine.use();
     const before = memory().numTensors;
     const shape = randomShape(7, { selfSupervision: { alpha: 0.5, symmetric: true } });
     const opened = openModel(engine, shape);
+    const held = () => ({ tensors: memory().numTensors, bytes: memory().numBytes });
     runSteps(engine, opened, shape, 7, 1, 1);
-    const afterOne = memory().numTensors;
-    runSteps(engine, opened, shape, 7, 2, 30);
-    expect(memory().numTensors).toBe(afterOne);
+    const afterOne = held();
+    runSteps(engine, opened, shape, 7, 2, nSteps);
+    expect(held()).toEqual(afterOne);
     opened.dispose();
     expect(memory().numTensors).toBe(before);
   });
