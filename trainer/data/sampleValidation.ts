@@ -11,14 +11,14 @@ export function sampleValidation(dataset: Dataset, most: number | null): Dataset
   const { validation, negatives } = dataset;
   if (most === null || validation.item.length <= most) return dataset;
   const isDrawn = drawnQueries(dataset, most);
-  const kept = Int32Array.from(validation.query.keys()).filter((pair) => isDrawn[validation.query[pair]!] === 1);
+  const kept = pairsOf(validation, isDrawn);
   return {
     ...dataset,
     queries: withoutHistories(dataset.queries, kept),
     validation: pick(validation, kept),
     validationPairsOfSplit: validation.item.length,
     ...(negatives === undefined ? {} : {
-      negatives: { ...negatives, validation: pick(negatives.validation, Int32Array.from(negatives.validation.query.keys()).filter((pair) => isDrawn[negatives.validation.query[pair]!] === 1)) },
+      negatives: { ...negatives, validation: pick(negatives.validation, pairsOf(negatives.validation, isDrawn)) },
     }),
   };
 }
@@ -29,7 +29,7 @@ function drawnQueries({ queries, validation, negatives }: Dataset, most: number)
   for (const query of validation.query) nOf[query]! += 1;
   const isAsked = new Uint8Array(queries.n);
   for (const pairs of [validation, ...(negatives === undefined ? [] : [negatives.validation])]) for (const query of pairs.query) isAsked[query] = 1;
-  const order = Int32Array.from(isAsked.keys()).filter((query) => isAsked[query] === 1);
+  const order = marked(queries.n, (query) => isAsked[query] === 1);
   stream(0, 'validation/queries').shuffle(order);
   const isDrawn = new Uint8Array(queries.n);
   let taken = 0;
@@ -39,6 +39,21 @@ function drawnQueries({ queries, validation, negatives }: Dataset, most: number)
     isDrawn[query] = 1;
   }
   return isDrawn;
+}
+
+/** Indices of the pairs of queries that were drawn, ascending. */
+const pairsOf = ({ query }: Pairs, isDrawn: Uint8Array): Int32Array => marked(query.length, (pair) => isDrawn[query[pair]!] === 1);
+
+/** Those of the numbers below n that are wanted, ascending. */
+function marked(n: number, isWanted: (at: number) => boolean): Int32Array {
+  const found = new Int32Array(n);
+  let count = 0;
+  for (let at = 0; at < n; at += 1) {
+    if (!isWanted(at)) continue;
+    found[count] = at;
+    count += 1;
+  }
+  return found.slice(0, count);
 }
 
 function pick({ query, item, timestamp }: Pairs, kept: Int32Array): Pairs {
