@@ -27,16 +27,16 @@ export function lossCharts(series: RunSeries, setup: RunSetup, range: Range, col
 }
 
 /** What the self-supervised loss weighs as training goes on, and what the total is made of. */
-function weightWords({ alpha, schedule }: NonNullable<RunSetup['selfSupervision']>): { readonly weight: string; readonly total: string } {
-  const { kind, finalAlpha } = schedule ?? { kind: 'joint', finalAlpha: 0 };
-  const epochs = schedule?.duration === 1 ? '1 epoch' : `${schedule?.duration ?? 0} epochs`;
+function weightWords({ alpha, schedule = { kind: 'joint', duration: 0, finalAlpha: 0 } }: NonNullable<RunSetup['selfSupervision']>): { readonly weight: string; readonly total: string } {
+  const { duration, finalAlpha } = schedule;
+  const epochs = `${duration} ${duration === 1 ? 'epoch' : 'epochs'}`;
   const moving = 'main + weight × self-supervised';
-  switch (kind) {
+  switch (schedule.kind) {
     case 'joint': return { weight: `weight ${alpha}`, total: `main + ${alpha} × self-supervised` };
     case 'warmUp': return { weight: `weight rising to ${alpha} in ${epochs}`, total: moving };
     case 'decay': return { weight: `weight from ${alpha} to ${finalAlpha} in ${epochs}`, total: moving };
     case 'pretrain': return { weight: `alone for ${epochs}, then weight ${finalAlpha}`, total: finalAlpha === 0 ? `${alpha} × self-supervised, then main` : `${alpha} × self-supervised, then main + ${finalAlpha} × it` };
-    case 'uncertainty': return { weight: `weight learned from ${alpha} on`, total: 'main + weight × self-supervised + its penalty' };
+    case 'uncertainty': return { weight: `weight learned from ${alpha} on`, total: `${moving} + its penalty` };
   }
 }
 

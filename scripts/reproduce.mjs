@@ -33,7 +33,8 @@ const longtail = path.join(root, 'dist', 'longtail.cjs');
 const { writeResults } = await import('./results.mjs');
 const until = values.hours === undefined ? Infinity : Date.now() + 3_600_000 * Number(values.hours);
 const settings = values.set.flatMap((one) => ['--set', one]);
-mkdirSync(path.join(root, 'docs/results'), { recursive: true });
+const results = path.join(root, 'docs/results');
+mkdirSync(results, { recursive: true });
 
 let hasFailed = false;
 for (const name of positionals.length > 0 ? positionals : experiments) {
@@ -63,12 +64,11 @@ function run(name, file) {
 }
 
 function record(name, file) {
-  const outcome = spawnSync(process.execPath, [longtail, 'report', file, '--raw', path.join(root, 'docs/results', `${name.replace('/', '.')}.jsonl`), ...recorded(name), ...settings, '--json'], { cwd: root, encoding: 'utf8' });
+  const outcome = spawnSync(process.execPath, [longtail, 'report', file, '--raw', path.join(results, `${name.replace('/', '.')}.jsonl`), ...recorded(name), ...settings, '--json'], { cwd: root, encoding: 'utf8' });
   if (outcome.status !== 0) console.error(`  not recorded: ${outcome.stdout}${outcome.stderr}`);
 }
 
 /** Options that name what is recorded on the data of an experiment. */
 function recorded(name) {
-  const folder = path.join(root, 'docs/results');
-  return readdirSync(folder).filter((file) => file.startsWith(`${name.split('/')[0]}.`) && file.endsWith('.jsonl')).flatMap((file) => ['--recorded', path.join(folder, file)]);
+  return readdirSync(results).filter((file) => file.startsWith(`${name.split('/')[0]}.`) && file.endsWith('.jsonl')).flatMap((file) => ['--recorded', path.join(results, file)]);
 }

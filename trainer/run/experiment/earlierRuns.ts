@@ -58,6 +58,12 @@ export class EarlierRuns {
     return await this.inRecords(planned) !== undefined;
   }
 
+  /** Seconds that a run trained; undefined for one that has not finished. Its ranks are not read. */
+  async seconds(planned: PlannedRun): Promise<number | undefined> {
+    const run = await this.inProject(planned);
+    return run?.state === 'finished' ? trainedSeconds(run) : (await this.inRecords(planned))?.seconds;
+  }
+
   /** What is known of a run that has finished: from a record of it where there is one, which is read faster than its folder. */
   async finished(planned: PlannedRun): Promise<FinishedRun | undefined> {
     const recorded = await this.inRecords(planned);
@@ -78,6 +84,8 @@ export class EarlierRuns {
   }
 
   private async inRecords(planned: PlannedRun): Promise<FinishedRun | undefined> {
+    // Without records the data need not be looked at.
+    if (this.recorded.size === 0) return undefined;
     return this.recorded.get(`${portableHash(planned.config)} ${await this.dataOf(planned)}`);
   }
 }

@@ -46,13 +46,13 @@ export async function estimateExperiment(experiment: Experiment, around: Estimat
   const left: PlannedRun[] = [];
   const knownSeconds = new Map<string, number[]>();
   for (const planned of hashes.values()) {
-    const finished = await earlier.finished(planned);
-    if (finished === undefined) {
+    const trained = await earlier.seconds(planned);
+    if (trained === undefined) {
       left.push(planned);
       continue;
     }
     const key = costKey(planned.config);
-    knownSeconds.set(key, [...(knownSeconds.get(key) ?? []), finished.seconds]);
+    knownSeconds.set(key, [...(knownSeconds.get(key) ?? []), trained]);
   }
   const measured = new Map<string, number>();
   let seconds = 0;

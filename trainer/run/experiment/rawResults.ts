@@ -101,7 +101,8 @@ export function armsOfRaw(raw: RawResults): ArmResults[] {
 
 /** Each run beside its ranks, and the pairs that they are of, unpacked. */
 export function judgedRuns({ header, pairs, runs }: RawResults): { readonly run: RawRun; readonly model: EvaluatedRun }[] {
-  const judged = new Map(pairs.map(({ id, query, item, trainingCount, labels }) => [id, {
+  const used = new Set(runs.map((run) => run.pairs));
+  const judged = new Map(pairs.filter(({ id }) => used.has(id)).map(({ id, query, item, trainingCount, labels }) => [id, {
     pairs: { query: unpacked(query), item: unpacked(item) }, trainingCount: unpacked(trainingCount),
     labels: labels.map((one) => ({ ...one, valueOf: unpacked(one.valueOf) })),
   }]));
