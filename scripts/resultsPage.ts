@@ -11,7 +11,8 @@ const order = ['tune', 'rq1', 'rq2', 'rq3-alpha', 'rq3-dropout', 'rq4', 'item-sa
 /**
  * `docs/results.md`, from the raw results beside it: the same files give the same bytes.
  *
- * @param folder with `<data>.<experiment>.jsonl`, and with notes on them in `<data>.<experiment>.notes.md`
+ * @param folder with `<data>.<experiment>.jsonl`, with notes on them in `<data>.<experiment>.notes.md`, and on all of them in
+ * `summary.notes.md`
  */
 export function resultsPage(folder: string): string {
   const names = (existsSync(folder) ? readdirSync(folder) : []).filter((name) => name.endsWith('.jsonl')).map((name) => name.slice(0, -'.jsonl'.length)).sort((a, b) => placeOf(a) - placeOf(b) || (a < b ? -1 : 1));
@@ -21,6 +22,7 @@ export function resultsPage(folder: string): string {
     'pairs, run by run. `npm run reproduce` trains what is missing of them, as far as it is told, and records each run as it comes.',
     'The questions, the layout and the numbers set beside ours are those of Yao et al. 2021, [arXiv 2007.12865](https://arxiv.org/abs/2007.12865).', '',
     ...(names.length === 0 ? ['Nothing has been recorded yet.', ''] : []),
+    ...notesOf(path.join(folder, 'summary.notes.md')),
     ...names.flatMap((name) => section(name, readRawResults(path.join(folder, `${name}.jsonl`)), notesOf(path.join(folder, `${name}.notes.md`)))),
   ];
   return `${lines.join('\n').trimEnd()}\n`;

@@ -32,9 +32,10 @@ test('The page has the tables of each experiment, the numbers of the paper below
   writeFileSync(path.join(home, 'debian.rq1.jsonl'), recorded('RQ1 on Debian: methods'));
   writeFileSync(path.join(home, 'debian.rq1.notes.md'), 'It agrees.\n');
   writeFileSync(path.join(home, 'debian.tune.jsonl'), recorded('The baseline on Debian'));
+  writeFileSync(path.join(home, 'summary.notes.md'), '## In short\n');
   const page = resultsPage(home);
   const lines = page.split('\n');
-  expect(lines.filter((line) => line.startsWith('#'))).toEqual(['# Results', '## The baseline on Debian', '## RQ1 on Debian: methods', '### logQ none']);
+  expect(lines.filter((line) => line.startsWith('#'))).toEqual(['# Results', '## In short', '## The baseline on Debian', '## RQ1 on Debian: methods', '### logQ none']);
   // Four runs of half an hour each.
   expect(lines).toContain('`longtail experiment examples/debian/rq1.experiment.yaml`; 4 runs on `native`, 2.0 hours together.');
   expect(lines).toContain('| Baseline | .0171 | .0229 | .0537 | .1930 | .1257 | .1363 | .2793 | .4983 |');
