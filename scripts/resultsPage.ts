@@ -6,7 +6,7 @@ import { armsOfRaw, readRawResults, type RawResults } from '../trainer/run/exper
 import { paperTables, type PaperTable } from './paperTables';
 
 /** The order of the page; an experiment of another name comes last. */
-const order = ['tune', 'rq1', 'rq2', 'rq3-alpha', 'rq3-dropout', 'rq4', 'item-sampling', 'temporal', 'choices', 'own-tables'];
+const order = ['tune', 'rq1', 'rq2', 'rq3-alpha', 'rq3-dropout', 'rq4', 'item-sampling', 'temporal', 'choices', 'own-tables', 'longer'];
 
 /**
  * `docs/results.md`, from the raw results beside it: the same files give the same bytes.

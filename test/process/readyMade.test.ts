@@ -21,7 +21,7 @@ const files = folders.flatMap((folder) => readdirSync(path.join(examples, folder
 const reduced = ['seeds=[1]', 'dataFractions=[0.02]', 'training.epochs=1', 'training.earlyStopping=null', 'towers.hidden=[8]'];
 
 test('there are ready-made files for each question of the paper', () => {
-  for (const name of ['rq1', 'rq2', 'rq3-alpha', 'rq3-dropout', 'rq4', 'item-sampling', 'own-tables']) expect(files).toContain(path.join('debian', `${name}.experiment.yaml`));
+  for (const name of ['rq1', 'rq2', 'rq3-alpha', 'rq3-dropout', 'rq4', 'item-sampling', 'own-tables', 'longer']) expect(files).toContain(path.join('debian', `${name}.experiment.yaml`));
 });
 
 test.each(files)('%s runs, reduced, and reports every arm', async (file) => {
