@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -55,6 +55,21 @@ test('check and train refuse the same config at the same place, and no run is ma
   expect(trained.code).toBe(1);
   expect(JSON.parse(trained.out)).toMatchObject({ kind: 'refused', problems });
   expect((await jsonOf('runs') as { runs: unknown[] }).runs).toHaveLength(before);
+});
+
+test('check takes a folder for all config files in it, but for hidden folders and node_modules', async () => {
+  const folder = path.join(home, 'folder');
+  for (const inside of ['.', 'within', '.hidden', 'node_modules']) {
+    mkdirSync(path.join(folder, inside), { recursive: true });
+    writeFileSync(path.join(folder, inside, 'wrong.model.yaml'), `longtail: model/1\nfeatures: ${path.join(home, 'small.features.yaml')}\nbatchsize: 3\n`);
+  }
+  writeFileSync(path.join(folder, 'compose.yaml'), 'services: {}\n');
+  const { code, out } = await longtail('check', folder, '--no-data', '--json');
+  expect(code).toBe(1);
+  const { problems } = JSON.parse(out) as { problems: { path: string; severity: string }[] };
+  expect(problems.filter(({ severity }) => severity === 'error').map((one) => path.relative(folder, one.path))).toEqual(['within/wrong.model.yaml', 'wrong.model.yaml']);
+  mkdirSync(path.join(folder, 'empty'));
+  expect(await longtail('check', path.join(folder, 'empty'))).toMatchObject({ code: 2, remarks: expect.stringMatching(/No config files in `.*empty`\. Give the path of a `\.model\.yaml`/) as string });
 });
 
 test('What only the data say against a config fails the run at the line it was written in', async () => {
