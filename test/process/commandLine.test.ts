@@ -104,6 +104,8 @@ test('gains tells where one run finds more than another, each finding with its i
   const found = gains.groupings.flatMap(({ groups }) => groups.filter(({ verdict }) => verdict === 'gain' || verdict === 'loss'));
   expect(gains.findings).toHaveLength(found.length);
   expect((await jsonOf('gains', selfSupervised, '--against', baseline, '--by', 'tags') as GainReport).groupings.at(-1)!.key).toBe('item.tags');
+  // Both are of one file: what tells them apart is said first.
+  expect((await longtail('gains', selfSupervised, '--against', baseline)).out).toMatch(new RegExp(`^small ${baseline.slice(-4)}: selfSupervision.alpha=0\n[^:]*recall@50`));
   // A run against itself: no finding.
   const { out } = await longtail('gains', baseline, '--against', baseline);
   expect(out).toContain('by training pairs of the item');

@@ -12,6 +12,8 @@ import { TrainerError } from './trainerError';
 export interface LoadedRun {
   readonly id: string;
   readonly folder: string;
+  /** `key=value`, as it was started. */
+  readonly overrides: readonly string[];
   readonly config: Config;
   /** Step of the weights that were judged. */
   readonly step: number;
@@ -55,7 +57,7 @@ export async function loadEvaluatedRun(folder: string, splits: readonly ('test' 
   const whole = isTest ? test.slices.find(({ slice }) => slice === 'all')?.metrics ?? {} : {};
   const ofAll = Object.fromEntries(['auc', 'gauc', 'logLoss'].flatMap((name) => (whole[name] === undefined ? [] : [[name, whole[name]]])));
   const model: EvaluatedRun = { name: record.name, kind: 'model', seed: record.seed, pairs: { query, item }, ranks: pairs.rank as Int32Array, trainingCount, labels, ...(Object.keys(ofAll).length === 0 ? {} : { whole: ofAll }) };
-  return { id: record.id, folder, config, step: isTest ? test.step : (pairs.step as Int32Array)[0]!, split: isTest ? 'test' : 'validation', model, popularity: { ...model, name: 'popularity', kind: 'popularity', seed: null, ranks: pairs.popularity_rank as Int32Array } };
+  return { id: record.id, folder, overrides: record.overrides, config, step: isTest ? test.step : (pairs.step as Int32Array)[0]!, split: isTest ? 'test' : 'validation', model, popularity: { ...model, name: 'popularity', kind: 'popularity', seed: null, ranks: pairs.popularity_rank as Int32Array } };
 }
 
 const indexOf = (ids: readonly string[]): Map<string, number> => new Map(ids.map((id, at) => [id, at]));

@@ -47,7 +47,10 @@ export const gains: Command = {
       return { name: other[0]!.model.name === name ? `${name} ${id.slice(-4)}` : name, seeds: loaded.map(({ model }) => model) };
     };
     try {
-      const report = gainReport(pooled(runs, references), pooled(references, runs), gainGroupings(config, dataset, args.values.get('by') ?? null), { metric, level, resamples, seed: 1 });
+      const [run, reference] = [pooled(runs, references), pooled(references, runs)];
+      const report = gainReport(run, reference, gainGroupings(config, dataset, args.values.get('by') ?? null), { metric, level, resamples, seed: 1 });
+      // Arms of an experiment are of one model file: what each was told is all that tells them apart.
+      if (!args.flags.has('json')) for (const line of [told(reference.name, references), told(run.name, runs)]) if (line !== null) output.print(line);
       output.print(args.flags.has('json') ? JSON.stringify(report, null, 2)
         : renderGains(report, { width: Math.max(60, Math.min(output.columns, 160)), bold: (text) => (output.color ? `\u001b[1m${text}\u001b[0m` : text) }));
       return 0;
@@ -57,3 +60,9 @@ export const gains: Command = {
     }
   },
 };
+
+/** What a run was started with besides its file and seed: `baseline iuow: selfSupervision.alpha=0.3`; null where there is nothing. */
+function told(name: string, [run]: readonly LoadedRun[]): string | null {
+  const overrides = run!.overrides.filter((one) => !one.startsWith('training.seed='));
+  return overrides.length === 0 ? null : `${name}: ${overrides.join(', ')}`;
+}
