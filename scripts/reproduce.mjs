@@ -18,7 +18,7 @@ import { root, setUp } from './setup.mjs';
 const experiments = [
   'debian/tune', 'debian/rq1', 'debian/rq2', 'debian/rq3-alpha', 'debian/rq3-dropout', 'debian/rq4', 'debian/item-sampling',
   'debian-medium/tune', 'debian-medium/rq1', 'debian-medium/rq2', 'debian-medium/temporal', 'debian-medium/choices', 'wordnet/tune', 'wordnet/rq1', 'wordnet/rq2',
-  'debian/own-tables', 'debian/longer', 'debian-medium/longer',
+  'debian/own-tables', 'debian/longer', 'debian-medium/longer', 'wordnet/longer',
 ];
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { hours: { type: 'string' }, jobs: { type: 'string', default: '1' }, set: { type: 'string', multiple: true, default: [] } } });
 const unknown = positionals.find((name) => !experiments.includes(name));
