@@ -1,5 +1,6 @@
 import { trainedMs } from '../../insight/runFacts';
 import type { RunEvent } from '../../runs/event';
+import { overridesButSeed } from '../../runs/overridesButSeed';
 import type { RunState } from '../../runs/records';
 import type { RunSnapshot } from './liveRun';
 
@@ -53,8 +54,7 @@ export function runRow(run: RunSnapshot, place: number | null = null): RunRow {
   const figures = runFigures(run.events);
   const [icon, color] = icons[run.state];
   const label = `seed ${run.record.seed}`;
-  const overrides = run.record.overrides.filter((one) => !one.startsWith('training.seed='));
-  const description = [descriptionOf(run, figures, place), ...overrides].join(' · ');
+  const description = [descriptionOf(run, figures, place), ...overridesButSeed(run.record)].join(' · ');
   return {
     label, description, icon, color,
     spoken: `${run.record.name}, ${label}, ${run.state}, ${description.replaceAll(' · ', ', ')}`,

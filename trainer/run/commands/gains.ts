@@ -2,6 +2,7 @@ import { gainReport } from '../../../insight/gainReport';
 import type { PooledRun } from '../../../insight/pooledReport';
 import { renderGains } from '../../../insight/renderGains';
 import { cacheFolderOf } from '../../../runs/node/projectFolder';
+import { overridesButSeed } from '../../../runs/overridesButSeed';
 import { loadDataset } from '../../data/loadDataset';
 import { metricNamed } from '../../numerics/metrics/metricNamed';
 import { findRun } from '../findRun';
@@ -49,10 +50,16 @@ export const gains: Command = {
     try {
       const [run, reference] = [pooled(runs, references), pooled(references, runs)];
       const report = gainReport(run, reference, gainGroupings(config, dataset, args.values.get('by') ?? null), { metric, level, resamples, seed: 1 });
-      // Arms of an experiment are of one model file: what each was told is all that tells them apart.
-      if (!args.flags.has('json')) for (const line of [told(reference.name, references), told(run.name, runs)]) if (line !== null) output.print(line);
-      output.print(args.flags.has('json') ? JSON.stringify(report, null, 2)
-        : renderGains(report, { width: Math.max(60, Math.min(output.columns, 160)), bold: (text) => (output.color ? `\u001b[1m${text}\u001b[0m` : text) }));
+      if (args.flags.has('json')) {
+        output.print(JSON.stringify(report, null, 2));
+        return 0;
+      }
+      // Arms of an experiment are of one model file: what each was started with is all that tells them apart.
+      for (const [{ name }, one] of [[reference, references[0]!], [run, runs[0]!]] as const) {
+        const overrides = overridesButSeed(one);
+        if (overrides.length > 0) output.print(`${name}: ${overrides.join(', ')}`);
+      }
+      output.print(renderGains(report, { width: Math.max(60, Math.min(output.columns, 160)), bold: (text) => (output.color ? `\u001b[1m${text}\u001b[0m` : text) }));
       return 0;
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
@@ -60,9 +67,3 @@ export const gains: Command = {
     }
   },
 };
-
-/** What a run was started with besides its file and seed: `baseline iuow: selfSupervision.alpha=0.3`; null where there is nothing. */
-function told(name: string, [run]: readonly LoadedRun[]): string | null {
-  const overrides = run!.overrides.filter((one) => !one.startsWith('training.seed='));
-  return overrides.length === 0 ? null : `${name}: ${overrides.join(', ')}`;
-}
