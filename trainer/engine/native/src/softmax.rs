@@ -11,6 +11,8 @@ use crate::strips::{Strips, StripsView, Turned, TurnedView, Wide};
 use crate::team::Team;
 use crate::tile::{ROWS, multiply, rows_of};
 
+/// Rows of a piece of work at most: all of `b` goes by for each piece.
+const ROWS_OF_A_PIECE: usize = 2 * CHUNK;
 /// Panels of the matrix in a piece of the columns' gradients.
 const PANELS_OF_A_PIECE: usize = 2;
 
@@ -46,6 +48,7 @@ pub fn softmax_cross_entropy(team: &Team, of: &Softmax, a: &[f32], b: &[f32], da
     }
     // A band should lie in the second caches, and has chunks for every thread.
     let band = (BLOCK * team.threads()).min(n.next_multiple_of(CHUNK));
+    let piece = (band / (2 * team.threads())).next_multiple_of(CHUNK).clamp(CHUNK, ROWS_OF_A_PIECE);
     // Rows of the matrix keep a distance that does not let neighbors compete for the same lines of a cache.
     let stride = n.next_multiple_of(WIDTH) + 16;
     let turned = Panels::of_transposed(team, b.into(), width, n, BLOCK);
@@ -60,6 +63,7 @@ pub fn softmax_cross_entropy(team: &Team, of: &Softmax, a: &[f32], b: &[f32], da
             of,
             first,
             rows,
+            piece,
             a: a.into(),
             b: b.into(),
             turned: turned.view(),
@@ -72,7 +76,7 @@ pub fn softmax_cross_entropy(team: &Team, of: &Softmax, a: &[f32], b: &[f32], da
             scale: 1.0 / (takes_part as f32 * of.temperature),
         };
         // SAFETY: a piece writes the rows of its chunk.
-        unsafe { team.run(rows.div_ceil(CHUNK), &work) };
+        unsafe { team.run(rows.div_ceil(piece), &work) };
         let columns = Columns { matrix: matrix.read(), stride, n, rows, scaled: scaled.view(), turned: turned_db.view(), adds: first != 0 };
         // SAFETY: a piece writes the columns of `dbᵀ` of its panels.
         unsafe { team.run(n.div_ceil(PANELS_OF_A_PIECE * WIDTH), &columns) };
@@ -88,6 +92,8 @@ struct Band<'a> {
     of: &'a Softmax<'a>,
     first: usize,
     rows: usize,
+    /// Rows of a piece.
+    piece: usize,
     a: Read,
     b: Read,
     turned: PanelsView,
@@ -107,9 +113,9 @@ impl Work for Band<'_> {
     #[inline(always)]
     unsafe fn piece<L: Lanes>(&self, at: usize) {
         let (n, width) = (self.of.n, self.of.width);
-        let start = at * CHUNK;
-        let height = CHUNK.min(self.rows - start);
-        let mut weights = [0.0_f32; CHUNK];
+        let start = at * self.piece;
+        let height = self.piece.min(self.rows - start);
+        let mut weights = [0.0_f32; ROWS_OF_A_PIECE];
         // SAFETY: within the shapes that `softmax_cross_entropy` checked.
         unsafe {
             let matrix = self.matrix.add(start * self.stride);
@@ -251,12 +257,12 @@ impl Work for Columns {
     unsafe fn piece<L: Lanes>(&self, at: usize) {
         let matrix = Wide { start: self.matrix.0, stride: self.stride };
         for panel in (at * PANELS_OF_A_PIECE..self.n.div_ceil(WIDTH)).take(PANELS_OF_A_PIECE) {
-            for first in (0..self.rows).step_by(BLOCK) {
+            for first in (0..self.rows).step_by(L::DEPTH) {
                 let put = |strip: usize| self.turned.put(panel, strip, self.adds || first != 0);
-                let wide = matrix.at(first, panel * WIDTH);
-                let k = BLOCK.min(self.rows - first);
+                let k = L::DEPTH.min(self.rows - first);
+                let next = if first + k < self.rows { matrix.at(first + k, panel * WIDTH) } else { matrix.at(0, panel * WIDTH + WIDTH) };
                 // SAFETY: within the shapes; rows of the matrix and of `turned` are as wide as the panels.
-                unsafe { self.scaled.times::<L>(first, k, wide, wide.at(0, WIDTH).start, WIDTH, |_| true, put) };
+                unsafe { self.scaled.times::<L>(first, k, matrix.at(first, panel * WIDTH), next.start, WIDTH, |_| true, put) };
             }
         }
     }

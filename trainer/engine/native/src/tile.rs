@@ -1,6 +1,6 @@
 //! The inner loop of every product: 8 rows times 32 columns of sums that stay in registers.
 
-use crate::lanes::{Lanes, prefetch};
+use crate::lanes::{Lanes, Sums, prefetch};
 use crate::panels::WIDTH;
 
 /// Rows of a tile.
@@ -35,25 +35,38 @@ pub unsafe fn multiply<L: Lanes, const STEP: usize>(
 ) {
     // SAFETY: passed on.
     unsafe {
-        for column in (0..width).step_by(2 * L::N) {
-            if L::MANY_REGISTERS {
-                part::<L, STEP, 8>(k, rows, 0, panel, panel_stride, column, (height, width), finish);
-            } else {
-                part::<L, STEP, 4>(k, rows, 0, panel, panel_stride, column, (height, width), finish);
-                if 4 < height {
-                    part::<L, STEP, 4>(k, rows, 4, panel, panel_stride, column, (height, width), finish);
+        match L::SUMS {
+            Sums::EightByTwo => {
+                for column in (0..width).step_by(2 * L::N) {
+                    part::<L, STEP, 8, 2>(k, rows, 0, panel, panel_stride, column, (height, width), finish);
+                }
+            }
+            Sums::ThreeByFour if 2 * L::N < width => {
+                part::<L, STEP, 3, 4>(k, rows, 0, panel, panel_stride, 0, (height, width), finish);
+                if 3 < height {
+                    part::<L, STEP, 3, 4>(k, rows, 3, panel, panel_stride, 0, (height, width), finish);
+                }
+                if 6 < height {
+                    part::<L, STEP, 2, 4>(k, rows, 6, panel, panel_stride, 0, (height, width), finish);
+                }
+            }
+            Sums::ThreeByFour | Sums::FourByTwo => {
+                for column in (0..width).step_by(2 * L::N) {
+                    for first in (0..height).step_by(4) {
+                        part::<L, STEP, 4, 2>(k, rows, first, panel, panel_stride, column, (height, width), finish);
+                    }
                 }
             }
         }
     }
 }
 
-/// `HEIGHT` rows from `first` on, times two vectors of columns from `column` on.
+/// `HEIGHT` rows from `first` on, times `VECTORS` vectors of columns from `column` on.
 ///
 /// # Safety
 /// As [`multiply`].
 #[inline(always)]
-unsafe fn part<L: Lanes, const STEP: usize, const HEIGHT: usize>(
+unsafe fn part<L: Lanes, const STEP: usize, const HEIGHT: usize, const VECTORS: usize>(
     k: usize,
     rows: &[*const f32; ROWS],
     first: usize,
@@ -65,36 +78,26 @@ unsafe fn part<L: Lanes, const STEP: usize, const HEIGHT: usize>(
 ) {
     // SAFETY: passed on.
     unsafe {
-        let zero = L::splat(0.0);
-        let mut left = [zero; HEIGHT];
-        let mut right = [zero; HEIGHT];
         let mut from = [rows[0]; HEIGHT];
         from.copy_from_slice(&rows[first..first + HEIGHT]);
-        let mut b = panel.add(column);
-        for at in 0..k {
-            let (b0, b1) = (L::load(b), L::load(b.add(L::N)));
-            for row in 0..HEIGHT {
-                let a = L::splat(*from[row].add(at * STEP));
-                left[row] = L::mul_add(a, b0, left[row]);
-                right[row] = L::mul_add(a, b1, right[row]);
-            }
-            b = b.add(panel_stride);
-        }
-        if first + HEIGHT <= height && column + 2 * L::N <= width {
-            for row in 0..HEIGHT {
-                finish.vector::<L>(first + row, column, left[row]);
-                finish.vector::<L>(first + row, column + L::N, right[row]);
+        let sums = L::sums::<STEP, HEIGHT, VECTORS>(k, from, panel.add(column), panel_stride);
+        if first + HEIGHT <= height && column + VECTORS * L::N <= width {
+            for (row, sums) in sums.iter().enumerate() {
+                for (vector, &sum) in sums.iter().enumerate() {
+                    finish.vector::<L>(first + row, column + vector * L::N, sum);
+                }
             }
             return;
         }
         // All of them, by indices known when this is compiled: else the sums would lie in memory from the start.
         let mut lines = [[0.0_f32; WIDTH]; HEIGHT];
-        for row in 0..HEIGHT {
-            L::store(lines[row].as_mut_ptr(), left[row]);
-            L::store(lines[row].as_mut_ptr().add(L::N), right[row]);
+        for (line, sums) in lines.iter_mut().zip(&sums) {
+            for (vector, &sum) in sums.iter().enumerate() {
+                L::store(line.as_mut_ptr().add(vector * L::N), sum);
+            }
         }
         for (row, line) in lines.iter().enumerate().take(height - first) {
-            for (at, sum) in line.iter().enumerate().take((width - column).min(2 * L::N)) {
+            for (at, sum) in line.iter().enumerate().take((width - column).min(VECTORS * L::N)) {
                 finish.number(first + row, column + at, *sum);
             }
         }

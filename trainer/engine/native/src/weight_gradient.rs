@@ -4,7 +4,7 @@ use crate::buffer::Write;
 use crate::lanes::{Lanes, Work};
 use crate::panels::WIDTH;
 use crate::perceptron::SameColumns;
-use crate::product::{BLOCK, CHUNK, Put};
+use crate::product::{CHUNK, Put};
 use crate::strips::{StripsView, TurnedView, Wide};
 use crate::team::Team;
 use crate::tile::ROWS;
@@ -61,14 +61,14 @@ impl Work for Parts<'_> {
     #[inline(always)]
     unsafe fn piece<L: Lanes>(&self, at: usize) {
         let Part { of, base, rows, panels: (left, right) } = &self.0[at];
-        for first in (0..*rows).step_by(BLOCK) {
-            let k = BLOCK.min(rows - first);
+        for first in (0..*rows).step_by(L::DEPTH) {
+            let k = L::DEPTH.min(rows - first);
             let chunks = (base + first) / CHUNK..(base + first + k).div_ceil(CHUNK);
             let are_once: Vec<bool> = (0..of.narrow.n).step_by(ROWS).map(|start| of.is_once(chunks.clone(), start)).collect();
             for panel in *left..*right {
                 let (column, width) = (panel * WIDTH, WIDTH.min(of.width - panel * WIDTH));
                 let put = |strip: usize| of.put(panel, strip, base + first != 0);
-                let next = if panel + 1 < *right { of.wide.at(first, column + WIDTH) } else { of.wide.at(first + BLOCK, left * WIDTH) };
+                let next = if panel + 1 < *right { of.wide.at(first, column + WIDTH) } else { of.wide.at(first + k, left * WIDTH) };
                 // SAFETY: within the matrices by construction of the parts.
                 unsafe {
                     of.narrow.times::<L>(first, k, of.wide.at(first, column), next.start, width, |strip| !are_once[strip], put);

@@ -1,6 +1,8 @@
 //! 8 lanes: AVX2 and FMA.
 
-use super::{Lanes, Work};
+mod sums;
+
+use super::{Lanes, Sums, Work, sums as any_sums};
 use std::arch::x86_64::*;
 
 #[derive(Clone, Copy)]
@@ -17,7 +19,8 @@ pub unsafe fn piece<W: Work>(work: &W, at: usize) {
 // SAFETY of every block: the trait's.
 impl Lanes for Avx2 {
     const N: usize = 8;
-    const MANY_REGISTERS: bool = false;
+    const SUMS: Sums = Sums::ThreeByFour;
+    const DEPTH: usize = 128;
     type V = __m256;
     #[inline(always)]
     unsafe fn load(from: *const f32) -> __m256 {
@@ -97,5 +100,23 @@ impl Lanes for Avx2 {
     #[inline(always)]
     unsafe fn mul_add_one(a: f32, b: f32, c: f32) -> f32 {
         a.mul_add(b, c)
+    }
+    #[inline(always)]
+    unsafe fn sums<const STEP: usize, const HEIGHT: usize, const VECTORS: usize>(
+        k: usize,
+        rows: [*const f32; HEIGHT],
+        panel: *const f32,
+        stride: usize,
+    ) -> [[__m256; VECTORS]; HEIGHT] {
+        // SAFETY of the casts: from the type that the numbers make it to itself.
+        unsafe {
+            let mut out = [[_mm256_setzero_ps(); VECTORS]; HEIGHT];
+            match (HEIGHT, VECTORS) {
+                (3, 4) => out.as_mut_ptr().cast::<[[__m256; 4]; 3]>().write(sums::of_three::<STEP>(k, [rows[0], rows[1], rows[2]], panel, stride)),
+                (2, 4) => out.as_mut_ptr().cast::<[[__m256; 4]; 2]>().write(sums::of_two::<STEP>(k, [rows[0], rows[1]], panel, stride)),
+                _ => return any_sums::<Self, STEP, HEIGHT, VECTORS>(k, rows, panel, stride),
+            }
+            out
+        }
     }
 }

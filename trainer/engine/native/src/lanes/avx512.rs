@@ -1,6 +1,6 @@
 //! 16 lanes: AVX-512 F.
 
-use super::{Lanes, Work};
+use super::{Lanes, Sums, Work};
 use std::arch::x86_64::*;
 
 #[derive(Clone, Copy)]
@@ -17,7 +17,8 @@ pub unsafe fn piece<W: Work>(work: &W, at: usize) {
 // SAFETY of every block: the trait's.
 impl Lanes for Avx512 {
     const N: usize = 16;
-    const MANY_REGISTERS: bool = true;
+    const SUMS: Sums = Sums::EightByTwo;
+    const DEPTH: usize = 256;
     type V = __m512;
     #[inline(always)]
     unsafe fn load(from: *const f32) -> __m512 {

@@ -19,8 +19,9 @@ use std::sync::OnceLock;
 pub trait Lanes: Copy + Send + Sync + 'static {
     /// Float32 in a vector; at most 16.
     const N: usize;
-    /// Whether 16 vectors of sums stay in registers; else 8 do.
-    const MANY_REGISTERS: bool;
+    const SUMS: Sums;
+    /// Rows of a batch that a transposed product goes through at a time: so many times 32 columns lie in the nearest cache.
+    const DEPTH: usize;
     type V: Copy;
     unsafe fn load(from: *const f32) -> Self::V;
     unsafe fn store(to: *mut f32, v: Self::V);
@@ -45,6 +46,58 @@ pub trait Lanes: Copy + Send + Sync + 'static {
     unsafe fn largest(a: Self::V) -> f32;
     /// `a · b + c` of one lane, with the rounding of [`Lanes::mul_add`].
     unsafe fn mul_add_one(a: f32, b: f32, c: f32) -> f32;
+    /// As [`sums`], which it is unless the set has something better.
+    #[inline(always)]
+    unsafe fn sums<const STEP: usize, const HEIGHT: usize, const VECTORS: usize>(
+        k: usize,
+        rows: [*const f32; HEIGHT],
+        panel: *const f32,
+        stride: usize,
+    ) -> [[Self::V; VECTORS]; HEIGHT] {
+        // SAFETY: passed on.
+        unsafe { sums::<Self, STEP, HEIGHT, VECTORS>(k, rows, panel, stride) }
+    }
+}
+
+/// Sums of products that stay in registers: rows times vectors of columns.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Sums {
+    EightByTwo,
+    /// Vectors of eight lanes.
+    ThreeByFour,
+    FourByTwo,
+}
+
+/// `sums[i][j] = Σ rows[i][k · STEP] · panel[k][j]`, k ascending, one rounding for each product and sum.
+///
+/// # Safety
+/// As [`Lanes`]; each row has `k` float32 at distance `STEP`, the panel k rows of `VECTORS` vectors at distance `stride`.
+#[inline(always)]
+unsafe fn sums<L: Lanes, const STEP: usize, const HEIGHT: usize, const VECTORS: usize>(
+    k: usize,
+    rows: [*const f32; HEIGHT],
+    mut panel: *const f32,
+    stride: usize,
+) -> [[L::V; VECTORS]; HEIGHT] {
+    // SAFETY: passed on.
+    unsafe {
+        let zero = L::splat(0.0);
+        let mut sums = [[zero; VECTORS]; HEIGHT];
+        for at in 0..k {
+            let mut b = [zero; VECTORS];
+            for (vector, b) in b.iter_mut().enumerate() {
+                *b = L::load(panel.add(vector * L::N));
+            }
+            for (row, sums) in rows.iter().zip(&mut sums) {
+                let a = L::splat(*row.add(at * STEP));
+                for (sum, b) in sums.iter_mut().zip(b) {
+                    *sum = L::mul_add(a, b, *sum);
+                }
+            }
+            panel = panel.add(stride);
+        }
+        sums
+    }
 }
 
 /// Work that comes in numbered pieces, each writing where no other does.

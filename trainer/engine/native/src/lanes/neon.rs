@@ -1,6 +1,6 @@
 //! 4 lanes: NEON, which every 64-bit ARM has.
 
-use super::Lanes;
+use super::{Lanes, Sums};
 use std::arch::aarch64::*;
 
 #[derive(Clone, Copy)]
@@ -9,7 +9,8 @@ pub struct Neon;
 // SAFETY of every block: the trait's.
 impl Lanes for Neon {
     const N: usize = 4;
-    const MANY_REGISTERS: bool = true;
+    const SUMS: Sums = Sums::EightByTwo;
+    const DEPTH: usize = 256;
     type V = float32x4_t;
     #[inline(always)]
     unsafe fn load(from: *const f32) -> float32x4_t {

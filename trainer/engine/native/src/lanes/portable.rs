@@ -1,6 +1,6 @@
 //! 4 lanes in plain Rust, for processors without the others.
 
-use super::Lanes;
+use super::{Lanes, Sums};
 
 #[derive(Clone, Copy)]
 pub struct Portable;
@@ -15,7 +15,8 @@ fn each(a: V, b: V, of: impl Fn(f32, f32) -> f32) -> V {
 // SAFETY of every block: the trait's, of which only the pointers matter here.
 impl Lanes for Portable {
     const N: usize = 4;
-    const MANY_REGISTERS: bool = false;
+    const SUMS: Sums = Sums::FourByTwo;
+    const DEPTH: usize = 256;
     type V = V;
     #[inline(always)]
     unsafe fn load(from: *const f32) -> V {
