@@ -1,6 +1,6 @@
 
 import path from 'node:path';
-import { bundleForNode, nodeBundle, nodeBundleOf } from './bundle.mjs';
+import { bundleForNode, enginePlaces, nodeBundle, nodeBundleOf } from './bundle.mjs';
 
 await bundleForNode({ ingest: 'bench/ingest.ts' });
-await nodeBundle('ingest').ingestBenchmark(process.argv.slice(2), path.join(path.dirname(nodeBundleOf('ingest')), 'data'));
+await nodeBundle('ingest').ingestBenchmark(process.argv.slice(2), path.join(path.dirname(nodeBundleOf('ingest')), 'data'), enginePlaces);

@@ -3,19 +3,21 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { featuresFile, modelFile } from '../config/schema/files';
 import { literal, withDatabase } from '../trainer/data/database';
-import { loadDataset } from '../trainer/data/loadDataset';
+import { loadDataset, type LoadOptions } from '../trainer/data/loadDataset';
+import type { EnginePlaces } from '../trainer/engine/engine';
+import { nativePairSorter } from '../trainer/engine/native/nativePairSorter';
 
 /**
  * From a Parquet file of interactions to training pairs as indices, as the first run does it, beside DuckDB reading the
  * same columns: into a table of its own, and only through them. Seconds by the clock, seconds of processor time, and the
  * most memory that the process held.
  *
- *     npm run bench:ingest -- [--rows 10000000] [--split hash|time|leaveLastOut] [--ids text|number] [--deduplicate no]
+ *     npm run bench:ingest -- [--rows 10000000] [--split hash|time|leaveLastOut] [--ids text|number] [--deduplicate no] [--no-kernels]
  *
  * A hundredth as many queries as rows, a five-hundredth as many items, popular ones often. The file is made once for its
  * size, under `folder`, and removed after; `--keep` leaves it there.
  */
-export async function ingestBenchmark(words: readonly string[], folder: string): Promise<void> {
+export async function ingestBenchmark(words: readonly string[], folder: string, { kernelsFile }: EnginePlaces): Promise<void> {
   const option = (name: string, otherwise: string) => (words.includes(`--${name}`) ? words[words.indexOf(`--${name}`) + 1]! : otherwise);
   const [nRows, kind, ids] = [Number(option('rows', '10000000')), option('split', 'hash'), option('ids', 'text')];
   const file = await interactions(folder, nRows, ids);
@@ -27,7 +29,7 @@ export async function ingestBenchmark(words: readonly string[], folder: string):
     console.log(`${nRows} interactions, ids as ${ids}, split by ${kind}`);
     const only = await measured('DuckDB reads the columns', () => scan(`SELECT max(query), max(item), max(timestamp) FROM ${from}`));
     const table = await measured('DuckDB reads them into a table', () => scan(`CREATE TEMP TABLE interactions AS SELECT query, item, timestamp FROM ${from}`));
-    const ours = await measured('Longtail', (say) => load(file, kind, option('deduplicate', 'yes') !== 'no', say));
+    const ours = await measured('Longtail', (say) => load(file, kind, { deduplicate: option('deduplicate', 'yes') !== 'no', sorter: words.includes('--no-kernels') ? undefined : nativePairSorter(kernelsFile) }, say));
     for (const [name, { wall, processor }] of Object.entries({ 'reading alone': only, 'reading into a table': table })) {
       console.log(`  ${name} is ${(ours.wall / wall).toFixed(1)} times as fast by the clock, ${(ours.processor / processor).toFixed(1)} times in processor time`);
     }
@@ -51,7 +53,7 @@ async function measured(name: string, work: (say: (detail: string) => void) => P
   return { wall, processor };
 }
 
-async function load(file: string, kind: string, deduplicate: boolean, onPhase: (detail: string) => void): Promise<void> {
+async function load(file: string, kind: string, { deduplicate, sorter }: { readonly deduplicate: boolean; readonly sorter: LoadOptions['sorter'] }, onPhase: (detail: string) => void): Promise<void> {
   const cacheFolder = mkdtempSync(path.join(tmpdir(), 'longtail-ingest-'));
   try {
     const features = featuresFile.parse({
@@ -59,7 +61,7 @@ async function load(file: string, kind: string, deduplicate: boolean, onPhase: (
       features: [{ name: 'query', side: 'query', kind: 'id', dim: 32 }, { name: 'item', side: 'item', kind: 'id', dim: 32 }],
     });
     const { evaluation, towers } = modelFile.parse({ longtail: 'model/1', features: 'made-up' });
-    await loadDataset(features, { evaluation, towers }, { cacheFolder, onPhase });
+    await loadDataset(features, { evaluation, towers }, { cacheFolder, onPhase, sorter });
   } finally {
     rmSync(cacheFolder, { recursive: true });
   }

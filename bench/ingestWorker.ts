@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { featuresFile, modelFile } from '../config/schema/files';
 import { literal, withDatabase } from '../trainer/data/database';
-import { loadDataset } from '../trainer/data/loadDataset';
+import { loadDataset, type LoadOptions } from '../trainer/data/loadDataset';
+import type { EnginePlaces } from '../trainer/engine/engine';
+import { nativePairSorter } from '../trainer/engine/native/nativePairSorter';
 import { serveRounds } from './rounds';
 
 /** What a worker is told on its command line. */
@@ -18,8 +20,8 @@ export interface IngestWork {
  * From a file of interactions to training pairs as indices, nothing cached, the product's way; or the yardstick, DuckDB
  * reading the same file into a table of its own.
  */
-export async function ingestWorker({ file, who }: IngestWork): Promise<void> {
-  await serveRounds(who === 'scan' ? () => scan(file) : () => load(file), who === 'scan' ? 'DuckDB' : 'Longtail', 0);
+export async function ingestWorker({ file, who }: IngestWork, { kernelsFile }: EnginePlaces): Promise<void> {
+  await serveRounds(who === 'scan' ? () => scan(file) : () => load(file, nativePairSorter(kernelsFile)), who === 'scan' ? 'DuckDB' : 'Longtail', 0);
 }
 
 async function scan(file: string): Promise<void> {
@@ -29,7 +31,7 @@ async function scan(file: string): Promise<void> {
   });
 }
 
-async function load(file: string): Promise<void> {
+async function load(file: string, sorter: LoadOptions['sorter']): Promise<void> {
   const cacheFolder = mkdtempSync(path.join(tmpdir(), 'longtail-ingest-'));
   try {
     const features = featuresFile.parse({
@@ -37,7 +39,7 @@ async function load(file: string): Promise<void> {
       features: [{ name: 'query', side: 'query', kind: 'id', dim: 32 }, { name: 'item', side: 'item', kind: 'id', dim: 32 }],
     });
     const { evaluation, towers } = modelFile.parse({ longtail: 'model/1', features: 'shape' });
-    await loadDataset(features, { evaluation, towers }, { cacheFolder });
+    await loadDataset(features, { evaluation, towers }, { cacheFolder, sorter });
   } finally {
     rmSync(cacheFolder, { recursive: true });
   }

@@ -14,5 +14,5 @@ export async function worker([work]: readonly string[], places: EnginePlaces): P
   if (task.kind === 'parts') console.log(JSON.stringify(await stepParts(task, places)));
   else if (task.kind === 'step') await stepWorker(task, everyEngine(places));
   else if (task.kind === 'association') await associationWorker(task, places);
-  else await ingestWorker(task);
+  else await ingestWorker(task, places);
 }

@@ -100,6 +100,18 @@ export function numbersOf(chunk: DuckDBDataChunk, column: number): ArrayLike<num
   return Array.from({ length: vector.itemCount }, (_, row) => Number(vector.getItem(row)));
 }
 
+/**
+ * The texts of a column without nulls as the database holds them, 16 bytes each: their length, then 12 bytes of them, or four and
+ * where they lie. They last as long as the chunk.
+ *
+ * @see `duckdb_string_t` of DuckDB's C interface
+ */
+export function textVectorOf(chunk: DuckDBDataChunk, column: number): Uint8Array {
+  const { dataView } = chunk.getColumnVector(column) as unknown as { readonly dataView?: DataView };
+  if (dataView?.byteLength !== 16 * chunk.rowCount) throw new TypeError(`column ${column} is no vector of texts`);
+  return new Uint8Array(dataView.buffer, dataView.byteOffset, dataView.byteLength);
+}
+
 /** Columns of INTEGER without nulls, int32 each. */
 export async function readIntegers(connection: DuckDBConnection, sql: string, nColumns: number): Promise<Int32Array[]> {
   const result = await connection.run(sql);

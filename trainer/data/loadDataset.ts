@@ -13,6 +13,7 @@ import { codedEntities, codePairs, readCodedPairs } from './encodePairs';
 import { columnsOf, selectEntities, type EntityTable } from './entityTable';
 import { openSource, readable, type SourceConfig } from './openSource';
 import { sampleValidation } from './sampleValidation';
+import { canSort, takePairs, takeSorted, type PairSorter } from './sortedPairs';
 import { sourceFiles } from './sourceFiles';
 
 /** Changes when the same files and settings would be encoded differently. */
@@ -23,7 +24,9 @@ export interface LoadOptions {
   readonly cacheFolder: string;
   /** Says what is being done, for people. */
   readonly onPhase?: (detail: string) => void;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
+  /** Makes what numbers, splits and sorts pairs in place of the database; the same data in a fraction of the time. */
+  readonly sorter?: (() => PairSorter) | undefined;
 }
 
 export type EncodingSettings = Pick<ModelConfig, 'evaluation' | 'towers'>;
@@ -38,7 +41,7 @@ export type EncodingSettings = Pick<ModelConfig, 'evaluation' | 'towers'>;
  * @returns with as many validation pairs as the settings have ranked; the cache keeps all
  * @throws DataError for what the data rules would have named; the signal's reason when it aborts
  */
-export async function loadDataset(features: FeaturesConfig, settings: EncodingSettings, { cacheFolder, onPhase, signal }: LoadOptions): Promise<Dataset> {
+export async function loadDataset(features: FeaturesConfig, settings: EncodingSettings, { cacheFolder, onPhase, signal, sorter }: LoadOptions): Promise<Dataset> {
   onPhase?.('looking for known files');
   const files = await contentHashes(await sourceFiles(features), cacheFolder, signal);
   const contentHash = createHash('sha256').update(JSON.stringify({
@@ -52,7 +55,7 @@ export async function loadDataset(features: FeaturesConfig, settings: EncodingSe
   const cached = await readDatasetCache(folder, contentHash);
   const { validationPairs } = settings.evaluation;
   if (cached !== null) return sampleValidation({ ...cached, files }, validationPairs);
-  const dataset = await withDatabase(cacheFolder, signal, (connection) => encode(connection, features, settings, { contentHash, files }, signal, (detail) => {
+  const dataset = await withDatabase(cacheFolder, signal, (connection) => encode(connection, features, settings, { contentHash, files }, { signal, sorter }, (detail) => {
     signal?.throwIfAborted();
     onPhase?.(detail);
   }));
@@ -60,9 +63,23 @@ export async function loadDataset(features: FeaturesConfig, settings: EncodingSe
   return sampleValidation(dataset, validationPairs);
 }
 
+/** The embedding table that a feature reads on a side. */
+function tableOf({ table, side, name }: Pick<BagUse['feature'], 'table' | 'side' | 'name'>, on: 'query' | 'item', { towers }: EncodingSettings): string {
+  return table ?? (side === 'both' && !towers.shareTables ? `${name}@${on}` : name);
+}
+
+/** Whether the ids of entities that the pairs make are wanted for more than themselves, which takes a table of the database. */
+function isAskedForIds({ features, queries, items }: FeaturesConfig, settings: EncodingSettings): boolean {
+  const made = (['query', 'item'] as const).filter((side) => (side === 'query' ? queries : items) === null);
+  const uses = (['query', 'item'] as const).flatMap((on) => features.filter(({ side }) => side === on || side === 'both').flatMap((feature) => (
+    feature.kind === 'number' || feature.kind === 'vector' || feature.kind === 'history' ? [] : [{ on, feature, table: tableOf(feature, on, settings) }])));
+  return labelSlices(settings).some((slice) => made.some((side) => slice.startsWith(`${side}.`)))
+    || uses.some((use) => made.includes(use.on) && uses.some((other) => other.table === use.table && (other.on !== use.on || other.feature.kind !== 'id' || 1 < other.feature.vocabulary.minCount)));
+}
+
 const labelSlices = ({ evaluation }: EncodingSettings): string[] => evaluation.slices.filter((slice) => slice.includes('.'));
 
-async function encode(connection: DuckDBConnection, features: FeaturesConfig, settings: EncodingSettings, identity: Pick<Dataset, 'contentHash' | 'files'>, signal: AbortSignal | undefined, onPhase: (detail: string) => void): Promise<Dataset> {
+async function encode(connection: DuckDBConnection, features: FeaturesConfig, settings: EncodingSettings, identity: Pick<Dataset, 'contentHash' | 'files'>, { signal, sorter: newSorter }: Pick<LoadOptions, 'signal' | 'sorter'>, onPhase: (detail: string) => void): Promise<Dataset> {
   onPhase('reading the interactions');
   const source = await openSource(connection, 'interactions', features.interactions, { limit: null, signal, isUnordered: true });
   const types = new Map(source.columns.map(({ name, type }) => [name, type]));
@@ -70,19 +87,30 @@ async function encode(connection: DuckDBConnection, features: FeaturesConfig, se
   for (const column of [query, item, ...(timestamp === null ? [] : [timestamp]), ...(outcome === null ? [] : [outcome]), ...where.map((one) => one.column)]) {
     requireColumn(types, column, source.files[0]!);
   }
-  await readable(source, signal, () => codePairs(connection, 'interactions', features, types));
+  const used = (side: 'query' | 'item') => features.features.filter((feature) => feature.side === side || feature.side === 'both');
+  const taken = await readable(source, signal, async () => {
+    const made = newSorter !== undefined && canSort(features) && !isAskedForIds(features, settings) ? newSorter() : undefined;
+    const ids = made === undefined ? undefined : await takePairs(connection, made, 'interactions', features, types, signal);
+    if (made !== undefined && ids !== undefined) return { sorter: made, ids };
+    made?.release();
+    await codePairs(connection, 'interactions', features, types);
+    return undefined;
+  });
+  const madeIds = { queries: features.queries === null ? taken?.ids.queries : undefined, items: features.items === null ? taken?.ids.items : undefined };
 
   onPhase('reading the items');
-  const used = (side: 'query' | 'item') => features.features.filter((feature) => feature.side === side || feature.side === 'both');
   const items = features.items === null
-    ? await onlyIds(connection, 'items', 'i', features, used('item'))
+    ? await onlyIds(connection, 'items', 'i', features, used('item'), madeIds.items)
     : await readEntities(connection, 'items', features.items, features.queries === 'items' ? [...used('item'), ...used('query')] : used('item'), features.items.label, signal);
   const queries = features.queries === 'items' ? items
-    : features.queries === null ? await onlyIds(connection, 'queries', 'q', features, used('query'))
+    : features.queries === null ? await onlyIds(connection, 'queries', 'q', features, used('query'), madeIds.queries)
       : await readEntities(connection, 'queries', features.queries, used('query'), features.queries.label, signal);
 
   onPhase('splitting the pairs');
-  const splits = await readable(source, signal, () => readCodedPairs(connection, 'interactions', features, types, { queries, items }, signal));
+  const splits = taken !== undefined
+    ? await takeSorted(connection, taken.sorter, features, { queries: features.queries === null ? null : queries, items: features.items === null ? null : items })
+    : await readable(source, signal, () => readCodedPairs(connection, 'interactions', features, types, { queries, items }, signal));
+  taken?.sorter.release();
   const shown: FeaturesConfig['interactions'] & { ends: 'negative' } = { ...features.interactions, ends: 'negative' };
   const negatives = outcome === null ? undefined : await readable(source, signal, async () => {
     await codePairs(connection, 'interactions', { ...features, interactions: shown }, types);
@@ -93,8 +121,8 @@ async function encode(connection: DuckDBConnection, features: FeaturesConfig, se
     throw new DataError('no-pairs', 'No training pair is left after filters, split and matching with the items and queries.', 'Check `interactions.where`, `split`, and that the ids in the files are written alike.');
   }
 
-  const itemIds = await readTextsOf(connection, items.name, '__id', '__index');
-  const queryIds = queries === items ? itemIds : await readTextsOf(connection, queries.name, '__id', '__index');
+  const itemIds = madeIds.items ?? await readTextsOf(connection, items.name, '__id', '__index');
+  const queryIds = queries === items ? itemIds : madeIds.queries ?? await readTextsOf(connection, queries.name, '__id', '__index');
   const vocabularies: Vocabulary[] = [];
   const columns = new Map<string, Side['columns'][number]>();
   const key = (side: 'query' | 'item', feature: FeatureConfig) => `${side}/${feature.name}`;
@@ -107,7 +135,7 @@ async function encode(connection: DuckDBConnection, features: FeaturesConfig, se
       if (feature.kind === 'number') columns.set(key(side, feature), await encodeNumber(connection, feature, entities));
       else if (feature.kind === 'vector') columns.set(key(side, feature), await encodeVector(connection, feature, entities));
       else {
-        const table = feature.table ?? (feature.side === 'both' && !settings.towers.shareTables ? `${feature.name}@${side}` : feature.name);
+        const table = tableOf(feature, side, settings);
         uses.set(table, [...(uses.get(table) ?? []), { feature, table, entities, key: key(side, feature) }]);
       }
     }
@@ -123,7 +151,7 @@ async function encode(connection: DuckDBConnection, features: FeaturesConfig, se
     if (feature.kind !== 'history') continue;
     onPhase(`looking back for \`${feature.name}\``);
     const owner = features.features.find((one) => one.kind === 'id' && one.side !== 'query');
-    const table = feature.table ?? (owner?.kind === 'id' ? (owner.table ?? (owner.side === 'both' && !settings.towers.shareTables ? `${owner.name}@item` : owner.name)) : '');
+    const table = feature.table ?? (owner?.kind === 'id' ? tableOf(owner, 'item', settings) : '');
     const vocabulary = vocabularies.find((one) => one.table === table);
     const rowOf = new Map(vocabulary?.values.map((value, row) => [value, row]));
     columns.set(key('query', feature), await encodeHistory(feature.name, table, feature.last, queries.n, splits, Int32Array.from(itemIds, (id) => rowOf.get(id) ?? -1), signal));
@@ -135,7 +163,7 @@ async function encode(connection: DuckDBConnection, features: FeaturesConfig, se
     const feature = features.features.find((one) => one.name === name);
     if (feature !== undefined) labels.push({ side, feature: name, ...(await encodeLabels(connection, feature, side === 'item' ? items : queries)) });
   }
-  const side = async (name: 'query' | 'item', entities: EntityTable, ids: string[]): Promise<Side> => ({
+  const side = async (name: 'query' | 'item', entities: EntityTable, ids: readonly string[]): Promise<Side> => ({
     n: entities.n, ids,
     labels: entities.types.has('__label') ? await readTextsOf(connection, entities.name, 'coalesce(__label, __id)', '__index') : ids,
     columns: used(name).map((feature) => columns.get(key(name, feature))!),
@@ -164,12 +192,17 @@ async function readEntities(connection: DuckDBConnection, name: string, source: 
   return selectEntities(connection, name, { id: source.id, label, columns: wanted, types });
 }
 
-/** Entities that are known only from the pairs. */
-async function onlyIds(connection: DuckDBConnection, name: string, column: 'q' | 'i', reading: FeaturesConfig, features: readonly FeatureConfig[]): Promise<EntityTable> {
+/**
+ * Entities that are known only from the pairs.
+ *
+ * @param ids theirs, where no table has them
+ */
+async function onlyIds(connection: DuckDBConnection, name: string, column: 'q' | 'i', reading: FeaturesConfig, features: readonly FeatureConfig[], ids: readonly string[] | undefined): Promise<EntityTable> {
   const other = features.find(({ kind }) => kind !== 'id' && kind !== 'history');
   if (other !== undefined) {
     throw new DataError('column-missing', `\`${other.name}\` needs a file of ${name}, and there is none.`, `Add \`${name}: { path, id }\` to the features file.`);
   }
+  if (ids !== undefined) return { name, n: ids.length, types: new Map(), isCoded: true };
   const { minQueryPairs, minItemPairs } = reading.interactions;
   return codedEntities(connection, name, column, minQueryPairs === 0 && minItemPairs === 0);
 }

@@ -73,10 +73,14 @@ function hashSql(text: string): string {
 
 function bucketSql(split: Extract<SplitConfig, { kind: 'hash' | 'coldItems' }>, q: string, i: string): string {
   const key = split.kind === 'hash' ? `${q}, '|', ${i}` : i;
-  const bucket = `(${hashSql(`concat(${split.seed === 0 ? '' : `'${split.seed}|', `}${key})`)} % ${split.buckets})`;
-  const nTest = Math.round(split.test * split.buckets);
-  const nValidation = Math.round(split.validation * split.buckets);
-  return `(CASE WHEN ${bucket} < ${nTest} THEN 2 WHEN ${bucket} < ${nTest + nValidation} THEN 1 ELSE 0 END)`;
+  const { buckets, test, validation } = bucketsOf(split);
+  const bucket = `(${hashSql(`concat(${split.seed === 0 ? '' : `'${split.seed}|', `}${key})`)} % ${buckets})`;
+  return `(CASE WHEN ${bucket} < ${test} THEN 2 WHEN ${bucket} < ${test + validation} THEN 1 ELSE 0 END)`;
+}
+
+/** Into how many buckets a hash falls; the first ones are test, those after them validation. */
+export function bucketsOf({ buckets, test, validation }: Extract<SplitConfig, { kind: 'hash' | 'coldItems' }>): { readonly buckets: number; readonly test: number; readonly validation: number } {
+  return { buckets, test: Math.round(test * buckets), validation: Math.round(validation * buckets) };
 }
 
 /** SQL of the part of each row of `pairs` by a split that depends on others; q and i are codes in the order of their texts. */

@@ -40,6 +40,21 @@ export interface FeaturesKernel {
   countPairs(passes: Uint32Array, timesLogs: Float64Array, out: Float64Array): void;
 }
 
+export interface PairsKernel {
+  /** Texts as vectors of DuckDB hold them, 16 bytes each, whose chunks are alive; times of all pairs or of none. */
+  add(queries: readonly Uint8Array[], items: readonly Uint8Array[], times: readonly Float64Array[]): void;
+  /** @returns queries and their bytes, items and their bytes, and 1 where an id has a character of code 0 */
+  order(): number[];
+  /** Ids in their order, each with a byte of 0 after it. @param side 0 query, 1 item */
+  texts(side: 0 | 1, out: Uint8Array): void;
+  forget(side: 0 | 1): void;
+  tell(side: 0 | 1, texts: Uint8Array, indices: Int32Array): void;
+  /** @returns pairs of training, validation and test */
+  split(rule: { readonly prefix: string; readonly byItem: boolean; readonly buckets: number; readonly test: number; readonly validation: number; readonly sample: number }, deduplicate: boolean): number[];
+  take(part: number, queries: Int32Array, items: Int32Array, times: Float64Array): void;
+  release(): void;
+}
+
 /** The Rust kernels, as `src/exports.rs` gives them. Arrays are read and filled in place, and kept by none. */
 export interface Kernels {
   /** @param threads 0 for all that this process may use */
@@ -59,10 +74,11 @@ export interface Kernels {
   /** @param sizes filled with the number of codes, −1 where an item has several values; @param missing with 1 where the last code stands for none */
   readonly Features: new (offsets: readonly Int32Array[], values: readonly Int32Array[], sizes: Int32Array, missing: Uint8Array) => FeaturesKernel;
   readonly Corpus: new (items: Numbers, width: number) => CorpusKernel;
+  readonly Pairs: new () => PairsKernel;
 }
 
 /** What this version of Longtail calls. */
-const names = ['start', 'product', 'perceptronForward', 'perceptronBackward', 'softmaxCrossEntropy', 'preferHugePages', 'scale', 'moveWeights', 'Tables', 'Features', 'Corpus'] as const satisfies readonly (keyof Kernels)[];
+const names = ['start', 'product', 'perceptronForward', 'perceptronBackward', 'softmaxCrossEntropy', 'preferHugePages', 'scale', 'moveWeights', 'Tables', 'Features', 'Corpus', 'Pairs'] as const satisfies readonly (keyof Kernels)[];
 
 declare const process: { readonly platform: string; readonly arch: string; dlopen(module: { exports: unknown }, file: string): void };
 
@@ -86,4 +102,13 @@ export function loadKernels(file: string): Kernels {
   const lacks = names.filter((name) => typeof kernels[name] !== 'function');
   if (0 < lacks.length) throw new Error(`its kernels are of another version: ${file} lacks \`${lacks.join('`, `')}\`; \`npm run build\` makes them anew`);
   return kernels as Kernels;
+}
+
+/** The same, or nothing where they do not load. */
+export function presentKernels(file: string): Kernels | undefined {
+  try {
+    return loadKernels(file);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,4 +1,4 @@
-import { loadKernels, type Kernels } from './kernels';
+import { presentKernels } from './kernels';
 
 /** Of item e: `values[offsets[e]] … values[offsets[e + 1] − 1]`, int32 */
 interface Bags { readonly offsets: Int32Array; readonly values: Int32Array }
@@ -10,7 +10,7 @@ interface Bags { readonly offsets: Int32Array; readonly values: Int32Array }
  * @returns nothing where the kernels do not load
  */
 export function nativePairCounter(kernelsFile: string) {
-  const kernels = loadedKernels(kernelsFile);
+  const kernels = presentKernels(kernelsFile);
   if (kernels === undefined) return undefined;
   return (features: readonly Bags[]) => {
     const sizes = new Int32Array(features.length);
@@ -32,12 +32,4 @@ export function nativePairCounter(kernelsFile: string) {
     };
     return { coded, sums };
   };
-}
-
-function loadedKernels(file: string): Kernels | undefined {
-  try {
-    return loadKernels(file);
-  } catch {
-    return undefined;
-  }
 }

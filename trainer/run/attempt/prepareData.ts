@@ -10,7 +10,7 @@ import { runPaths } from '../../../runs/runPaths';
 import { associate } from '../../data/association';
 import type { PairCounter } from '../../data/singleValueInformation';
 import type { Association, Dataset } from '../../data/dataset';
-import { loadDataset } from '../../data/loadDataset';
+import { loadDataset, type LoadOptions } from '../../data/loadDataset';
 import { partnerAssociation } from '../../data/partnerAssociation';
 import { profileData } from '../../data/profile';
 import { cacheFolderOf } from '../../../runs/node/projectFolder';
@@ -31,6 +31,8 @@ export interface DataSurroundings {
   readonly mayDataDiffer: boolean;
   /** See `associate`. */
   readonly counter: PairCounter | undefined;
+  /** See `LoadOptions`. */
+  readonly sorter: LoadOptions['sorter'];
 }
 
 /**
@@ -46,7 +48,7 @@ export async function prepareData(config: Config, around: DataSurroundings): Pro
   if (known === null || around.mayDataDiffer) await checkAgainstData(config, cacheFolder, around);
 
   const dataset = await loadDataset(config.features, config.model, {
-    cacheFolder, signal,
+    cacheFolder, signal, sorter: around.sorter,
     onPhase: (detail) => tell({ kind: 'phase', phase: 'encoding', detail }),
   });
   if (known !== null && known.contentHash !== dataset.contentHash && !around.mayDataDiffer) throw dataChanged(known, dataset, record);

@@ -1,6 +1,7 @@
 //! What JavaScript sees. Slices are borrowed from typed arrays for the length of a call; nothing keeps them.
 
 mod features;
+mod pairs;
 mod tables;
 
 use crate::lanes::{Lanes, Work};

@@ -10,6 +10,7 @@ mod normalize;
 #[cfg(test)]
 mod numbers;
 mod optimizer;
+mod pairs;
 mod panels;
 mod perceptron;
 mod plan;

@@ -1,0 +1,323 @@
+//! Texts, each once, numbered as they are met.
+
+use crate::lanes::prefetch;
+
+/// A text as DuckDB's vectors hold it: its length, then up to 12 bytes of it, or four and where all of it lies.
+///
+/// @see `duckdb_string_t` of DuckDB's C interface
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct Given {
+    length: u32,
+    start: [u8; 4],
+    /// The rest of a short text, or a pointer.
+    rest: [u8; 8],
+}
+
+impl Given {
+    const SHORT: usize = 12;
+
+    /// For tests: a text that outlives this.
+    #[cfg(test)]
+    pub fn of(text: &[u8]) -> Self {
+        let mut twelve = [0; Self::SHORT];
+        if text.len() <= Self::SHORT {
+            twelve[..text.len()].copy_from_slice(text);
+        } else {
+            twelve[..4].copy_from_slice(&text[..4]);
+            twelve[4..].copy_from_slice(&(text.as_ptr() as usize).to_ne_bytes());
+        }
+        let (start, rest) = twelve.split_at(4);
+        Self { length: text.len() as u32, start: start.try_into().unwrap(), rest: rest.try_into().unwrap() }
+    }
+
+    /// # Safety
+    /// A long text is still where it was, as long as the result is used.
+    #[inline(always)]
+    pub unsafe fn bytes(&self) -> &[u8] {
+        // SAFETY: the caller's promise.
+        self.short().unwrap_or_else(|| unsafe { std::slice::from_raw_parts(usize::from_ne_bytes(self.rest) as *const u8, self.length as usize) })
+    }
+
+    /// The text, if it is short.
+    #[inline(always)]
+    fn short(&self) -> Option<&[u8]> {
+        self.twelve().get(..self.length as usize)
+    }
+
+    /// A short text with zeros after it; a long one as it is.
+    #[inline(always)]
+    fn padded(&self) -> Self {
+        let mut padded = *self;
+        if (self.length as usize) < Self::SHORT {
+            let bits = u128::from_le_bytes(self.all()) & ((1 << (8 * (4 + self.length))) - 1);
+            let bytes = bits.to_le_bytes();
+            padded.start.copy_from_slice(&bytes[4..8]);
+            padded.rest.copy_from_slice(&bytes[8..]);
+        }
+        padded
+    }
+
+    #[inline(always)]
+    fn all(&self) -> [u8; 16] {
+        let mut all = [0; 16];
+        all[..4].copy_from_slice(&self.length.to_le_bytes());
+        all[4..].copy_from_slice(self.twelve());
+        all
+    }
+
+    #[inline(always)]
+    fn words(&self) -> u128 {
+        u128::from_le_bytes(self.all())
+    }
+
+    /// # Safety
+    /// As of [`Given::bytes`].
+    #[inline(always)]
+    unsafe fn hash(&self) -> u64 {
+        // SAFETY: passed on.
+        if self.short().is_some() { self.padded().hash_of_short() } else { hash_of(unsafe { self.bytes() }) }
+    }
+
+    /// Of a short text with zeros after it.
+    #[inline(always)]
+    fn hash_of_short(&self) -> u64 {
+        let words = self.words();
+        fold(words as u64, fold((words >> 64) as u64, ODD[0]) | 1)
+    }
+
+    #[inline(always)]
+    fn twelve(&self) -> &[u8; Self::SHORT] {
+        // SAFETY: twelve bytes lie side by side from `start` on.
+        unsafe { &*(&raw const *self).cast::<u8>().add(4).cast() }
+    }
+}
+
+/// Texts with their numbers and, once [`Texts::order`] was called, their order.
+#[derive(Default)]
+pub struct Texts {
+    /// By number. A long one has its place in `long` for a pointer.
+    known: Vec<Given>,
+    long: Vec<u8>,
+    /// Twice as many places as texts at the least; a text lies in the first free place from that of its hash on.
+    places: Vec<Place>,
+    bytes: usize,
+    /// Numbers in the order of the texts.
+    sorted: Vec<u32>,
+}
+
+/// The number of a text plus 1, 0 for none, with a part of its hash that tells most texts apart without a look at them.
+#[derive(Clone, Copy, Default)]
+struct Place {
+    hash: u32,
+    next_number: u32,
+}
+
+/// Texts looked up at a time, so that memory is waited for once.
+const TOGETHER: usize = 16;
+
+impl Texts {
+    pub fn len(&self) -> usize {
+        self.known.len()
+    }
+
+    /// Bytes of all.
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Whether one has a byte of 0.
+    pub fn has_zero(&self) -> bool {
+        (0..self.len() as u32).any(|number| self.text(number).contains(&0))
+    }
+
+    /// The text of a number.
+    #[inline(always)]
+    pub fn text(&self, number: u32) -> &[u8] {
+        let known = &self.known[number as usize];
+        match known.short() {
+            Some(short) => short,
+            None => &self.long[usize::from_ne_bytes(known.rest)..][..known.length as usize],
+        }
+    }
+
+    /// A short text of a number with its zeros, and its length.
+    #[inline(always)]
+    pub fn padded(&self, number: u32) -> Option<(&[u8; Given::SHORT], usize)> {
+        let known = &self.known[number as usize];
+        (known.length as usize <= Given::SHORT).then(|| (known.twelve(), known.length as usize))
+    }
+
+    /// Asks for a text before it is looked at.
+    #[inline(always)]
+    pub fn ask(&self, number: u32) {
+        prefetch(self.known.as_ptr().wrapping_add(number as usize).cast());
+    }
+
+    /// Texts in their order. @panics before [`Texts::order`]
+    pub fn in_order(&self) -> impl Iterator<Item = &[u8]> {
+        assert!(self.sorted.len() == self.len(), "texts are not in order");
+        self.sorted.iter().map(|&number| self.text(number))
+    }
+
+    /// Appends the number of each text to `numbers`.
+    ///
+    /// # Safety
+    /// What the texts point to is there.
+    #[inline(always)]
+    pub unsafe fn number(&mut self, given: &[Given], numbers: &mut Vec<u32>) {
+        numbers.reserve(given.len());
+        for some in given.chunks(TOGETHER) {
+            self.make_room(some.len());
+            let mut hashes = [0; TOGETHER];
+            for (hash, one) in hashes.iter_mut().zip(some) {
+                // SAFETY: passed on.
+                *hash = unsafe { one.hash() };
+                prefetch(self.places.as_ptr().wrapping_add(self.first_place(*hash)).cast());
+            }
+            for &hash in &hashes[..some.len()] {
+                self.ask(self.places[self.first_place(hash)].next_number.saturating_sub(1));
+            }
+            for (&hash, one) in hashes.iter().zip(some) {
+                // SAFETY: passed on.
+                let (place, found) = unsafe { self.place_of(hash, one) };
+                numbers.push(match found {
+                    Some(number) => number,
+                    // SAFETY: passed on.
+                    None => unsafe { self.add(place, hash, one) },
+                });
+            }
+        }
+    }
+
+    /// # Safety
+    /// What the text points to is there.
+    #[cold]
+    unsafe fn add(&mut self, place: usize, hash: u64, one: &Given) -> u32 {
+        let number = self.known.len() as u32;
+        assert!(number < i32::MAX as u32, "there are more than {} different ids", i32::MAX);
+        let mut kept = *one;
+        if kept.short().is_none() {
+            kept.rest = self.long.len().to_ne_bytes();
+            // SAFETY: passed on.
+            self.long.extend_from_slice(unsafe { one.bytes() });
+        } else {
+            kept = kept.padded();
+        }
+        self.known.push(kept);
+        self.bytes += kept.length as usize;
+        self.places[place] = Place { hash: hash as u32, next_number: number + 1 };
+        number
+    }
+
+    /// The number of a text that was met.
+    ///
+    /// # Safety
+    /// What the text points to is there.
+    pub unsafe fn find(&self, one: &Given) -> Option<u32> {
+        // SAFETY: passed on.
+        if self.places.is_empty() { None } else { unsafe { self.place_of(one.hash(), one).1 } }
+    }
+
+    /// Where a text is, with its number, or would go.
+    ///
+    /// # Safety
+    /// What the text points to is there.
+    #[inline(always)]
+    unsafe fn place_of(&self, hash: u64, one: &Given) -> (usize, Option<u32>) {
+        let wanted = one.padded();
+        let mut at = self.first_place(hash);
+        loop {
+            let Place { hash: known, next_number } = self.places[at];
+            if next_number == 0 {
+                return (at, None);
+            }
+            if known == hash as u32 {
+                let number = next_number - 1;
+                // SAFETY: passed on.
+                let is_it =
+                    if wanted.short().is_some() { self.known[number as usize].words() == wanted.words() } else { self.text(number) == unsafe { one.bytes() } };
+                if is_it {
+                    return (at, Some(number));
+                }
+            }
+            at = (at + 1) & (self.places.len() - 1);
+        }
+    }
+
+    /// The uppermost bits of a hash; the lowest are kept.
+    #[inline(always)]
+    fn first_place(&self, hash: u64) -> usize {
+        (hash >> 32) as usize & (self.places.len() - 1)
+    }
+
+    fn make_room(&mut self, more: usize) {
+        if 2 * (self.known.len() + more) <= self.places.len() {
+            return;
+        }
+        self.places = vec![Place::default(); (4 * (self.known.len() + more)).next_power_of_two()];
+        for number in 0..self.known.len() as u32 {
+            let known = &self.known[number as usize];
+            let hash = if known.short().is_some() { known.hash_of_short() } else { hash_of(self.text(number)) };
+            let mut at = self.first_place(hash);
+            while self.places[at].next_number != 0 {
+                at = (at + 1) & (self.places.len() - 1);
+            }
+            self.places[at] = Place { hash: hash as u32, next_number: number + 1 };
+        }
+    }
+
+    /// Puts the texts in the order of their bytes, which is that of their characters.
+    pub fn order(&mut self) {
+        let n = self.len() as u32;
+        // Ids often begin alike: eight bytes of what is different decide over nearly all.
+        let shared = self.beginning();
+        let key = |number: u32| {
+            let rest = &self.text(number)[shared..];
+            let mut eight = [0; 8];
+            eight[..rest.len().min(8)].copy_from_slice(&rest[..rest.len().min(8)]);
+            (u64::from_be_bytes(eight), number)
+        };
+        let mut keyed: Vec<(u64, u32)> = (0..n).map(key).collect();
+        keyed.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| self.text(a.1).cmp(self.text(b.1))));
+        self.sorted = keyed.into_iter().map(|(_, number)| number).collect();
+    }
+
+    /// How many bytes all texts begin with.
+    fn beginning(&self) -> usize {
+        let first = if self.len() == 0 { &[] } else { self.text(0) };
+        let mut shared = first.len();
+        for number in 0..self.len() as u32 {
+            shared = self.text(number).iter().zip(&first[..shared]).take_while(|(a, b)| a == b).count();
+        }
+        shared
+    }
+
+    /// The place of each number's text among all. @panics before [`Texts::order`]
+    pub fn places(&self) -> Vec<i32> {
+        let mut places = vec![0; self.len()];
+        for (place, &number) in self.sorted.iter().enumerate() {
+            places[number as usize] = place as i32;
+        }
+        places
+    }
+}
+
+/// A hash of a long text.
+#[inline(always)]
+fn hash_of(text: &[u8]) -> u64 {
+    let (words, rest) = text.as_chunks::<8>();
+    let mut last = [0; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    words.iter().chain([&last]).fold(text.len() as u64, |hash, eight| fold(hash ^ u64::from_le_bytes(*eight), ODD[0]))
+}
+
+/// Two numbers without pattern.
+const ODD: [u64; 2] = [0x9e37_79b9_7f4a_7c15, 0xd6e8_feb8_6659_fd93];
+
+/// Both halves of a product: a hash that nobody who writes ids could have an interest to break.
+#[inline(always)]
+fn fold(a: u64, b: u64) -> u64 {
+    let product = u128::from(a ^ ODD[1]) * u128::from(b);
+    product as u64 ^ (product >> 64) as u64
+}
