@@ -1,16 +1,15 @@
 import { totalmem } from 'node:os';
-import type { DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import type { FeaturesConfig } from '../../config/schema/files';
 import { inAnyOrder, numbersOf, quoted, textVectorOf } from './database';
 import type { Pairs } from './dataset';
 import { countRows, type EntityTable } from './entityTable';
 import { bucketsOf, dependsOnOthers, pairSql } from './readPairs';
-import { breath } from './sortPairs';
 
 /** Native code that takes pairs as the database's own vectors; see `nativePairSorter`. */
 export interface PairSorter {
-  /** Texts of 16 bytes each, as DuckDB has them, whose chunks are alive; times of all pairs (NaN for none) or of none. */
-  add(queries: readonly Uint8Array[], items: readonly Uint8Array[], times: readonly Float64Array[]): void;
+  /** Texts of 16 bytes each, as DuckDB has them, whose chunks live until this is done; times of all pairs (NaN for none) or of none. */
+  add(queries: readonly Uint8Array[], items: readonly Uint8Array[], times: readonly Float64Array[]): Promise<void>;
   /**
    * Puts ids in the order of their text.
    *
@@ -57,12 +56,20 @@ export async function takePairs(connection: DuckDBConnection, sorter: PairSorter
   const hasTime = interactions.timestamp !== null;
   const result = await inAnyOrder(connection, () => connection.run(`SELECT q, i${hasTime ? ", coalesce(ts, 'NaN'::DOUBLE) AS ts" : ''} FROM (${pairSql(source, interactions, types)})`));
   const { chunkCount } = result;
+  // While some are taken in, the next are fetched.
+  let [adding, held]: [Promise<void>, DuckDBDataChunk[]] = [Promise.resolve(), []];
   for (let from = 0; from < chunkCount; from += chunksAtOnce) {
-    await breath(signal);
     const chunks = Array.from({ length: Math.min(chunksAtOnce, chunkCount - from) }, (_, at) => result.getChunk(from + at));
     const [queries, items] = [0, 1].map((column) => chunks.map((chunk) => textVectorOf(chunk, column)));
-    sorter.add(queries!, items!, hasTime ? chunks.map((chunk) => Float64Array.from(numbersOf(chunk, 2))) : []);
+    const times = hasTime ? chunks.map((chunk) => Float64Array.from(numbersOf(chunk, 2))) : [];
+    await adding;
+    signal?.throwIfAborted();
+    // Named after they were needed, chunks are not collected before.
+    held.length = 0;
+    [adding, held] = [sorter.add(queries!, items!, times), chunks];
   }
+  await adding;
+  held.length = 0;
   const [nQueries, queryBytes, nItems, itemBytes, hasZero] = sorter.order();
   if (hasZero !== 0) return undefined;
   const ids = (side: 0 | 1, nBytes: number) => {

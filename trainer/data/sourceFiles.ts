@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { FeaturesConfig } from '../../config/schema/files';
 import { DataError } from './dataError';
@@ -10,11 +11,10 @@ import { literal, readRows, withDatabase } from './database';
  */
 export async function sourceFiles(features: FeaturesConfig): Promise<string[]> {
   const sources = [features.interactions, features.items, features.queries === 'items' ? null : features.queries];
-  return withDatabase(null, undefined, async (connection) => {
-    const files: string[] = [];
-    for (const source of sources) if (source !== null) files.push(...await matchingFiles(connection, source.path));
-    return [...new Set(files)];
-  });
+  const patterns = sources.flatMap((source) => (source === null ? [] : source.path));
+  // Plain paths need no database to be looked up.
+  if (patterns.every((pattern) => !/[*?[]/.test(pattern) && isFile(pattern))) return [...new Set(patterns)];
+  return withDatabase(null, undefined, (connection) => matchingFiles(connection, patterns));
 }
 
 /**
@@ -33,3 +33,5 @@ export async function matchingFiles(connection: DuckDBConnection, path: string |
   }
   return [...new Set(files)];
 }
+
+const isFile = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isFile() === true;

@@ -41,8 +41,8 @@ export interface FeaturesKernel {
 }
 
 export interface PairsKernel {
-  /** Texts as vectors of DuckDB hold them, 16 bytes each, whose chunks are alive; times of all pairs or of none. */
-  add(queries: readonly Uint8Array[], items: readonly Uint8Array[], times: readonly Float64Array[]): void;
+  /** Texts as vectors of DuckDB hold them, 16 bytes each, whose chunks live until this is done; times of all pairs or of none. */
+  add(queries: readonly Uint8Array[], items: readonly Uint8Array[], times: readonly Float64Array[]): Promise<void>;
   /** @returns queries and their bytes, items and their bytes, and 1 where an id has a character of code 0 */
   order(): number[];
   /** Ids in their order, each with a byte of 0 after it. @param side 0 query, 1 item */

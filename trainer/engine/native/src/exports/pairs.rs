@@ -4,6 +4,8 @@ use crate::pairs::{self, Given, Rule, Sorted};
 use crate::team::team;
 use napi::bindgen_prelude::*;
 use napi_derive::napi;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 /// How ids decide over a pair's part; see `pairs::Rule`.
 #[napi(object)]
@@ -19,8 +21,38 @@ pub struct SplitRule {
 #[napi]
 #[derive(Default)]
 pub struct Pairs {
-    pairs: pairs::Pairs,
+    pairs: Arc<Mutex<pairs::Pairs>>,
     parts: [Sorted; 3],
+}
+
+/// Vectors of whole chunks on their way in.
+pub struct Adding {
+    pairs: Arc<Mutex<pairs::Pairs>>,
+    texts: [Vec<Uint8Array>; 2],
+    times: Vec<Float64Array>,
+}
+
+impl Task for Adding {
+    type Output = ();
+    type JsValue = ();
+
+    fn compute(&mut self) -> Result<()> {
+        let add = || {
+            let chunks = self.texts.each_ref().map(|side| side.iter().map(|chunk| given(chunk)).collect::<Vec<_>>());
+            let times: Vec<&[f64]> = self.times.iter().map(|chunk| &**chunk).collect();
+            // SAFETY: JavaScript holds the chunks that the texts lie in until this is done.
+            unsafe { locked(&self.pairs).add(&team(), [&chunks[0], &chunks[1]], &times) };
+        };
+        catch_unwind(AssertUnwindSafe(add)).map_err(|_| Error::from_reason("pairs could not be taken in"))
+    }
+
+    fn resolve(&mut self, _: Env, _: ()) -> Result<()> {
+        Ok(())
+    }
+}
+
+fn locked(pairs: &Mutex<pairs::Pairs>) -> MutexGuard<'_, pairs::Pairs> {
+    pairs.lock().unwrap_or_else(|broken| broken.into_inner())
 }
 
 /// The vector that an array of a chunk's bytes is.
@@ -37,13 +69,10 @@ impl Pairs {
         Self::default()
     }
 
-    /// See `pairs::Pairs::add`: the vectors of whole chunks, which live as long as the call.
-    #[napi(catch_unwind)]
-    pub fn add(&mut self, queries: Vec<Uint8Array>, items: Vec<Uint8Array>, times: Vec<Float64Array>) {
-        let chunks = [&queries, &items].map(|side| side.iter().map(|chunk| given(chunk)).collect::<Vec<_>>());
-        let times: Vec<&[f64]> = times.iter().map(|chunk| &**chunk).collect();
-        // SAFETY: JavaScript holds the chunks that the texts lie in.
-        unsafe { self.pairs.add(&team(), [&chunks[0], &chunks[1]], &times) };
+    /// See `pairs::Pairs::add`: the vectors of whole chunks, which live until the promise is kept.
+    #[napi]
+    pub fn add(&self, queries: Vec<Uint8Array>, items: Vec<Uint8Array>, times: Vec<Float64Array>) -> AsyncTask<Adding> {
+        AsyncTask::new(Adding { pairs: Arc::clone(&self.pairs), texts: [queries, items], times })
     }
 
     /// Puts the ids of both sides in order.
@@ -51,8 +80,9 @@ impl Pairs {
     /// @returns of queries and of items, how many there are and how many bytes they have; then 1 where one has a byte of 0 itself
     #[napi(catch_unwind)]
     pub fn order(&mut self) -> Vec<f64> {
-        self.pairs.order(&team());
-        let texts = [0, 1].map(|side| self.pairs.texts(side));
+        let mut pairs = locked(&self.pairs);
+        pairs.order(&team());
+        let texts = [0, 1].map(|side| pairs.texts(side));
         let sizes = texts.iter().flat_map(|side| [side.len() as f64, side.bytes() as f64]);
         sizes.chain([f64::from(texts.iter().any(|side| side.has_zero()))]).collect()
     }
@@ -62,7 +92,7 @@ impl Pairs {
     pub fn texts(&self, side: u32, mut out: Uint8ArraySlice) {
         // SAFETY: JavaScript waits for the call.
         let mut rest = unsafe { out.as_mut() };
-        for text in self.pairs.texts(side as usize).in_order() {
+        for text in locked(&self.pairs).texts(side as usize).in_order() {
             let (place, after) = rest.split_at_mut(text.len() + 1);
             place[..text.len()].copy_from_slice(text);
             place[text.len()] = 0;
@@ -73,14 +103,14 @@ impl Pairs {
     /// No id of a side has an index any more.
     #[napi(catch_unwind)]
     pub fn forget(&mut self, side: u32) {
-        self.pairs.forget(side as usize);
+        locked(&self.pairs).forget(side as usize);
     }
 
     /// Tells the indices of some ids.
     #[napi(catch_unwind)]
     pub fn tell(&mut self, side: u32, texts: Uint8Array, indices: &[i32]) {
         // SAFETY: as of `add`.
-        unsafe { self.pairs.tell(side as usize, given(&texts), indices) };
+        unsafe { locked(&self.pairs).tell(side as usize, given(&texts), indices) };
     }
 
     /// Splits and sorts; see `pairs::Pairs::split`.
@@ -89,7 +119,7 @@ impl Pairs {
     #[napi(catch_unwind)]
     pub fn split(&mut self, rule: SplitRule, deduplicate: bool) -> Vec<f64> {
         let SplitRule { prefix, by_item, buckets, test, validation, sample } = rule;
-        self.parts = self.pairs.split(&team(), &Rule { prefix: prefix.into_bytes(), by_item, buckets, test, validation, sample }, deduplicate);
+        self.parts = locked(&self.pairs).split(&team(), &Rule { prefix: prefix.into_bytes(), by_item, buckets, test, validation, sample }, deduplicate);
         self.parts.iter().map(|part| part.len() as f64).collect()
     }
 

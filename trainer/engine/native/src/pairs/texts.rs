@@ -1,5 +1,6 @@
 //! Texts, each once, numbered as they are met.
 
+use crate::buffer::prefer_huge_pages;
 use crate::lanes::prefetch;
 
 /// A text as DuckDB's vectors hold it: its length, then up to 12 bytes of it, or four and where all of it lies.
@@ -100,17 +101,15 @@ pub struct Texts {
     known: Vec<Given>,
     long: Vec<u8>,
     /// Twice as many places as texts at the least; a text lies in the first free place from that of its hash on.
-    places: Vec<Place>,
+    places: Vec<u64>,
     bytes: usize,
     /// Numbers in the order of the texts.
     sorted: Vec<u32>,
 }
 
-/// The number of a text plus 1, 0 for none, with a part of its hash that tells most texts apart without a look at them.
-#[derive(Clone, Copy, Default)]
-struct Place {
-    hash: u32,
-    next_number: u32,
+/// What a place holds: a part of the hash, which tells most texts apart without a look at them, and the number plus 1. 0 is free.
+fn place(hash: u64, number: u32) -> u64 {
+    hash << 32 | u64::from(number + 1)
 }
 
 /// Texts looked up at a time, so that memory is waited for once.
@@ -176,7 +175,7 @@ impl Texts {
                 prefetch(self.places.as_ptr().wrapping_add(self.first_place(*hash)).cast());
             }
             for &hash in &hashes[..some.len()] {
-                self.ask(self.places[self.first_place(hash)].next_number.saturating_sub(1));
+                self.ask((self.places[self.first_place(hash)] as u32).saturating_sub(1));
             }
             for (&hash, one) in hashes.iter().zip(some) {
                 // SAFETY: passed on.
@@ -193,7 +192,7 @@ impl Texts {
     /// # Safety
     /// What the text points to is there.
     #[cold]
-    unsafe fn add(&mut self, place: usize, hash: u64, one: &Given) -> u32 {
+    unsafe fn add(&mut self, at: usize, hash: u64, one: &Given) -> u32 {
         let number = self.known.len() as u32;
         assert!(number < i32::MAX as u32, "there are more than {} different ids", i32::MAX);
         let mut kept = *one;
@@ -206,7 +205,7 @@ impl Texts {
         }
         self.known.push(kept);
         self.bytes += kept.length as usize;
-        self.places[place] = Place { hash: hash as u32, next_number: number + 1 };
+        self.places[at] = place(hash, number);
         number
     }
 
@@ -228,12 +227,12 @@ impl Texts {
         let wanted = one.padded();
         let mut at = self.first_place(hash);
         loop {
-            let Place { hash: known, next_number } = self.places[at];
-            if next_number == 0 {
+            let found = self.places[at];
+            if found == 0 {
                 return (at, None);
             }
-            if known == hash as u32 {
-                let number = next_number - 1;
+            if found >> 32 == hash & u64::from(u32::MAX) {
+                let number = found as u32 - 1;
                 // SAFETY: passed on.
                 let is_it =
                     if wanted.short().is_some() { self.known[number as usize].words() == wanted.words() } else { self.text(number) == unsafe { one.bytes() } };
@@ -255,15 +254,21 @@ impl Texts {
         if 2 * (self.known.len() + more) <= self.places.len() {
             return;
         }
-        self.places = vec![Place::default(); (4 * (self.known.len() + more)).next_power_of_two()];
+        self.places = vec![0; (4 * (self.known.len() + more)).next_power_of_two()];
+        // They are looked up anywhere; zeros are not touched yet.
+        prefer_huge_pages(self.places.as_ptr().cast(), size_of_val(&*self.places));
+        let mut known: Vec<Given> = Vec::with_capacity(self.places.len() / 2);
+        prefer_huge_pages(known.as_ptr().cast(), size_of::<Given>() * known.capacity());
+        known.append(&mut self.known);
+        self.known = known;
         for number in 0..self.known.len() as u32 {
             let known = &self.known[number as usize];
             let hash = if known.short().is_some() { known.hash_of_short() } else { hash_of(self.text(number)) };
             let mut at = self.first_place(hash);
-            while self.places[at].next_number != 0 {
+            while self.places[at] != 0 {
                 at = (at + 1) & (self.places.len() - 1);
             }
-            self.places[at] = Place { hash: hash as u32, next_number: number + 1 };
+            self.places[at] = place(hash, number);
         }
     }
 
