@@ -6,13 +6,13 @@ use crate::lanes::prefetch;
 /// A text as DuckDB's vectors hold it: its length, then up to 12 bytes of it, or four and where all of it lies.
 ///
 /// @see `duckdb_string_t` of DuckDB's C interface
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[repr(C)]
 pub struct Given {
-    length: u32,
-    start: [u8; 4],
-    /// The rest of a short text, or a pointer.
-    rest: [u8; 8],
+    /// The length in the lower half, then four bytes.
+    head: u64,
+    /// Eight bytes of a short text, or a pointer.
+    tail: u64,
 }
 
 impl Given {
@@ -22,54 +22,48 @@ impl Given {
     #[cfg(test)]
     pub fn of(text: &[u8]) -> Self {
         let mut twelve = [0; Self::SHORT];
-        if text.len() <= Self::SHORT {
-            twelve[..text.len()].copy_from_slice(text);
-        } else {
-            twelve[..4].copy_from_slice(&text[..4]);
-            twelve[4..].copy_from_slice(&(text.as_ptr() as usize).to_ne_bytes());
-        }
-        let (start, rest) = twelve.split_at(4);
-        Self { length: text.len() as u32, start: start.try_into().unwrap(), rest: rest.try_into().unwrap() }
+        let n = if text.len() <= Self::SHORT { text.len() } else { 4 };
+        twelve[..n].copy_from_slice(&text[..n]);
+        let (start, rest) = (u32::from_le_bytes(twelve[..4].try_into().unwrap()), u64::from_le_bytes(twelve[4..].try_into().unwrap()));
+        Self { head: text.len() as u64 | u64::from(start) << 32, tail: if n == text.len() { rest } else { text.as_ptr() as u64 } }
+    }
+
+    #[inline(always)]
+    fn length(&self) -> usize {
+        self.head as u32 as usize
+    }
+
+    #[inline(always)]
+    fn is_short(&self) -> bool {
+        self.length() <= Self::SHORT
     }
 
     /// # Safety
     /// A long text is still where it was, as long as the result is used.
     #[inline(always)]
-    pub unsafe fn bytes(&self) -> &[u8] {
+    unsafe fn bytes(&self) -> &[u8] {
         // SAFETY: the caller's promise.
-        self.short().unwrap_or_else(|| unsafe { std::slice::from_raw_parts(usize::from_ne_bytes(self.rest) as *const u8, self.length as usize) })
+        self.short().unwrap_or_else(|| unsafe { std::slice::from_raw_parts(self.tail as *const u8, self.length()) })
     }
 
     /// The text, if it is short.
     #[inline(always)]
     fn short(&self) -> Option<&[u8]> {
-        self.twelve().get(..self.length as usize)
-    }
-
-    /// A short text with zeros after it; a long one as it is.
-    #[inline(always)]
-    fn padded(&self) -> Self {
-        let mut padded = *self;
-        if (self.length as usize) < Self::SHORT {
-            let bits = u128::from_le_bytes(self.all()) & ((1 << (8 * (4 + self.length))) - 1);
-            let bytes = bits.to_le_bytes();
-            padded.start.copy_from_slice(&bytes[4..8]);
-            padded.rest.copy_from_slice(&bytes[8..]);
-        }
-        padded
+        self.twelve().get(..self.length())
     }
 
     #[inline(always)]
-    fn all(&self) -> [u8; 16] {
-        let mut all = [0; 16];
-        all[..4].copy_from_slice(&self.length.to_le_bytes());
-        all[4..].copy_from_slice(self.twelve());
-        all
+    fn twelve(&self) -> &[u8; Self::SHORT] {
+        // SAFETY: sixteen bytes lie side by side; the length is the first four on every processor that kernels are built for.
+        unsafe { &*(&raw const *self).cast::<u8>().add(4).cast() }
     }
 
+    /// The same with zeros after a short text, so that equal ones are equal.
     #[inline(always)]
-    fn words(&self) -> u128 {
-        u128::from_le_bytes(self.all())
+    fn padded(self) -> Self {
+        let bits = 8 * self.length().min(Self::SHORT) as u32;
+        let lowest = |n: u32| u64::MAX.checked_shr(64 - n).unwrap_or(0);
+        if self.is_short() { Self { head: self.head & lowest(32 + bits.min(32)), tail: self.tail & lowest(bits.saturating_sub(32)) } } else { self }
     }
 
     /// # Safety
@@ -77,20 +71,13 @@ impl Given {
     #[inline(always)]
     unsafe fn hash(&self) -> u64 {
         // SAFETY: passed on.
-        if self.short().is_some() { self.padded().hash_of_short() } else { hash_of(unsafe { self.bytes() }) }
+        if self.is_short() { self.padded().hash_of_short() } else { hash_of(unsafe { self.bytes() }) }
     }
 
     /// Of a short text with zeros after it.
     #[inline(always)]
     fn hash_of_short(&self) -> u64 {
-        let words = self.words();
-        fold(words as u64, fold((words >> 64) as u64, ODD[0]) | 1)
-    }
-
-    #[inline(always)]
-    fn twelve(&self) -> &[u8; Self::SHORT] {
-        // SAFETY: twelve bytes lie side by side from `start` on.
-        unsafe { &*(&raw const *self).cast::<u8>().add(4).cast() }
+        fold(self.head, fold(self.tail, ODD[0]) | 1)
     }
 }
 
@@ -136,7 +123,7 @@ impl Texts {
         let known = &self.known[number as usize];
         match known.short() {
             Some(short) => short,
-            None => &self.long[usize::from_ne_bytes(known.rest)..][..known.length as usize],
+            None => &self.long[known.tail as usize..][..known.length()],
         }
     }
 
@@ -144,7 +131,7 @@ impl Texts {
     #[inline(always)]
     pub fn padded(&self, number: u32) -> Option<(&[u8; Given::SHORT], usize)> {
         let known = &self.known[number as usize];
-        (known.length as usize <= Given::SHORT).then(|| (known.twelve(), known.length as usize))
+        known.is_short().then(|| (known.twelve(), known.length()))
     }
 
     /// Asks for a text before it is looked at.
@@ -195,16 +182,14 @@ impl Texts {
     unsafe fn add(&mut self, at: usize, hash: u64, one: &Given) -> u32 {
         let number = self.known.len() as u32;
         assert!(number < i32::MAX as u32, "there are more than {} different ids", i32::MAX);
-        let mut kept = *one;
-        if kept.short().is_none() {
-            kept.rest = self.long.len().to_ne_bytes();
+        let mut kept = one.padded();
+        if !kept.is_short() {
+            kept.tail = self.long.len() as u64;
             // SAFETY: passed on.
             self.long.extend_from_slice(unsafe { one.bytes() });
-        } else {
-            kept = kept.padded();
         }
         self.known.push(kept);
-        self.bytes += kept.length as usize;
+        self.bytes += kept.length();
         self.places[at] = place(hash, number);
         number
     }
@@ -233,9 +218,9 @@ impl Texts {
             }
             if found >> 32 == hash & u64::from(u32::MAX) {
                 let number = found as u32 - 1;
+                let known = &self.known[number as usize];
                 // SAFETY: passed on.
-                let is_it =
-                    if wanted.short().is_some() { self.known[number as usize].words() == wanted.words() } else { self.text(number) == unsafe { one.bytes() } };
+                let is_it = if wanted.is_short() { *known == wanted } else { known.head == wanted.head && self.text(number) == unsafe { one.bytes() } };
                 if is_it {
                     return (at, Some(number));
                 }
@@ -263,7 +248,7 @@ impl Texts {
         self.known = known;
         for number in 0..self.known.len() as u32 {
             let known = &self.known[number as usize];
-            let hash = if known.short().is_some() { known.hash_of_short() } else { hash_of(self.text(number)) };
+            let hash = if known.is_short() { known.hash_of_short() } else { hash_of(self.text(number)) };
             let mut at = self.first_place(hash);
             while self.places[at] != 0 {
                 at = (at + 1) & (self.places.len() - 1);
