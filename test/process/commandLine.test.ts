@@ -87,6 +87,7 @@ test('report sets popularity, baseline and the other side by side, in text and a
   expect(report.slices.map(({ nPairs }) => nPairs)).toEqual([7221, 4504, 2717, 625]);
   expect(report.slices[0]!.rows[2]!.differences).not.toBeNull();
   const { out } = await longtail('report', baseline, selfSupervised);
+  expect(out).toMatch(new RegExp(`^small ${baseline.slice(-4)}: selfSupervision.alpha=0\n`));
   for (const word of ['recall@10', 'recall@50', 'map@10', 'popularity', '7,221', '2,717']) expect(out).toContain(word);
 });
 

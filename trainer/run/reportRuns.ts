@@ -25,7 +25,7 @@ const seedsWorthDrawing = 3;
  * @throws TrainerError when the runs were not judged on the same pairs, or a name is unknown
  */
 export function reportRuns(runs: readonly LoadedRun[], { metrics, reference }: ReportWishes): Report {
-  const configurations = pooled(runs);
+  const configurations = configurationsOf(runs).map(pooled);
   const { evaluation } = runs[0]!.config.model;
   const wanted = metrics ?? [...evaluation.cutoffs.map((k) => `recall@${k}`), `map@${evaluation.cutoffs[0]}`];
   const headline = wanted.filter((name) => name.startsWith('recall@')).at(-1) ?? wanted[0]!;
@@ -45,7 +45,8 @@ export function reportRuns(runs: readonly LoadedRun[], { metrics, reference }: R
   }
 }
 
-function pooled(runs: readonly LoadedRun[]): PooledRun[] {
+/** Runs whose configs differ in the seed alone, each run once, under one name: the model file's, with a mark where others are of the same file. */
+export function configurationsOf(runs: readonly LoadedRun[]): { readonly name: string; readonly runs: readonly LoadedRun[] }[] {
   const groups = new Map<string, LoadedRun[]>();
   for (const run of runs) {
     const key = resolvedYaml(configuration(run.config));
@@ -55,11 +56,15 @@ function pooled(runs: readonly LoadedRun[]): PooledRun[] {
   return [...groups.values()].map((group) => {
     const first = group[0]!;
     const isShared = 1 < names.filter((name) => name === first.model.name).length;
-    const name = isShared ? `${first.model.name} ${first.id.slice(-4)}` : first.model.name;
-    const distinct = group.filter((run, at) => group.findIndex((other) => other.id === run.id) === at);
-    return { name, seeds: distinct.map((run) => ({ ...run.model, name: 1 < distinct.length ? `${name}, seed ${run.model.seed}` : name })) };
+    return {
+      name: isShared ? `${first.model.name} ${first.id.slice(-4)}` : first.model.name,
+      runs: group.filter((run, at) => group.findIndex((other) => other.id === run.id) === at),
+    };
   });
 }
+
+const pooled = ({ name, runs }: ReturnType<typeof configurationsOf>[number]): PooledRun => (
+  { name, seeds: runs.map((run) => ({ ...run.model, name: 1 < runs.length ? `${name}, seed ${run.model.seed}` : name })) });
 
 /** What makes two runs one configuration: everything but the seed and the folders that the files lie in. */
 function configuration({ model, features }: Config): Config {

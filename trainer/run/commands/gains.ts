@@ -2,12 +2,12 @@ import { gainReport } from '../../../insight/gainReport';
 import type { PooledRun } from '../../../insight/pooledReport';
 import { renderGains } from '../../../insight/renderGains';
 import { cacheFolderOf } from '../../../runs/node/projectFolder';
-import { overridesButSeed } from '../../../runs/overridesButSeed';
 import { loadDataset } from '../../data/loadDataset';
 import { metricNamed } from '../../numerics/metrics/metricNamed';
 import { findRun } from '../findRun';
 import { gainGroupings } from '../gainGroupings';
 import { loadEvaluatedRun, type LoadedRun } from '../loadEvaluatedRun';
+import { startedWith } from '../terminal/startedWith';
 import { TrainerError } from '../trainerError';
 import { optionOf, UsageError, type Command } from './command';
 
@@ -54,11 +54,7 @@ export const gains: Command = {
         output.print(JSON.stringify(report, null, 2));
         return 0;
       }
-      // Arms of an experiment are of one model file: what each was started with is all that tells them apart.
-      for (const [{ name }, one] of [[reference, references[0]!], [run, runs[0]!]] as const) {
-        const overrides = overridesButSeed(one);
-        if (overrides.length > 0) output.print(`${name}: ${overrides.join(', ')}`);
-      }
+      for (const line of [...startedWith(reference.name, references[0]!), ...startedWith(run.name, runs[0]!)]) output.print(line);
       output.print(renderGains(report, { width: Math.max(60, Math.min(output.columns, 160)), bold: (text) => (output.color ? `\u001b[1m${text}\u001b[0m` : text) }));
       return 0;
     } catch (error) {

@@ -5,7 +5,8 @@ import { experimentTables } from '../../../insight/experimentTables';
 import { renderReport } from '../../../insight/renderReport';
 import { findRun } from '../findRun';
 import { loadEvaluatedRun } from '../loadEvaluatedRun';
-import { reportRuns } from '../reportRuns';
+import { configurationsOf, reportRuns } from '../reportRuns';
+import { startedWith } from '../terminal/startedWith';
 import { isExperimentFile, openExperiment, reportFolder, runPlaces } from '../experiment/openExperiment';
 import { finishedArms } from '../experiment/finishedArms';
 import { reportExperiment } from '../experiment/reportExperiment';
@@ -40,8 +41,12 @@ export const report: Command = {
     const runs = [];
     for (const named of args.positionals) runs.push(await loadEvaluatedRun(findRun(named)));
     const made = reportRuns(runs, { metrics, reference: optionOf(args, 'reference') });
-    output.print(args.flags.has('json') ? JSON.stringify(made, null, 2)
-      : renderReport(made, { width: Math.max(60, Math.min(output.columns, 160)), bold: (text) => (output.color ? `\u001b[1m${text}\u001b[0m` : text) }));
+    if (args.flags.has('json')) {
+      output.print(JSON.stringify(made, null, 2));
+      return 0;
+    }
+    for (const { name, runs: [first] } of configurationsOf(runs)) for (const line of startedWith(name, first!)) output.print(line);
+    output.print(renderReport(made, { width: Math.max(60, Math.min(output.columns, 160)), bold: (text) => (output.color ? `\u001b[1m${text}\u001b[0m` : text) }));
     return 0;
   },
 };
