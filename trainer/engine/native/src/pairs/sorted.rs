@@ -57,7 +57,7 @@ pub fn sort(team: &Team, pairs: &Pairs, rule: &Rule, deduplicate: bool) -> [Sort
     let dealt = deal(team, pairs, rule);
     let sorted: Vec<OnceLock<Keyed>> = (0..PARTS * GROUPS).map(|_| OnceLock::new()).collect();
     // SAFETY: a piece fills the place of its group.
-    unsafe { team.run(sorted.len(), &Sorting { dealt: &dealt, sorted: &sorted, deduplicate }) };
+    unsafe { team.run(sorted.len(), &Sorting { dealt: &dealt, sorted: &sorted, has_times: !pairs.times.is_empty(), deduplicate }) };
     let mut groups = sorted.into_iter().map(|group| group.into_inner().unwrap_or_default());
     std::array::from_fn(|_| Sorted { groups: groups.by_ref().take(GROUPS).collect() })
 }
@@ -72,6 +72,7 @@ pub struct Dealt {
 struct Sorting<'a> {
     dealt: &'a [Dealt],
     sorted: &'a [OnceLock<Keyed>],
+    has_times: bool,
     deduplicate: bool,
 }
 
@@ -79,13 +80,12 @@ impl Work for Sorting<'_> {
     #[inline(always)]
     unsafe fn piece<L: Lanes>(&self, at: usize) {
         let of = |dealt: &Dealt| if at == 0 { 0 } else { dealt.ends[at - 1] as usize }..dealt.ends[at] as usize;
-        let has_times = self.dealt.iter().any(|dealt| !dealt.pairs.times.is_empty());
         let mut group = Keyed::default();
         group.keys.reserve_exact(self.dealt.iter().map(|dealt| of(dealt).len()).sum());
         for dealt in self.dealt {
             group.keys.extend_from_slice(&dealt.pairs.keys[of(dealt)]);
         }
-        if has_times {
+        if self.has_times {
             let times = self.dealt.iter().flat_map(|dealt| &dealt.pairs.times[of(dealt)]);
             let mut both: Vec<(u64, f64)> = group.keys.iter().copied().zip(times.copied()).collect();
             // A NaN comes after all numbers.
