@@ -40,7 +40,7 @@ const threads = Number(process.env.LONGTAIL_THREADS ?? 0);
 /** The engines' files in this checkout; `LONGTAIL_THREADS` as everywhere. */
 export const enginePlaces = {
   wasmFolder: path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm')) + path.sep,
-  kernelsFile: path.join(root, 'dist', 'native', `${process.platform}-${process.arch}`, 'kernels.node'),
+  kernelsFile: path.join(root, 'dist', 'native', `${process.platform}-${process.arch}`, 'kernels.duckdb_extension'),
   ...(0 < threads ? { threads } : {}),
 };
 

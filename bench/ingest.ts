@@ -5,7 +5,7 @@ import { featuresFile, modelFile } from '../config/schema/files';
 import { literal, withDatabase } from '../trainer/data/database';
 import { loadDataset, type LoadOptions } from '../trainer/data/loadDataset';
 import type { EnginePlaces } from '../trainer/engine/engine';
-import { nativePairSorter } from '../trainer/engine/native/nativePairSorter';
+import { nativePairSorters } from '../trainer/engine/native/nativePairSorter';
 
 /**
  * From a Parquet file of interactions to training pairs as indices, as the first run does it, beside DuckDB reading the
@@ -29,7 +29,7 @@ export async function ingestBenchmark(words: readonly string[], folder: string, 
     console.log(`${nRows} interactions, ids as ${ids}, split by ${kind}`);
     const only = await measured('DuckDB reads the columns', () => scan(`SELECT max(query), max(item), max(timestamp) FROM ${from}`));
     const table = await measured('DuckDB reads them into a table', () => scan(`CREATE TEMP TABLE interactions AS SELECT query, item, timestamp FROM ${from}`));
-    const ours = await measured('Longtail', (say) => load(file, kind, { deduplicate: option('deduplicate', 'yes') !== 'no', sorter: words.includes('--no-kernels') ? undefined : nativePairSorter(kernelsFile) }, say));
+    const ours = await measured('Longtail', (say) => load(file, kind, { deduplicate: option('deduplicate', 'yes') !== 'no', sorters: words.includes('--no-kernels') ? undefined : nativePairSorters(kernelsFile) }, say));
     for (const [name, { wall, processor }] of Object.entries({ 'reading alone': only, 'reading into a table': table })) {
       console.log(`  ${name} is ${(ours.wall / wall).toFixed(1)} times as fast by the clock, ${(ours.processor / processor).toFixed(1)} times in processor time`);
     }
@@ -53,7 +53,7 @@ async function measured(name: string, work: (say: (detail: string) => void) => P
   return { wall, processor };
 }
 
-async function load(file: string, kind: string, { deduplicate, sorter }: { readonly deduplicate: boolean; readonly sorter: LoadOptions['sorter'] }, onPhase: (detail: string) => void): Promise<void> {
+async function load(file: string, kind: string, { deduplicate, sorters }: { readonly deduplicate: boolean; readonly sorters: LoadOptions['sorters'] }, onPhase: (detail: string) => void): Promise<void> {
   const cacheFolder = mkdtempSync(path.join(tmpdir(), 'longtail-ingest-'));
   try {
     const features = featuresFile.parse({
@@ -61,7 +61,7 @@ async function load(file: string, kind: string, { deduplicate, sorter }: { reado
       features: [{ name: 'query', side: 'query', kind: 'id', dim: 32 }, { name: 'item', side: 'item', kind: 'id', dim: 32 }],
     });
     const { evaluation, towers } = modelFile.parse({ longtail: 'model/1', features: 'made-up' });
-    await loadDataset(features, { evaluation, towers }, { cacheFolder, onPhase, sorter });
+    await loadDataset(features, { evaluation, towers }, { cacheFolder, onPhase, sorters });
   } finally {
     rmSync(cacheFolder, { recursive: true });
   }

@@ -5,7 +5,7 @@ import { featuresFile, modelFile } from '../config/schema/files';
 import { literal, withDatabase } from '../trainer/data/database';
 import { loadDataset, type LoadOptions } from '../trainer/data/loadDataset';
 import type { EnginePlaces } from '../trainer/engine/engine';
-import { nativePairSorter } from '../trainer/engine/native/nativePairSorter';
+import { nativePairSorters } from '../trainer/engine/native/nativePairSorter';
 import { serveRounds } from './rounds';
 
 /** What a worker is told on its command line. */
@@ -21,7 +21,7 @@ export interface IngestWork {
  * reading the same file into a table of its own.
  */
 export async function ingestWorker({ file, who }: IngestWork, { kernelsFile }: EnginePlaces): Promise<void> {
-  await serveRounds(who === 'scan' ? () => scan(file) : () => load(file, nativePairSorter(kernelsFile)), who === 'scan' ? 'DuckDB' : 'Longtail', 0);
+  await serveRounds(who === 'scan' ? () => scan(file) : () => load(file, nativePairSorters(kernelsFile)), who === 'scan' ? 'DuckDB' : 'Longtail', 0);
 }
 
 async function scan(file: string): Promise<void> {
@@ -31,7 +31,7 @@ async function scan(file: string): Promise<void> {
   });
 }
 
-async function load(file: string, sorter: LoadOptions['sorter']): Promise<void> {
+async function load(file: string, sorters: LoadOptions['sorters']): Promise<void> {
   const cacheFolder = mkdtempSync(path.join(tmpdir(), 'longtail-ingest-'));
   try {
     const features = featuresFile.parse({
@@ -39,7 +39,7 @@ async function load(file: string, sorter: LoadOptions['sorter']): Promise<void> 
       features: [{ name: 'query', side: 'query', kind: 'id', dim: 32 }, { name: 'item', side: 'item', kind: 'id', dim: 32 }],
     });
     const { evaluation, towers } = modelFile.parse({ longtail: 'model/1', features: 'shape' });
-    await loadDataset(features, { evaluation, towers }, { cacheFolder, sorter });
+    await loadDataset(features, { evaluation, towers }, { cacheFolder, sorters });
   } finally {
     rmSync(cacheFolder, { recursive: true });
   }

@@ -1,7 +1,8 @@
-// Builds the native engine's kernels with cargo into a folder's native/<platform>/kernels.node; where cargo is missing
-// says so in one sentence and goes on: everything works on WebAssembly.
+// Builds the native engine's kernels with cargo into a folder's native/<platform>/kernels.duckdb_extension, a module of Node.js that
+// is an extension of DuckDB, too, which is what that wants extensions to be called. Where cargo is missing says so in one sentence
+// and goes on: everything works on WebAssembly.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './setup.mjs';
 
@@ -28,19 +29,31 @@ export function buildKernels(dist) {
     return false;
   }
   const folder = path.join(dist, 'native', `${process.platform}-${process.arch}`);
-  const file = path.join(folder, 'kernels.node');
-  const built = path.join(target, 'release', library);
+  const file = path.join(folder, 'kernels.duckdb_extension');
+  const bytes = Buffer.concat([readFileSync(path.join(target, 'release', library)), extensionFooter()]);
   mkdirSync(folder, { recursive: true });
-  if (isSame(built, file)) return true;
+  if (isOf(file, bytes)) return true;
   // Renamed into place, since a process may have the old one loaded.
-  copyFileSync(built, `${file}.new`);
+  writeFileSync(`${file}.new`, bytes, { mode: 0o755 });
   renameSync(`${file}.new`, file);
   return true;
 }
 
-function isSame(one, other) {
+/**
+ * What DuckDB reads at the end of an extension: eight fields of 32 bytes, the last first, and the room of a signature.
+ *
+ * @see `extension_helper.cpp` of DuckDB, `ParseExtensionMetaData`
+ */
+function extensionFooter() {
+  const system = { win32: 'windows', darwin: 'osx' }[process.platform] ?? process.platform;
+  const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const fields = ['4', `${system}_${process.arch === 'x64' ? 'amd64' : process.arch}`, 'v1.2.0', version, 'C_STRUCT', '', '', ''];
+  return Buffer.concat([...fields.map((field) => Buffer.from(field.padEnd(32, '\0'))).reverse(), Buffer.alloc(256)]);
+}
+
+function isOf(file, bytes) {
   try {
-    return readFileSync(one).equals(readFileSync(other));
+    return readFileSync(file).equals(bytes);
   } catch {
     return false;
   }

@@ -77,6 +77,6 @@ export async function makePackage({ accept = false } = {}) {
 }
 
 /** Libraries have another suffix elsewhere; the kernels need cargo, and `buildKernels` says so. */
-const isLeftOutHere = (name) => (process.platform !== 'linux' && /^dist\/native\/.*\.so$/.test(name)) || (name.endsWith('/kernels.node') && !hasCargo());
+const isLeftOutHere = (name) => (process.platform !== 'linux' && /^dist\/native\/.*\.so$/.test(name)) || (name.endsWith('/kernels.duckdb_extension') && !hasCargo());
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await makePackage({ accept: process.argv.includes('--accept') });

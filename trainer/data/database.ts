@@ -14,11 +14,12 @@ const interruptEveryMs = 20;
  * Runs `work` with a database in memory that spills into a folder of its own in `spillFolder`. An abort interrupts the
  * running query, and every later one.
  *
+ * @param takesExtensions that nobody signed, such as our own
  * @throws the signal's reason when it aborts
  */
-export async function withDatabase<Result>(spillFolder: string | null, signal: AbortSignal | undefined, work: (connection: DuckDBConnection) => Promise<Result>): Promise<Result> {
+export async function withDatabase<Result>(spillFolder: string | null, signal: AbortSignal | undefined, work: (connection: DuckDBConnection) => Promise<Result>, { takesExtensions = false } = {}): Promise<Result> {
   signal?.throwIfAborted();
-  const instance = await DuckDBInstance.create(':memory:');
+  const instance = await DuckDBInstance.create(':memory:', takesExtensions ? { allow_unsigned_extensions: 'true' } : {});
   const connection = await instance.connect();
   const spill = spillFolder === null ? null : await claimSpillFolder(spillFolder);
   let knocking: NodeJS.Timeout | undefined;

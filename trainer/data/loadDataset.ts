@@ -11,9 +11,9 @@ import { encodeLabels, encodeNumber, encodeTable, encodeVector, type BagUse } fr
 import { encodeHistory } from './encodeHistory';
 import { codedEntities, codePairs, readCodedPairs } from './encodePairs';
 import { columnsOf, selectEntities, type EntityTable } from './entityTable';
-import { openSource, readable, type SourceConfig } from './openSource';
+import { openSource, readable, wellFormed, type SourceConfig } from './openSource';
 import { sampleValidation } from './sampleValidation';
-import { canSort, takePairs, takeSorted, type PairSorter } from './sortedPairs';
+import { canSort, takePairs, takeSorted, type PairSorters } from './sortedPairs';
 import { sourceFiles } from './sourceFiles';
 
 /** Changes when the same files and settings would be encoded differently. */
@@ -25,8 +25,8 @@ export interface LoadOptions {
   /** Says what is being done, for people. */
   readonly onPhase?: (detail: string) => void;
   readonly signal?: AbortSignal | undefined;
-  /** Makes what numbers, splits and sorts pairs in place of the database; the same data in a fraction of the time. */
-  readonly sorter?: (() => PairSorter) | undefined;
+  /** What numbers, splits and sorts pairs in place of the database; the same data in a fraction of the time. */
+  readonly sorters?: PairSorters | undefined;
 }
 
 export type EncodingSettings = Pick<ModelConfig, 'evaluation' | 'towers'>;
@@ -41,7 +41,7 @@ export type EncodingSettings = Pick<ModelConfig, 'evaluation' | 'towers'>;
  * @returns with as many validation pairs as the settings have ranked; the cache keeps all
  * @throws DataError for what the data rules would have named; the signal's reason when it aborts
  */
-export async function loadDataset(features: FeaturesConfig, settings: EncodingSettings, { cacheFolder, onPhase, signal, sorter }: LoadOptions): Promise<Dataset> {
+export async function loadDataset(features: FeaturesConfig, settings: EncodingSettings, { cacheFolder, onPhase, signal, sorters }: LoadOptions): Promise<Dataset> {
   onPhase?.('looking for known files');
   const files = await contentHashes(await sourceFiles(features), cacheFolder, signal);
   const contentHash = createHash('sha256').update(JSON.stringify({
@@ -55,10 +55,10 @@ export async function loadDataset(features: FeaturesConfig, settings: EncodingSe
   const cached = await readDatasetCache(folder, contentHash);
   const { validationPairs } = settings.evaluation;
   if (cached !== null) return sampleValidation({ ...cached, files }, validationPairs);
-  const dataset = await withDatabase(cacheFolder, signal, (connection) => encode(connection, features, settings, { contentHash, files }, { signal, sorter }, (detail) => {
+  const dataset = await withDatabase(cacheFolder, signal, (connection) => encode(connection, features, settings, { contentHash, files }, { signal, sorters }, (detail) => {
     signal?.throwIfAborted();
     onPhase?.(detail);
-  }));
+  }), { takesExtensions: sorters !== undefined });
   await writeDatasetCache(folder, dataset);
   return sampleValidation(dataset, validationPairs);
 }
@@ -79,23 +79,25 @@ function isAskedForIds({ features, queries, items }: FeaturesConfig, settings: E
 
 const labelSlices = ({ evaluation }: EncodingSettings): string[] => evaluation.slices.filter((slice) => slice.includes('.'));
 
-async function encode(connection: DuckDBConnection, features: FeaturesConfig, settings: EncodingSettings, identity: Pick<Dataset, 'contentHash' | 'files'>, { signal, sorter: newSorter }: Pick<LoadOptions, 'signal' | 'sorter'>, onPhase: (detail: string) => void): Promise<Dataset> {
+async function encode(connection: DuckDBConnection, features: FeaturesConfig, settings: EncodingSettings, identity: Pick<Dataset, 'contentHash' | 'files'>, { signal, sorters }: Pick<LoadOptions, 'signal' | 'sorters'>, onPhase: (detail: string) => void): Promise<Dataset> {
   onPhase('reading the interactions');
-  const source = await openSource(connection, 'interactions', features.interactions, { limit: null, signal, isUnordered: true });
+  const canBeSorted = sorters !== undefined && canSort(features) && !isAskedForIds(features, settings);
+  let source = await openSource(connection, 'interactions', features.interactions, { limit: null, signal, isUnordered: true, isReadOnce: canBeSorted });
   const types = new Map(source.columns.map(({ name, type }) => [name, type]));
-  const { query, item, timestamp, outcome, where } = features.interactions;
+  const { query, item, timestamp, outcome, where, badRows } = features.interactions;
   for (const column of [query, item, ...(timestamp === null ? [] : [timestamp]), ...(outcome === null ? [] : [outcome]), ...where.map((one) => one.column)]) {
     requireColumn(types, column, source.files[0]!);
   }
   const used = (side: 'query' | 'item') => features.features.filter((feature) => feature.side === side || feature.side === 'both');
-  const taken = await readable(source, signal, async () => {
-    const made = newSorter !== undefined && canSort(features) && !isAskedForIds(features, settings) ? newSorter() : undefined;
-    const ids = made === undefined ? undefined : await takePairs(connection, made, 'interactions', features, types, signal);
-    if (made !== undefined && ids !== undefined) return { sorter: made, ids };
-    made?.release();
-    await codePairs(connection, 'interactions', features, types);
-    return undefined;
-  });
+  const taken = !canBeSorted ? undefined
+    : await readable(source, signal, () => wellFormed(connection, source, badRows, () => takePairs(connection, sorters, 'interactions', features, types, source.mustRead)));
+  if (taken === undefined) {
+    if (0 < source.mustRead.length) {
+      await connection.run('DROP VIEW interactions');
+      source = await openSource(connection, 'interactions', features.interactions, { limit: null, signal, isUnordered: true });
+    }
+    await readable(source, signal, () => codePairs(connection, 'interactions', features, types));
+  }
   const madeIds = { queries: features.queries === null ? taken?.ids.queries : undefined, items: features.items === null ? taken?.ids.items : undefined };
 
   onPhase('reading the items');

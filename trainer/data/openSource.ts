@@ -4,7 +4,7 @@ import { isWhole } from './compressedFile';
 import { DataError } from './dataError';
 import { literal, quoted, readRows } from './database';
 import { readJsonLines } from './readJsonLines';
-import { readTextFiles } from './readTextFiles';
+import { forgetRejects, readTextFiles, rejectedRows, viewTextFiles } from './readTextFiles';
 import { matchingFiles } from './sourceFiles';
 
 /** How one of `interactions`, `items`, `queries` is read. Paths are absolute. */
@@ -18,6 +18,8 @@ export interface Source {
   readonly skippedRows: number;
   /** The table is a view, and its rows are read from the files by each query. */
   readonly isView: boolean;
+  /** Columns that a query of a view has to read, each of them, for malformed rows to be left out: see `wellFormed`. */
+  readonly mustRead: readonly string[];
 }
 
 /** How a file is written. */
@@ -30,17 +32,20 @@ export type Format = Exclude<SourceConfig['format'], 'auto'>;
  * @param limit rows to read of each file at most; null reads all
  * @param isUnordered rows may come in any order and have no number; Parquet is then a view without `__row`, whose rows are read by
  * each query: see `readable`
+ * @param isReadOnce then delimited text is such a view, too
  * @param signal an abort of the query itself is the database's; this one ends what is done beside it
  * @throws DataError when nothing matches, a file cannot be read, or a row is malformed and `badRows` is `fail`
  */
-export async function openSource(connection: DuckDBConnection, table: string, source: SourceConfig, { limit, signal, isUnordered = false }: { readonly limit: number | null; readonly signal: AbortSignal | undefined; readonly isUnordered?: boolean }): Promise<Source> {
+export async function openSource(connection: DuckDBConnection, table: string, source: SourceConfig, { limit, signal, isUnordered = false, isReadOnce = false }: { readonly limit: number | null; readonly signal: AbortSignal | undefined; readonly isUnordered?: boolean; readonly isReadOnce?: boolean }): Promise<Source> {
   const files = await matchingFiles(connection, source.path);
   const format = source.format === 'auto' ? formatOf(files[0]!) : source.format;
+  const isText = format !== 'parquet' && format !== 'jsonl';
   let skippedRows = 0;
   try {
     if (limit === null) for (const file of files) if (!await isWhole(file, signal)) throw torn(file);
     if (format === 'parquet') await readParquet(connection, table, files, limit, isUnordered);
     else if (format === 'jsonl') skippedRows = await readJsonLines(connection, table, { ...source, files, limit });
+    else if (isReadOnce) await viewTextFiles(connection, table, { ...source, files, format });
     else skippedRows = await readTextFiles(connection, table, { ...source, files, format, limit, isUnordered });
   } catch (error) {
     signal?.throwIfAborted();
@@ -50,7 +55,8 @@ export async function openSource(connection: DuckDBConnection, table: string, so
   const columns = (await readRows<{ column_name: string; column_type: string }>(connection, `DESCRIBE ${quoted(table)}`))
     .filter(({ column_name }) => column_name !== '__row')
     .map(({ column_name: name, column_type: type }) => ({ name, type }));
-  return { files, columns, skippedRows, isView: isUnordered && format === 'parquet' };
+  const isTextView = isText && isReadOnce;
+  return { files, columns, skippedRows, isView: isTextView || (isUnordered && format === 'parquet'), mustRead: isTextView ? columns.map(({ name }) => name) : [] };
 }
 
 /** What a query of a source that is read in place finds wrong with its files, in the words of {@link openSource}. */
@@ -62,6 +68,19 @@ export async function readable<Result>({ files }: Source, signal: AbortSignal | 
     if (error instanceof DataError || !/^(IO|Invalid Input|Serialization|Invalid) Error|arquet/i.test((error as Error).message)) throw error;
     throw unreadable(error, files);
   }
+}
+
+/**
+ * Runs one query of a source that reads all of `mustRead`.
+ *
+ * @throws DataError for the first malformed row that it met, unless `badRows` is `skip` and it can be told where the row ends
+ */
+export async function wellFormed<Result>(connection: DuckDBConnection, { mustRead }: Source, badRows: SourceConfig['badRows'], work: () => Promise<Result>): Promise<Result> {
+  if (mustRead.length === 0) return work();
+  await forgetRejects(connection);
+  const result = await work();
+  await rejectedRows(connection, badRows);
+  return result;
 }
 
 /** By the suffix, a compression's own suffix left aside; text is the fallback. */

@@ -50,8 +50,19 @@ export async function readTextFiles(connection: DuckDBConnection, table: string,
   return rejectedRows(connection, source.badRows);
 }
 
+/** Makes `table` a view of the rows, in any order and without their number; who reads them counts the rejected ones. */
+export async function viewTextFiles(connection: DuckDBConnection, table: string, source: Omit<TextFiles, 'limit' | 'isUnordered'>): Promise<void> {
+  const scans: string[] = [];
+  for (const file of source.files) {
+    const options = await optionsOf(connection, file, source);
+    if (options !== null) scans.push(`SELECT * FROM read_csv(${literal(file)}, ${options.sql})`);
+  }
+  // No file has a row: a view has a column at the least.
+  await connection.run(`CREATE OR REPLACE TEMP VIEW ${quoted(table)} AS ${scans.length === 0 ? 'SELECT NULL::BIGINT AS __row LIMIT 0' : scans.join(' UNION ALL BY NAME ')}`);
+}
+
 /** Columns of one file and the options that read it; null for an empty file. */
-async function optionsOf(connection: DuckDBConnection, file: string, { format, ...source }: TextFiles): Promise<{ columns: string[]; sql: string } | null> {
+async function optionsOf(connection: DuckDBConnection, file: string, { format, ...source }: Pick<TextFiles, 'format' | 'encoding' | 'delimiter'>): Promise<{ columns: string[]; sql: string } | null> {
   const dialect = dialects[format];
   const encoding = await encodingOf(file, format === 'movielens' && source.encoding === 'utf-8' ? 'latin-1' : source.encoding);
   const lines = (await readTexts(connection, `SELECT line FROM (${linesSql(file, encoding, 'ignore_errors = true')}) WHERE trim(line) <> ''${dialect.comment === null ? '' : ` AND NOT starts_with(line, ${literal(dialect.comment)})`} LIMIT 2`));

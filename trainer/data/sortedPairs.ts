@@ -1,17 +1,28 @@
 import { totalmem } from 'node:os';
-import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { FeaturesConfig } from '../../config/schema/files';
-import { inAnyOrder, numbersOf, quoted, textVectorOf } from './database';
+import { literal, numbersOf, quoted, textVectorOf } from './database';
 import type { Pairs } from './dataset';
-import { countRows, type EntityTable } from './entityTable';
+import type { EntityTable } from './entityTable';
 import { bucketsOf, dependsOnOthers, pairSql } from './readPairs';
 
-/** Native code that takes pairs as the database's own vectors; see `nativePairSorter`. */
+/** How ids decide over a pair's part: see `textPartSql`. */
+export interface SplitRule { readonly prefix: string; readonly byItem: boolean; readonly buckets: number; readonly test: number; readonly validation: number; readonly sample: number }
+
+/** Native code that sorts pairs which the database hands it; see `nativePairSorters`. */
+export interface PairSorters {
+  /** An extension of DuckDB with `longtail_take(query, item, time, number)`, 1 for each row that the sorter of that number took. */
+  readonly extension: string;
+  /** @param most pairs at most */
+  create(rule: SplitRule, hasTimes: boolean, most: number): PairSorter;
+}
+
 export interface PairSorter {
-  /** Texts of 16 bytes each, as DuckDB has them, whose chunks live until this is done; times of all pairs (NaN for none) or of none. */
-  add(queries: readonly Uint8Array[], items: readonly Uint8Array[], times: readonly Float64Array[]): Promise<void>;
+  readonly number: number;
+  /** Whether a query failed since there were more pairs than it may hold. */
+  readonly isFull: boolean;
   /**
-   * Puts ids in the order of their text.
+   * Puts ids in the order of their text, once all pairs are there.
    *
    * @returns how many there are of queries and how many bytes they have, the same of items, and 1 where an id has a character of code 0
    */
@@ -20,9 +31,10 @@ export interface PairSorter {
   texts(side: 0 | 1, out: Uint8Array): void;
   /** From here on only ids that are told have an index, which is else their place in the order. */
   forget(side: 0 | 1): void;
+  /** @param texts of 16 bytes each, as DuckDB has them */
   tell(side: 0 | 1, texts: Uint8Array, indices: Int32Array): void;
   /** @returns how many pairs training, validation and test have, whose both ends have an index */
-  split(rule: { readonly prefix: string; readonly byItem: boolean; readonly buckets: number; readonly test: number; readonly validation: number; readonly sample: number }, deduplicate: boolean): number[];
+  sort(deduplicate: boolean): number[];
   take(part: number, queries: Int32Array, items: Int32Array, times: Float64Array): void;
   release(): void;
 }
@@ -32,11 +44,8 @@ export interface SortedIds { readonly queries: readonly string[]; readonly items
 
 type Columns = ReadonlyMap<string, string>;
 
-/** Chunks handed over at a time: some 130,000 pairs. */
-const chunksAtOnce = 64;
-
 /** What a pair takes while all are in memory, beside what its ids of more than 12 bytes do. */
-const bytesOfPair = 96;
+const bytesOfPair = 64;
 
 /** Whether the ids of a pair alone decide over it, so that a {@link PairSorter} can do it all. */
 export function canSort({ interactions, split }: Pick<FeaturesConfig, 'interactions' | 'split'>): boolean {
@@ -45,39 +54,44 @@ export function canSort({ interactions, split }: Pick<FeaturesConfig, 'interacti
 }
 
 /**
- * Hands all interactions after `where` to a sorter.
+ * Hands all interactions after `where` to a sorter, from the threads on which the database reads them.
  *
- * @param source the table or view that `openSource` made
- * @returns the ids of both sides in the order of their text; nothing where pairs are too many for memory, or an id has a character of code 0
- * @throws the signal's reason when it aborts
+ * @param whole columns that are read with them, so that rows are found which are malformed there
+ * @returns the sorter, and the ids of both sides in the order of their text; nothing where the database does not take the sorters'
+ * extension, where pairs are too many for memory, or where an id has a character of code 0
  */
-export async function takePairs(connection: DuckDBConnection, sorter: PairSorter, source: string, { interactions }: Pick<FeaturesConfig, 'interactions'>, types: Columns, signal: AbortSignal | undefined): Promise<SortedIds | undefined> {
-  if (totalmem() / 2 < bytesOfPair * await countRows(connection, source)) return undefined;
-  const hasTime = interactions.timestamp !== null;
-  const result = await inAnyOrder(connection, () => connection.run(`SELECT q, i${hasTime ? ", coalesce(ts, 'NaN'::DOUBLE) AS ts" : ''} FROM (${pairSql(source, interactions, types)})`));
-  const { chunkCount } = result;
-  // While some are taken in, the next are fetched.
-  let [adding, held]: [Promise<void>, DuckDBDataChunk[]] = [Promise.resolve(), []];
-  for (let from = 0; from < chunkCount; from += chunksAtOnce) {
-    const chunks = Array.from({ length: Math.min(chunksAtOnce, chunkCount - from) }, (_, at) => result.getChunk(from + at));
-    const [queries, items] = [0, 1].map((column) => chunks.map((chunk) => textVectorOf(chunk, column)));
-    const times = hasTime ? chunks.map((chunk) => Float64Array.from(numbersOf(chunk, 2))) : [];
-    await adding;
-    signal?.throwIfAborted();
-    // Named after they were needed, chunks are not collected before.
-    held.length = 0;
-    [adding, held] = [sorter.add(queries!, items!, times), chunks];
+export async function takePairs(connection: DuckDBConnection, sorters: PairSorters, source: string, { interactions, split }: Pick<FeaturesConfig, 'interactions' | 'split'>, types: Columns, whole: readonly string[]): Promise<{ readonly sorter: PairSorter; readonly ids: SortedIds } | undefined> {
+  try {
+    await connection.run(`LOAD ${literal(sorters.extension)}`);
+  } catch {
+    return undefined; // another version of the database, or none that takes extensions
   }
-  await adding;
-  held.length = 0;
-  const [nQueries, queryBytes, nItems, itemBytes, hasZero] = sorter.order();
-  if (hasZero !== 0) return undefined;
-  const ids = (side: 0 | 1, nBytes: number) => {
-    const bytes = new Uint8Array(nBytes);
-    sorter.texts(side, bytes);
-    return textsIn(bytes);
-  };
-  return { queries: ids(0, nQueries! + queryBytes!), items: ids(1, nItems! + itemBytes!) };
+  const sorter = sorters.create(ruleOf(split), interactions.timestamp !== null, Math.floor(totalmem() / 2 / bytesOfPair));
+  try {
+    const rest = whole.map((column, at) => `${quoted(column)} AS rest${at}`);
+    await connection.run(`SELECT sum(longtail_take(q, i, ts, ${sorter.number}))${whole.map((_, at) => `, count(rest${at})`).join('')} FROM (${pairSql(source, interactions, types, rest.length === 0 ? undefined : rest.join(', '))})`);
+    const [nQueries, queryBytes, nItems, itemBytes, hasZero] = sorter.order();
+    const ids = (side: 0 | 1, nBytes: number) => {
+      const bytes = new Uint8Array(nBytes);
+      sorter.texts(side, bytes);
+      return textsIn(bytes);
+    };
+    if (hasZero === 0) return { sorter, ids: { queries: ids(0, nQueries! + queryBytes!), items: ids(1, nItems! + itemBytes!) } };
+  } catch (error) {
+    const { isFull } = sorter;
+    sorter.release();
+    if (isFull) return undefined;
+    throw error;
+  }
+  sorter.release();
+  return undefined;
+}
+
+/** How the ids of a pair decide over its part. */
+function ruleOf(split: FeaturesConfig['split']): SplitRule {
+  const sample = split.sampleTraining;
+  if (split.kind !== 'hash' && split.kind !== 'coldItems') return { prefix: '', byItem: false, buckets: 1, test: 0, validation: 0, sample };
+  return { prefix: split.seed === 0 ? '' : `${split.seed}|`, byItem: split.kind === 'coldItems', ...bucketsOf(split), sample };
 }
 
 /** Bytes decoded at a time: a string has an end. */
@@ -101,7 +115,7 @@ function textsIn(bytes: Uint8Array): string[] {
  *
  * @param entities read from a file; null for those that the pairs make
  */
-export async function takeSorted(connection: DuckDBConnection, sorter: PairSorter, { interactions, split }: Pick<FeaturesConfig, 'interactions' | 'split'>, entities: { readonly queries: EntityTable | null; readonly items: EntityTable | null }): Promise<Record<'train' | 'validation' | 'test', Pairs>> {
+export async function takeSorted(connection: DuckDBConnection, sorter: PairSorter, { interactions }: Pick<FeaturesConfig, 'interactions'>, entities: { readonly queries: EntityTable | null; readonly items: EntityTable | null }): Promise<Record<'train' | 'validation' | 'test', Pairs>> {
   for (const [side, table] of [[0, entities.queries], [1, entities.items]] as const) {
     if (table === null) continue;
     sorter.forget(side);
@@ -111,10 +125,7 @@ export async function takeSorted(connection: DuckDBConnection, sorter: PairSorte
       sorter.tell(side, textVectorOf(chunk, 0), Int32Array.from(numbersOf(chunk, 1)));
     }
   }
-  const rule = split.kind === 'hash' || split.kind === 'coldItems'
-    ? { prefix: split.seed === 0 ? '' : `${split.seed}|`, byItem: split.kind === 'coldItems', ...bucketsOf(split) }
-    : { prefix: '', byItem: false, buckets: 1, test: 0, validation: 0 };
-  const sizes = sorter.split({ ...rule, sample: split.sampleTraining }, interactions.deduplicate);
+  const sizes = sorter.sort(interactions.deduplicate);
   const [train, validation, test] = sizes.map((n, part): Pairs => {
     const pairs = { query: new Int32Array(n), item: new Int32Array(n), timestamp: interactions.timestamp === null ? null : new Float64Array(n) };
     sorter.take(part, pairs.query, pairs.item, pairs.timestamp ?? new Float64Array(0));

@@ -16,7 +16,7 @@ export const testEngines = path.resolve(import.meta.dirname, '../../.build/tenso
 /** The engines' files in a checkout: `npm run build` makes the kernels. */
 export const checkoutPlaces: EnginePlaces = {
   wasmFolder: path.dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm')) + path.sep,
-  kernelsFile: path.resolve(import.meta.dirname, '../../dist/native', `${process.platform}-${process.arch}`, 'kernels.node'),
+  kernelsFile: path.resolve(import.meta.dirname, '../../dist/native', `${process.platform}-${process.arch}`, 'kernels.duckdb_extension'),
   dawnFile: dawnFile(import.meta.filename),
   openTfjsNode: tfjsNodeOpener(() => tensorflowPlaces(null, [testEngines])),
 };

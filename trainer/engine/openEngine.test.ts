@@ -5,7 +5,7 @@ import { openEngine } from './openEngine';
 
 /** A machine with WebAssembly and nothing faster, on which TensorFlow is broken in some way. */
 const without = (reason: string): EnginePlaces => ({
-  wasmFolder: checkoutPlaces.wasmFolder, kernelsFile: '/nowhere/kernels.node', dawnFile: '/nowhere/dawn.node',
+  wasmFolder: checkoutPlaces.wasmFolder, kernelsFile: '/nowhere/kernels.duckdb_extension', dawnFile: '/nowhere/dawn.node',
   openTfjsNode: (wanted) => {
     throw new Error(wanted === 'GPU' ? 'there is no NVIDIA driver here' : reason);
   },

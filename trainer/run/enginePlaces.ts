@@ -15,7 +15,7 @@ export function enginePlaces(folder: string): EnginePlaces {
   const [threads, largestBuffer] = [process.env.LONGTAIL_THREADS, process.env.LONGTAIL_GPU_BUFFER_BYTES].map((value) => Number(value ?? '')) as [number, number];
   return {
     wasmFolder: folder,
-    kernelsFile: path.join(folder, 'native', `${process.platform}-${process.arch}`, 'kernels.node'),
+    kernelsFile: path.join(folder, 'native', `${process.platform}-${process.arch}`, 'kernels.duckdb_extension'),
     dawnFile: dawnFile(path.join(folder, 'longtail.cjs')),
     openTfjsNode: openTfjsNode(path.join(folder, 'longtail.cjs')),
     ...(Number.isInteger(threads) && 0 < threads ? { threads } : {}),

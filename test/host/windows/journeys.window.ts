@@ -90,7 +90,7 @@ describe('the packaged extension, by mouse and keyboard', function () {
   });
 
   it('trains on the kernels that the package carries for this platform', async function () {
-    const kernels = path.join('native', `${process.platform}-${process.arch}`, 'kernels.node');
+    const kernels = path.join('native', `${process.platform}-${process.arch}`, 'kernels.duckdb_extension');
     if (!existsSync(path.join(root, 'dist', kernels))) return this.skip();
     assert.ok(existsSync(path.join(editor.extension, 'dist', kernels)), 'the package has no kernels');
     const runs = path.join(folder, '.longtail', 'runs');

@@ -9,6 +9,6 @@ test('kernels of another version are named with what they lack and what to do', 
 });
 
 test('kernels that are not there are told from those that do not load', () => {
-  expect(() => loadKernels('/nowhere/kernels.node')).toThrow(/^there are no kernels for .*`npm run build`/);
+  expect(() => loadKernels('/nowhere/kernels.duckdb_extension')).toThrow(/^there are no kernels for .*`npm run build`/);
   expect(() => loadKernels(import.meta.filename)).toThrow(/^its kernels do not load: /);
 });

@@ -41,8 +41,10 @@ export interface FeaturesKernel {
 }
 
 export interface PairsKernel {
-  /** Texts as vectors of DuckDB hold them, 16 bytes each, whose chunks live until this is done; times of all pairs or of none. */
-  add(queries: readonly Uint8Array[], items: readonly Uint8Array[], times: readonly Float64Array[]): Promise<void>;
+  /** The last argument of `longtail_take`. */
+  readonly number: number;
+  /** Whether pairs were refused, being more than it may hold. */
+  readonly isFull: boolean;
   /** @returns queries and their bytes, items and their bytes, and 1 where an id has a character of code 0 */
   order(): number[];
   /** Ids in their order, each with a byte of 0 after it. @param side 0 query, 1 item */
@@ -50,7 +52,7 @@ export interface PairsKernel {
   forget(side: 0 | 1): void;
   tell(side: 0 | 1, texts: Uint8Array, indices: Int32Array): void;
   /** @returns pairs of training, validation and test */
-  split(rule: { readonly prefix: string; readonly byItem: boolean; readonly buckets: number; readonly test: number; readonly validation: number; readonly sample: number }, deduplicate: boolean): number[];
+  sort(deduplicate: boolean): number[];
   take(part: number, queries: Int32Array, items: Int32Array, times: Float64Array): void;
   release(): void;
 }
@@ -74,7 +76,8 @@ export interface Kernels {
   /** @param sizes filled with the number of codes, −1 where an item has several values; @param missing with 1 where the last code stands for none */
   readonly Features: new (offsets: readonly Int32Array[], values: readonly Int32Array[], sizes: Int32Array, missing: Uint8Array) => FeaturesKernel;
   readonly Corpus: new (items: Numbers, width: number) => CorpusKernel;
-  readonly Pairs: new () => PairsKernel;
+  /** @param most pairs at most */
+  readonly Pairs: new (rule: { readonly prefix: string; readonly byItem: boolean; readonly buckets: number; readonly test: number; readonly validation: number; readonly sample: number }, hasTimes: boolean, most: number) => PairsKernel;
 }
 
 /** What this version of Longtail calls. */

@@ -5,7 +5,7 @@ import type { BagColumn, NumberColumn } from '../../data/dataset';
 import { stream } from '../../numerics/stream';
 import { nativePairCounter } from './nativePairCounter';
 
-const counter = nativePairCounter(path.resolve(import.meta.dirname, '../../../dist/native', `${process.platform}-${process.arch}`, 'kernels.node'));
+const counter = nativePairCounter(path.resolve(import.meta.dirname, '../../../dist/native', `${process.platform}-${process.arch}`, 'kernels.duckdb_extension'));
 
 const n = 30_000;
 
@@ -40,5 +40,5 @@ test.skipIf(counter === undefined)('the kernels find the same association, to th
 });
 
 test('there is none where the kernels are not', () => {
-  expect(nativePairCounter('/nowhere/kernels.node')).toBeUndefined();
+  expect(nativePairCounter('/nowhere/kernels.duckdb_extension')).toBeUndefined();
 });

@@ -1,12 +1,15 @@
-import { presentKernels, type PairsKernel } from './kernels';
+import { presentKernels, type Kernels, type PairsKernel } from './kernels';
+
+/** Kernels' file, which is an extension of DuckDB, too, and what makes a sorter of some pairs. */
+export interface NativePairSorters { readonly extension: string; create(...how: ConstructorParameters<Kernels['Pairs']>): PairsKernel }
 
 /**
  * Kernels that number the ids of pairs in the order of their text, split the pairs and sort them, on all cores.
  *
  * @param kernelsFile of the native engine
- * @returns what makes a sorter of some pairs; nothing where the kernels do not load
+ * @returns nothing where the kernels do not load
  */
-export function nativePairSorter(kernelsFile: string): (() => PairsKernel) | undefined {
+export function nativePairSorters(kernelsFile: string): NativePairSorters | undefined {
   const kernels = presentKernels(kernelsFile);
-  return kernels === undefined ? undefined : () => new kernels.Pairs();
+  return kernels === undefined ? undefined : { extension: kernelsFile, create: (...how) => new kernels.Pairs(...how) };
 }

@@ -32,7 +32,7 @@ export interface DataSurroundings {
   /** See `associate`. */
   readonly counter: PairCounter | undefined;
   /** See `LoadOptions`. */
-  readonly sorter: LoadOptions['sorter'];
+  readonly sorters: LoadOptions['sorters'];
 }
 
 /**
@@ -48,7 +48,7 @@ export async function prepareData(config: Config, around: DataSurroundings): Pro
   if (known === null || around.mayDataDiffer) await checkAgainstData(config, cacheFolder, around);
 
   const dataset = await loadDataset(config.features, config.model, {
-    cacheFolder, signal, sorter: around.sorter,
+    cacheFolder, signal, sorters: around.sorters,
     onPhase: (detail) => tell({ kind: 'phase', phase: 'encoding', detail }),
   });
   if (known !== null && known.contentHash !== dataset.contentHash && !around.mayDataDiffer) throw dataChanged(known, dataset, record);

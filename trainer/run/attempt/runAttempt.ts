@@ -9,7 +9,7 @@ import type { Dataset } from '../../data/dataset';
 import { sharedDataset } from '../../data/sharedDataset';
 import type { Engine, EnginePlaces } from '../../engine/engine';
 import { nativePairCounter } from '../../engine/native/nativePairCounter';
-import { nativePairSorter } from '../../engine/native/nativePairSorter';
+import { nativePairSorters } from '../../engine/native/nativePairSorter';
 import { openEngine } from '../../engine/openEngine';
 import { Batcher } from '../batch/batcher';
 import type { Loader } from '../batch/loader';
@@ -114,7 +114,7 @@ async function train(folder: string, { tell, end, started, requests, mayDataDiff
   tell({ kind: 'started', fromStep: from.step, engine: description.name, device: description.device, why });
   for (const message of torn) tell({ kind: 'warning', code: 'checkpoint-torn', message });
 
-  const { dataset, association } = await sharedData(prepareData(config, { folder, record, tell, signal: requests.signal, mayDataDiffer, counter: nativePairCounter(enginePlaces.kernelsFile), sorter: nativePairSorter(enginePlaces.kernelsFile) }));
+  const { dataset, association } = await sharedData(prepareData(config, { folder, record, tell, signal: requests.signal, mayDataDiffer, counter: nativePairCounter(enginePlaces.kernelsFile), sorters: nativePairSorters(enginePlaces.kernelsFile) }));
   tell({ kind: 'phase', phase: 'building' });
   const trained = await built(config, dataset, engine, { folder, record });
   let loader: Loader | undefined;

@@ -1,7 +1,7 @@
 import { associate as measure } from '../../data/association';
 import { loadDataset } from '../../data/loadDataset';
 import { nativePairCounter } from '../../engine/native/nativePairCounter';
-import { nativePairSorter } from '../../engine/native/nativePairSorter';
+import { nativePairSorters } from '../../engine/native/nativePairSorter';
 import { correlatedFeatures } from '../../numerics/correlatedFeatures';
 import { readFeaturesFile } from '../readFeaturesFile';
 import { table } from '../terminal/table';
@@ -18,7 +18,7 @@ export const associate: Command = {
   options: ['set'],
   async run(args, output, { enginePlaces }) {
     const { features, defaults, cacheFolder } = await readFeaturesFile(args.positionals[0]!, args.values.get('set') ?? []);
-    const dataset = await loadDataset(features, defaults, { cacheFolder, sorter: nativePairSorter(enginePlaces.kernelsFile), onPhase: (detail) => output.progress(detail) });
+    const dataset = await loadDataset(features, defaults, { cacheFolder, sorters: nativePairSorters(enginePlaces.kernelsFile), onPhase: (detail) => output.progress(detail) });
     const found = await measure(dataset, nativePairCounter(enginePlaces.kernelsFile));
     const partners = correlatedFeatures(found, 'none');
     const masks = found.features.map((seed, at) => ({ seed, masked: [seed, ...partners[at]!.map((field) => found.features[field]!)] }));

@@ -4,7 +4,7 @@ import { loadDataset } from '../../data/loadDataset';
 import { sharedDataset } from '../../data/sharedDataset';
 import type { EnginePlaces } from '../../engine/engine';
 import { nativePairCounter } from '../../engine/native/nativePairCounter';
-import { nativePairSorter } from '../../engine/native/nativePairSorter';
+import { nativePairSorters } from '../../engine/native/nativePairSorter';
 import { openEngine } from '../../engine/openEngine';
 import { trainStep } from '../../model/trainStep';
 import { buildModel, disposeModel } from '../attempt/buildModel';
@@ -74,7 +74,7 @@ export async function estimateExperiment(experiment: Experiment, around: Estimat
 }
 
 async function measuredSeconds({ config }: PlannedRun, { cacheFolder, enginePlaces, loaderFile, onPhase }: EstimateSurroundings): Promise<number> {
-  const loaded = await loadDataset(config.features, config.model, { cacheFolder, onPhase, sorter: nativePairSorter(enginePlaces.kernelsFile) });
+  const loaded = await loadDataset(config.features, config.model, { cacheFolder, onPhase, sorters: nativePairSorters(enginePlaces.kernelsFile) });
   const association = await associate(loaded, nativePairCounter(enginePlaces.kernelsFile));
   const dataset = sharedDataset(loaded);
   const { engine } = await openEngine(config.model.training, enginePlaces);

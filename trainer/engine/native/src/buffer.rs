@@ -1,6 +1,7 @@
 //! Memory for kernels: aligned, on huge pages where the system has them, and used again instead of asked for anew.
 
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
+use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 use std::sync::Mutex;
 
@@ -71,6 +72,77 @@ impl DerefMut for Buffer {
     fn deref_mut(&mut self) -> &mut [f32] {
         // SAFETY: as above, and borrowed alone.
         unsafe { std::slice::from_raw_parts_mut(self.start, self.len) }
+    }
+}
+
+/// What any bits are one of.
+///
+/// # Safety
+/// Any bits are, zeros too.
+pub unsafe trait Plain: Copy {}
+
+// SAFETY: whole numbers.
+unsafe impl Plain for u8 {}
+unsafe impl Plain for u64 {}
+
+/// A list on huge pages where the system has them, which is looked up anywhere: a page each time costs as much as the memory does.
+pub struct Roomy<T> {
+    room: Option<Buffer>,
+    len: usize,
+    of: PhantomData<T>,
+}
+
+impl<T> Default for Roomy<T> {
+    fn default() -> Self {
+        Self { room: None, len: 0, of: PhantomData }
+    }
+}
+
+impl<T: Plain> Roomy<T> {
+    /// Nothing yet, and room for so many.
+    pub fn with_room(n: usize) -> Self {
+        Self { room: Some(Buffer::zeroed((n * size_of::<T>()).div_ceil(size_of::<f32>()))), ..Self::default() }
+    }
+
+    fn room(&self) -> usize {
+        self.room.as_ref().map_or(0, |room| size_of_val(&**room) / size_of::<T>())
+    }
+
+    /// Makes it so many of zeros, in the same memory if that does.
+    pub fn zero(&mut self, n: usize) {
+        if self.room() < n {
+            *self = Self::with_room(n);
+            self.len = n;
+        } else {
+            self.len = n;
+            // SAFETY: zeros are of the type.
+            unsafe { self.as_mut_ptr().write_bytes(0, n) };
+        }
+    }
+
+    /// @panics when there is no room for it
+    pub fn push(&mut self, one: T) {
+        assert!(self.len < self.room(), "there is room for {}", self.len);
+        self.len += 1;
+        let last = self.len - 1;
+        self[last] = one;
+    }
+}
+
+impl<T> Deref for Roomy<T> {
+    type Target = [T];
+    fn deref(&self) -> &[T] {
+        let start = self.room.as_ref().map_or(std::ptr::dangling(), |room| room.as_ptr().cast());
+        // SAFETY: there is room for as many, at the start of a cache line, and any bits are of the type.
+        unsafe { std::slice::from_raw_parts(start, self.len) }
+    }
+}
+
+impl<T> DerefMut for Roomy<T> {
+    fn deref_mut(&mut self) -> &mut [T] {
+        let start = self.room.as_mut().map_or(std::ptr::dangling_mut(), |room| room.as_mut_ptr().cast());
+        // SAFETY: as above, and borrowed alone.
+        unsafe { std::slice::from_raw_parts_mut(start, self.len) }
     }
 }
 
@@ -182,6 +254,20 @@ mod tests {
             assert_eq!(buffer.len(), len);
             assert!(buffer.iter().all(|&value| value == 0.0));
         }
+    }
+
+    #[test]
+    fn a_list_grows_into_its_room_and_is_made_zero_again() {
+        let mut list = Roomy::<u64>::with_room(3);
+        assert!(list.is_empty());
+        list.push(7);
+        list.push(8);
+        assert_eq!(*list, [7, 8]);
+        let place = list.as_ptr();
+        list.zero(3);
+        assert_eq!((&*list, list.as_ptr()), (&[0; 3][..], place));
+        list.zero(100_000);
+        assert!(list.len() == 100_000 && list.iter().all(|&one| one == 0));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What JavaScript sees. Slices are borrowed from typed arrays for the length of a call; nothing keeps them.
 
+mod extension;
 mod features;
 mod pairs;
 mod tables;

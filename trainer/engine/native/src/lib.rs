@@ -4,6 +4,7 @@
 mod association;
 mod buffer;
 mod crew;
+mod duckdb;
 pub mod exports;
 mod lanes;
 mod normalize;

@@ -4,7 +4,7 @@ use super::codes::Codes;
 use super::features::Feature;
 use super::groups::{Group, Member};
 use super::sums::{STRIP, Sums, sums};
-use crate::buffer::Buffer;
+use crate::buffer::Roomy;
 
 /// Items whose cells are worked out at a time.
 const BLOCK: usize = 512;
@@ -12,7 +12,7 @@ const BLOCK: usize = 512;
 /// Counts of two groups, [codes of the one, codes of the other], in one byte each so that more of them lie in the nearest cache.
 #[derive(Default)]
 pub struct Joint {
-    bytes: Bytes,
+    bytes: Roomy<u8>,
     /// Cells that went beyond a byte, once for each time.
     carries: Vec<u32>,
     /// Counts over the codes of a group's other members.
@@ -80,7 +80,7 @@ impl Joint {
         let n = rows.len();
         let Self { bytes, carries, .. } = self;
         carries.clear();
-        let bytes = bytes.zeroed(height * width);
+        bytes.zero(height * width);
         let mut cells = [0; BLOCK];
         for from in (0..n).step_by(BLOCK) {
             let cells = &mut cells[..BLOCK.min(n - from)];
@@ -102,7 +102,7 @@ impl Joint {
     fn sum_rows(&mut self, width: usize, member: &Member) {
         self.rows.clear();
         self.rows.resize(member.size * width, 0);
-        for (code, bytes) in self.bytes.all().chunks_exact(width.max(1)).enumerate() {
+        for (code, bytes) in self.bytes.chunks_exact(width.max(1)).enumerate() {
             let row = &mut self.rows[member.code(code) * width..][..width];
             row.iter_mut().zip(bytes).for_each(|(sum, &count)| *sum += u32::from(count));
         }
@@ -116,7 +116,7 @@ impl Joint {
     fn of_bytes(&mut self, first: &Feature, second: &Feature, times_log: &[f64]) -> Sums {
         self.carries.sort_unstable();
         let (width, n_second) = (second.size, second.values());
-        let (bytes, mut carries) = (self.bytes.all(), self.carries.as_slice());
+        let (bytes, mut carries) = (&*self.bytes, self.carries.as_slice());
         sums(first.values(), n_second, times_log, &mut self.strip, |from, strip| {
             for (row, bytes) in strip.chunks_exact_mut(n_second).zip(bytes[from * width..].chunks_exact(width)) {
                 row.iter_mut().zip(bytes).for_each(|(count, &byte)| *count = u32::from(byte));
@@ -131,33 +131,6 @@ impl Joint {
                 carries = rest;
             }
         })
-    }
-}
-
-/// Bytes on huge pages where the system has them: they are touched at random, and a page each time costs as much as the count.
-#[derive(Default)]
-struct Bytes {
-    memory: Option<Buffer>,
-    len: usize,
-}
-
-impl Bytes {
-    fn zeroed(&mut self, len: usize) -> &mut [u8] {
-        if self.memory.as_ref().is_none_or(|memory| size_of_val(&**memory) < len) {
-            self.memory = Some(Buffer::zeroed(len.div_ceil(size_of::<f32>())));
-        }
-        self.len = len;
-        let start = self.memory.as_mut().map_or(std::ptr::dangling_mut(), |memory| memory.as_mut_ptr().cast::<u8>());
-        // SAFETY: the memory has as many bytes, is borrowed alone, and any bytes are numbers.
-        let bytes = unsafe { std::slice::from_raw_parts_mut(start, len) };
-        bytes.fill(0);
-        bytes
-    }
-
-    fn all(&self) -> &[u8] {
-        let start = self.memory.as_ref().map_or(std::ptr::dangling(), |memory| memory.as_ptr().cast::<u8>());
-        // SAFETY: as above.
-        unsafe { std::slice::from_raw_parts(start, self.len) }
     }
 }
 

@@ -1,11 +1,11 @@
-//! Pairs as JavaScript hands them in from a database, and takes them sorted.
+//! Pairs that a database hands over while JavaScript waits for its query, and that JavaScript takes sorted.
 
-use crate::pairs::{self, Given, Rule, Sorted};
+use crate::pairs::{self, Given, Rule, Sorted, Taking};
 use crate::team::team;
 use napi::bindgen_prelude::*;
 use napi_derive::napi;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::{Arc, Mutex, Weak};
 
 /// How ids decide over a pair's part; see `pairs::Rule`.
 #[napi(object)]
@@ -18,81 +18,70 @@ pub struct SplitRule {
     pub sample: f64,
 }
 
+/// Pairs that are being taken in, by their numbers.
+static TAKING: Mutex<Vec<(i32, Weak<Taking>)>> = Mutex::new(Vec::new());
+
+/// What takes pairs in under a number, unless it was released.
+pub fn taking(number: i32) -> Option<Arc<Taking>> {
+    let known = TAKING.lock().unwrap_or_else(|broken| broken.into_inner());
+    known.iter().find(|(one, _)| *one == number).and_then(|(_, taking)| taking.upgrade())
+}
+
 #[napi]
-#[derive(Default)]
 pub struct Pairs {
-    pairs: Arc<Mutex<pairs::Pairs>>,
+    number: i32,
+    taking: Option<Arc<Taking>>,
+    pairs: Option<pairs::Pairs>,
     parts: [Sorted; 3],
-}
-
-/// Vectors of whole chunks on their way in.
-pub struct Adding {
-    pairs: Arc<Mutex<pairs::Pairs>>,
-    texts: [Vec<Uint8Array>; 2],
-    times: Vec<Float64Array>,
-}
-
-impl Task for Adding {
-    type Output = ();
-    type JsValue = ();
-
-    fn compute(&mut self) -> Result<()> {
-        let add = || {
-            let chunks = self.texts.each_ref().map(|side| side.iter().map(|chunk| given(chunk)).collect::<Vec<_>>());
-            let times: Vec<&[f64]> = self.times.iter().map(|chunk| &**chunk).collect();
-            // SAFETY: JavaScript holds the chunks that the texts lie in until this is done.
-            unsafe { locked(&self.pairs).add(&team(), [&chunks[0], &chunks[1]], &times) };
-        };
-        catch_unwind(AssertUnwindSafe(add)).map_err(|_| Error::from_reason("pairs could not be taken in"))
-    }
-
-    fn resolve(&mut self, _: Env, _: ()) -> Result<()> {
-        Ok(())
-    }
-}
-
-fn locked(pairs: &Mutex<pairs::Pairs>) -> MutexGuard<'_, pairs::Pairs> {
-    pairs.lock().unwrap_or_else(|broken| broken.into_inner())
-}
-
-/// The vector that an array of a chunk's bytes is.
-fn given(bytes: &[u8]) -> &[Given] {
-    assert!(bytes.len().is_multiple_of(size_of::<Given>()) && bytes.as_ptr().cast::<Given>().is_aligned(), "these are no texts of a database's vector");
-    // SAFETY: as many as there are bytes for, of a type that any bytes are.
-    unsafe { std::slice::from_raw_parts(bytes.as_ptr().cast(), bytes.len() / size_of::<Given>()) }
 }
 
 #[napi]
 impl Pairs {
     #[napi(constructor)]
-    pub fn new() -> Self {
-        Self::default()
+    pub fn new(rule: SplitRule, has_times: bool, most: f64) -> Self {
+        static NUMBER: AtomicI32 = AtomicI32::new(0);
+        let SplitRule { prefix, by_item, buckets, test, validation, sample } = rule;
+        let taking = Arc::new(Taking::new(Rule { prefix: prefix.into_bytes(), by_item, buckets, test, validation, sample }, has_times, most as u64));
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let mut known = TAKING.lock().unwrap_or_else(|broken| broken.into_inner());
+        known.retain(|(_, taking)| taking.strong_count() != 0);
+        known.push((number, Arc::downgrade(&taking)));
+        Self { number, taking: Some(taking), pairs: None, parts: Default::default() }
     }
 
-    /// See `pairs::Pairs::add`: the vectors of whole chunks, which live until the promise is kept.
-    #[napi]
-    pub fn add(&self, queries: Vec<Uint8Array>, items: Vec<Uint8Array>, times: Vec<Float64Array>) -> AsyncTask<Adding> {
-        AsyncTask::new(Adding { pairs: Arc::clone(&self.pairs), texts: [queries, items], times })
+    /// The last argument of `longtail_take`.
+    #[napi(getter)]
+    pub fn number(&self) -> i32 {
+        self.number
     }
 
-    /// Puts the ids of both sides in order.
+    #[napi(getter)]
+    pub fn is_full(&self) -> bool {
+        self.taking.as_ref().is_some_and(|taking| taking.is_full())
+    }
+
+    /// Ends the taking in, and puts the ids of both sides in order.
     ///
     /// @returns of queries and of items, how many there are and how many bytes they have; then 1 where one has a byte of 0 itself
     #[napi(catch_unwind)]
     pub fn order(&mut self) -> Vec<f64> {
-        let mut pairs = locked(&self.pairs);
-        pairs.order(&team());
+        let taking = self.taking.take().expect("pairs are put in order once");
+        let pairs = self.pairs.insert(taking.end(&team()));
         let texts = [0, 1].map(|side| pairs.texts(side));
         let sizes = texts.iter().flat_map(|side| [side.len() as f64, side.bytes() as f64]);
         sizes.chain([f64::from(texts.iter().any(|side| side.has_zero()))]).collect()
     }
 
+    fn ordered(&mut self) -> &mut pairs::Pairs {
+        self.pairs.as_mut().expect("pairs are in order")
+    }
+
     /// The ids of a side in order, each with a byte of 0 after it.
     #[napi(catch_unwind)]
-    pub fn texts(&self, side: u32, mut out: Uint8ArraySlice) {
+    pub fn texts(&mut self, side: u32, mut out: Uint8ArraySlice) {
         // SAFETY: JavaScript waits for the call.
         let mut rest = unsafe { out.as_mut() };
-        for text in locked(&self.pairs).texts(side as usize).in_order() {
+        for text in self.ordered().texts(side as usize).in_order() {
             let (place, after) = rest.split_at_mut(text.len() + 1);
             place[..text.len()].copy_from_slice(text);
             place[text.len()] = 0;
@@ -103,23 +92,26 @@ impl Pairs {
     /// No id of a side has an index any more.
     #[napi(catch_unwind)]
     pub fn forget(&mut self, side: u32) {
-        locked(&self.pairs).forget(side as usize);
+        self.ordered().forget(side as usize);
     }
 
-    /// Tells the indices of some ids.
+    /// Tells the indices of some ids, texts of a vector of DuckDB whose chunk JavaScript holds.
     #[napi(catch_unwind)]
     pub fn tell(&mut self, side: u32, texts: Uint8Array, indices: &[i32]) {
-        // SAFETY: as of `add`.
-        unsafe { locked(&self.pairs).tell(side as usize, given(&texts), indices) };
+        assert!(texts.len().is_multiple_of(size_of::<Given>()) && texts.as_ptr().cast::<Given>().is_aligned(), "these are no texts of a database's vector");
+        // SAFETY: as many as there are bytes for, of a type that any bytes are; what they point to is the chunk's.
+        unsafe {
+            let given: &[Given] = std::slice::from_raw_parts(texts.as_ptr().cast(), texts.len() / size_of::<Given>());
+            self.ordered().tell(side as usize, given, indices);
+        }
     }
 
-    /// Splits and sorts; see `pairs::Pairs::split`.
+    /// Sorts the pairs of each part; see `pairs::Pairs::sorted`.
     ///
     /// @returns how many pairs training, validation and test have
     #[napi(catch_unwind)]
-    pub fn split(&mut self, rule: SplitRule, deduplicate: bool) -> Vec<f64> {
-        let SplitRule { prefix, by_item, buckets, test, validation, sample } = rule;
-        self.parts = locked(&self.pairs).split(&team(), &Rule { prefix: prefix.into_bytes(), by_item, buckets, test, validation, sample }, deduplicate);
+    pub fn sort(&mut self, deduplicate: bool) -> Vec<f64> {
+        self.parts = self.ordered().sorted(&team(), deduplicate);
         self.parts.iter().map(|part| part.len() as f64).collect()
     }
 
@@ -129,12 +121,12 @@ impl Pairs {
         let sorted = std::mem::take(&mut self.parts[part as usize]);
         // SAFETY: JavaScript waits for this call, and hands in arrays that are not one another's.
         let times = unsafe { times.as_mut() };
-        sorted.write(super::written_whole(&mut queries), super::written_whole(&mut items), times);
+        sorted.write(&team(), super::written_whole(&mut queries), super::written_whole(&mut items), times);
     }
 
     /// Gives its memory back before it is collected.
     #[napi]
     pub fn release(&mut self) {
-        *self = Self::default();
+        (self.taking, self.pairs, self.parts) = (None, None, Default::default());
     }
 }

@@ -1,23 +1,23 @@
 //! The pairs of each part by (query, item, time).
 //!
-//! Each piece of the pairs is dealt into groups of neighboring queries; a group of all pieces is then sorted where it lies in a
-//! near cache.
+//! Each block of pairs is dealt into groups of neighboring queries; a group of all blocks is then sorted where it lies in a near
+//! cache.
 
-use super::Pairs;
-use super::split::{PARTS, Rule, deal};
+use super::split::{LEFT_OUT, PARTS};
+use super::{Block, Both, Pairs, locked};
 use crate::lanes::{Lanes, Work};
 use crate::team::Team;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 
 /// Groups of each part.
-pub const GROUPS: usize = 256;
+const GROUPS: usize = 256;
 
 /// Pairs of one kind; `times` is empty where they have none.
 #[derive(Default)]
-pub struct Keyed {
+struct Keyed {
     /// A query's index, then 32 bits of an item's.
-    pub keys: Vec<u64>,
-    pub times: Vec<f64>,
+    keys: Vec<u64>,
+    times: Vec<f64>,
 }
 
 /// The pairs of one part, group after group.
@@ -34,7 +34,7 @@ impl Sorted {
     /// Writes the pairs side by side; times where they have some.
     ///
     /// @panics when there is not the room for them
-    pub fn write(&self, queries: &mut [i32], items: &mut [i32], times: &mut [f64]) {
+    pub fn write(&self, team: &Team, mut queries: &mut [i32], mut items: &mut [i32], mut times: &mut [f64]) {
         let n_times: usize = self.groups.iter().map(|group| group.times.len()).sum();
         assert!(
             [queries.len(), items.len(), times.len()] == [self.len(), self.len(), n_times],
@@ -42,31 +42,117 @@ impl Sorted {
             items.len(),
             self.len()
         );
-        let keys = self.groups.iter().flat_map(|group| &group.keys);
-        for ((query, item), key) in queries.iter_mut().zip(items).zip(keys) {
-            (*query, *item) = ((key >> 32) as i32, *key as i32);
-        }
-        for (to, time) in times.iter_mut().zip(self.groups.iter().flat_map(|group| &group.times)) {
-            *to = *time;
-        }
+        let rooms = self.groups.iter().map(|group| {
+            let n = group.keys.len();
+            let (query, item, time) = (queries.split_off_mut(..n), items.split_off_mut(..n), times.split_off_mut(..group.times.len()));
+            Mutex::new(Room { group, queries: query.unwrap_or_default(), items: item.unwrap_or_default(), times: time.unwrap_or_default() })
+        });
+        let rooms: Vec<Mutex<Room>> = rooms.collect();
+        // SAFETY: a piece writes the room of its group.
+        unsafe { team.run(rooms.len(), &Writing { rooms: &rooms }) };
     }
 }
 
-/// Splits and sorts; see [`Pairs::split`].
-pub fn sort(team: &Team, pairs: &Pairs, rule: &Rule, deduplicate: bool) -> [Sorted; PARTS] {
-    let dealt = deal(team, pairs, rule);
+/// Where the pairs of a group go.
+struct Room<'a> {
+    group: &'a Keyed,
+    queries: &'a mut [i32],
+    items: &'a mut [i32],
+    times: &'a mut [f64],
+}
+
+struct Writing<'a> {
+    rooms: &'a [Mutex<Room<'a>>],
+}
+
+impl Work for Writing<'_> {
+    #[inline(always)]
+    unsafe fn piece<L: Lanes>(&self, at: usize) {
+        let mut room = locked(&self.rooms[at]);
+        let Room { group, queries, items, times } = &mut *room;
+        for ((query, item), key) in queries.iter_mut().zip(items.iter_mut()).zip(&group.keys) {
+            (*query, *item) = ((key >> 32) as i32, *key as i32);
+        }
+        times.copy_from_slice(&group.times);
+    }
+}
+
+/// See `Pairs::sorted`.
+pub fn sort(team: &Team, pairs: &Pairs, deduplicate: bool) -> [Sorted; PARTS] {
+    let dealt = deal(team, pairs);
     let sorted: Vec<OnceLock<Keyed>> = (0..PARTS * GROUPS).map(|_| OnceLock::new()).collect();
     // SAFETY: a piece fills the place of its group.
-    unsafe { team.run(sorted.len(), &Sorting { dealt: &dealt, sorted: &sorted, has_times: !pairs.times.is_empty(), deduplicate }) };
+    unsafe { team.run(sorted.len(), &Sorting { dealt: &dealt, sorted: &sorted, has_times: pairs.has_times, deduplicate }) };
     let mut groups = sorted.into_iter().map(|group| group.into_inner().unwrap_or_default());
     std::array::from_fn(|_| Sorted { groups: groups.by_ref().take(GROUPS).collect() })
 }
 
-/// The pairs of a piece, by part and group.
-pub struct Dealt {
-    pub pairs: Keyed,
+/// The pairs of a block that stay, by part and group.
+struct Dealt {
+    pairs: Keyed,
     /// Where each group ends; each begins where the one before ends.
-    pub ends: Vec<u32>,
+    ends: Vec<u32>,
+}
+
+fn deal(team: &Team, pairs: &Pairs) -> Vec<Dealt> {
+    let n_queries = pairs.index[0].iter().copied().max().map_or(1, |most| most as u64 + 1);
+    let blocks: Vec<(usize, &Block)> = pairs.takers.iter().enumerate().flat_map(|(taker, of)| of.blocks.iter().map(move |block| (taker, block))).collect();
+    let told = |numbers: &Both<Vec<u32>>| [0, 1].map(|side| numbers[side].iter().map(|&number| pairs.index[side][number as usize]).collect());
+    let index: Vec<Both<Vec<i32>>> = pairs.numbers.iter().map(told).collect();
+    let dealt: Vec<OnceLock<Dealt>> = blocks.iter().map(|_| OnceLock::new()).collect();
+    // SAFETY: a piece fills the place of its block.
+    unsafe { team.run(dealt.len(), &Dealing { blocks: &blocks, index: &index, n_queries, has_times: pairs.has_times, dealt: &dealt }) };
+    dealt.into_iter().filter_map(OnceLock::into_inner).collect()
+}
+
+struct Dealing<'a> {
+    /// With their takers.
+    blocks: &'a [(usize, &'a Block)],
+    /// Of each taker's numbers.
+    index: &'a [Both<Vec<i32>>],
+    n_queries: u64,
+    has_times: bool,
+    dealt: &'a [OnceLock<Dealt>],
+}
+
+/// The group of pairs that are left out.
+const NONE: u16 = u16::MAX;
+
+impl Work for Dealing<'_> {
+    #[inline(always)]
+    unsafe fn piece<L: Lanes>(&self, at: usize) {
+        let (taker, Block { codes: [queries, items], parts, times }) = self.blocks[at];
+        let [query_index, item_index] = &self.index[taker];
+        let mut ends = vec![0_u32; PARTS * GROUPS];
+        let ends_of = queries.iter().zip(items).zip(parts).map(|((&query, &item), &part)| {
+            let (query, item) = (query_index[query as usize], item_index[item as usize]);
+            let group = if part == LEFT_OUT || query < 0 || item < 0 {
+                NONE
+            } else {
+                u16::from(part) * GROUPS as u16 + (query as u64 * GROUPS as u64 / self.n_queries) as u16
+            };
+            (u64::from(query as u32) << 32 | u64::from(item as u32), group)
+        });
+        let keyed: Vec<(u64, u16)> = ends_of.collect();
+        for &(_, group) in keyed.iter().filter(|pair| pair.1 != NONE) {
+            ends[group as usize] += 1;
+        }
+        let mut n = 0;
+        for end in &mut ends {
+            // Where the group begins, until its pairs have moved it to its end.
+            n += std::mem::replace(end, n);
+        }
+        let mut pairs = Keyed { keys: vec![0; n as usize], times: vec![0.0; if self.has_times { n as usize } else { 0 }] };
+        for (at, &(key, group)) in keyed.iter().enumerate().filter(|(_, pair)| pair.1 != NONE) {
+            let place = &mut ends[group as usize];
+            pairs.keys[*place as usize] = key;
+            if self.has_times {
+                pairs.times[*place as usize] = times[at];
+            }
+            *place += 1;
+        }
+        let _ = self.dealt[at].set(Dealt { pairs, ends });
+    }
 }
 
 struct Sorting<'a> {

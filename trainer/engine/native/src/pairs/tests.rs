@@ -13,10 +13,26 @@ struct Written {
     times: Vec<f64>,
 }
 
-fn written(sorted: &Sorted, has_times: bool) -> Written {
+/// Pairs taken in `at_once` at a time, by two that take turns.
+fn taken(team: &Team, rule: Rule, queries: &[&str], items: &[&str], times: &[f64], at_once: usize) -> Pairs {
+    let taking = Taking::new(rule, !times.is_empty(), 1 << 20);
+    let (queries, items) = (given(queries), given(items));
+    let mut both = [Taker::default(), Taker::default()];
+    for (number, start) in (0..queries.len()).step_by(at_once).enumerate() {
+        let end = queries.len().min(start + at_once);
+        *locked(&taking.idle) = vec![std::mem::take(&mut both[number % 2])];
+        // SAFETY: the texts outlive the call.
+        unsafe { taking.take([&queries[start..end], &items[start..end]], times.get(start..end).unwrap_or_default()) };
+        both[number % 2] = locked(&taking.idle).pop().expect("it is idle again");
+    }
+    *locked(&taking.idle) = both.into();
+    taking.end(team)
+}
+
+fn written(team: &Team, sorted: &Sorted, has_times: bool) -> Written {
     let n = sorted.len();
     let mut out = Written { queries: vec![-1; n], items: vec![-1; n], times: vec![-1.0; if has_times { n } else { 0 }] };
-    sorted.write(&mut out.queries, &mut out.items, &mut out.times);
+    sorted.write(team, &mut out.queries, &mut out.items, &mut out.times);
     out
 }
 
@@ -45,64 +61,84 @@ fn md5_is_that_of_the_standard_for_texts_of_any_number_of_blocks() {
     }
 }
 
+/// Everything is training.
+fn whole() -> Rule {
+    Rule { prefix: vec![], by_item: false, buckets: 1, test: 0, validation: 0, sample: 1.0 }
+}
+
 #[test]
 fn numbers_ids_in_the_order_of_their_bytes_and_sorts_the_pairs_of_each_part() {
     let queries = ["user-2", "user-10", "a long id of a user", "user-2", "é", "user-2", "user-10", "user-2"];
     let items = ["z", "y", "an item of a longer name", "y", "y", "z", "y", "x"];
     let times = [3.0, f64::NAN, 1.0, 2.0, 5.0, 1.0, 4.0, 9.0];
-    for team in every_team() {
-        let mut pairs = Pairs::default();
-        let (queries, items) = (given(&queries), given(&items));
-        // SAFETY: the texts outlive the call.
-        unsafe {
-            pairs.add(&team, [&[&queries[..3]], &[&items[..3]]], &[&times[..3]]);
-            pairs.add(&team, [&[&queries[3..4], &queries[4..]], &[&items[3..4], &items[4..]]], &[&times[3..]]);
-        }
-        pairs.order(&team);
+    for (team, at_once) in every_team().iter().flat_map(|team| [1, 3, 8].map(|at_once| (team, at_once))) {
+        let mut pairs = taken(team, whole(), &queries, &items, &times, at_once);
         let shown = |side: usize| pairs.texts(side).in_order().map(|text| String::from_utf8_lossy(text).into_owned()).collect::<Vec<_>>();
         assert_eq!(shown(0), ["a long id of a user", "user-10", "user-2", "é"]);
         assert_eq!(shown(1), ["an item of a longer name", "x", "y", "z"]);
-        let rule = Rule { prefix: vec![], by_item: false, buckets: 1, test: 0, validation: 0, sample: 1.0 };
-        let [train, validation, test] = pairs.split(&team, &rule, true).map(|part| written(&part, part.len() != 0));
+        let [train, validation, test] = pairs.sorted(team, true).map(|part| written(team, &part, part.len() != 0));
         assert_eq!((train.queries, train.items), (vec![0, 1, 2, 2, 2, 3], vec![0, 2, 1, 2, 3, 2]));
         assert_eq!(train.times, [1.0, 4.0, 9.0, 2.0, 1.0, 5.0]);
         assert!(validation.items.is_empty() && test.items.is_empty());
-        let [all, ..] = pairs.split(&team, &rule, false).map(|part| written(&part, part.len() != 0));
+        let [all, ..] = pairs.sorted(team, false).map(|part| written(team, &part, part.len() != 0));
         assert_eq!((all.queries, all.items), (vec![0, 1, 1, 2, 2, 2, 2, 3], vec![0, 2, 2, 1, 2, 3, 3, 2]));
         assert!(all.times[2].is_nan(), "a pair without a time is not the last of equal ones");
 
         pairs.forget(1);
         let told = given(&["y", "not met", "x"]);
-        // SAFETY: as above.
+        // SAFETY: the texts outlive the call.
         unsafe { pairs.tell(1, &told, &[0, 1, 2]) };
-        let [some, ..] = pairs.split(&team, &rule, false).map(|part| written(&part, part.len() != 0));
+        let [some, ..] = pairs.sorted(team, false).map(|part| written(team, &part, part.len() != 0));
         assert_eq!((some.queries, some.items), (vec![1, 1, 2, 2, 3], vec![0, 0, 0, 2, 0]));
     }
 }
 
 #[test]
+fn many_ids_of_any_length_are_numbered_alike_by_any_number_of_threads() {
+    let id = |at: usize| if at.is_multiple_of(3) { format!("an id of a longer name {}", at % 20_000) } else { format!("{}", at % 20_000) };
+    let (queries, items): (Vec<String>, Vec<String>) = (0..60_000).map(|at| (id(at * 7919), id(at * 104_729 % 3001))).unzip();
+    let [queries, items] = [&queries, &items].map(|texts| texts.iter().map(String::as_str).collect::<Vec<_>>());
+    let mut order = queries.clone();
+    order.sort_unstable();
+    order.dedup();
+    let team = &every_team()[0];
+    let found = [999, 60_000].map(|at_once| {
+        let pairs = taken(team, whole(), &queries, &items, &[], at_once);
+        assert!(pairs.texts(0).in_order().eq(order.iter().map(|text| text.as_bytes())));
+        let [all, ..] = pairs.sorted(team, false).map(|part| written(team, &part, false));
+        (all.queries, all.items)
+    });
+    assert_eq!(found[0], found[1]);
+}
+
+#[test]
 fn an_id_decides_over_its_part_by_its_hash() {
-    let (queries, items) = (given(&["q"; 3]), given(&["a", "abc", "message digest"]));
+    let (queries, items) = (["q"; 3], ["a", "abc", "message digest"]);
     for team in every_team() {
-        let mut pairs = Pairs::default();
-        // SAFETY: the texts outlive the call.
-        unsafe { pairs.add(&team, [&[&queries], &[&items]], &[]) };
-        pairs.order(&team);
         let by_item = |buckets, test, validation| Rule { prefix: vec![], by_item: true, buckets, test, validation, sample: 1.0 };
-        let sizes = |rule: &Rule| pairs.split(&team, rule, false).map(|part| part.len());
+        let sizes = |rule: Rule| taken(&team, rule, &queries, &items, &[], 2).sorted(&team, false).map(|part| part.len());
         // 0x0cc1…, 0x9001… and 0xf96b… are 3, 2 and 1 modulo 6.
-        assert_eq!(sizes(&by_item(6, 2, 1)), [1, 1, 1]);
-        assert_eq!(sizes(&by_item(6, 0, 6)), [0, 3, 0]);
-        let none = Rule { sample: 0.0, ..by_item(6, 2, 1) };
-        assert_eq!(sizes(&none), [0, 1, 1]);
+        assert_eq!(sizes(by_item(6, 2, 1)), [1, 1, 1]);
+        assert_eq!(sizes(by_item(6, 0, 6)), [0, 3, 0]);
+        assert_eq!(sizes(Rule { sample: 0.0, ..by_item(6, 2, 1) }), [0, 1, 1]);
     }
 }
 
 #[test]
+fn pairs_are_refused_for_which_there_is_no_room() {
+    let taking = Taking::new(whole(), false, 3);
+    let two = given(&["a", "b"]);
+    // SAFETY: the texts outlive the calls.
+    let is_full = [1, 2, 3].map(|_| unsafe {
+        taking.take([&two, &two], &[]);
+        taking.is_full()
+    });
+    assert_eq!(is_full, [false, true, true]);
+}
+
+#[test]
 fn no_pairs_are_no_parts() {
-    let mut pairs = Pairs::default();
     let team = &every_team()[0];
-    pairs.order(team);
-    let rule = Rule { prefix: vec![], by_item: false, buckets: 10, test: 1, validation: 1, sample: 1.0 };
-    assert!(pairs.split(team, &rule, true).iter().all(|part| part.len() == 0));
+    let pairs = Taking::new(whole(), true, 0).end(team);
+    assert!(pairs.sorted(team, true).iter().all(|part| part.len() == 0));
 }

@@ -1,6 +1,6 @@
 //! Texts, each once, numbered as they are met.
 
-use crate::buffer::prefer_huge_pages;
+use crate::buffer::{Plain, Roomy};
 use crate::lanes::prefetch;
 
 /// A text as DuckDB's vectors hold it: its length, then up to 12 bytes of it, or four and where all of it lies.
@@ -14,6 +14,9 @@ pub struct Given {
     /// Eight bytes of a short text, or a pointer.
     tail: u64,
 }
+
+// SAFETY: two whole numbers.
+unsafe impl Plain for Given {}
 
 impl Given {
     const SHORT: usize = 12;
@@ -29,7 +32,7 @@ impl Given {
     }
 
     #[inline(always)]
-    fn length(&self) -> usize {
+    pub fn length(&self) -> usize {
         self.head as u32 as usize
     }
 
@@ -41,7 +44,7 @@ impl Given {
     /// # Safety
     /// A long text is still where it was, as long as the result is used.
     #[inline(always)]
-    unsafe fn bytes(&self) -> &[u8] {
+    pub unsafe fn bytes(&self) -> &[u8] {
         // SAFETY: the caller's promise.
         self.short().unwrap_or_else(|| unsafe { std::slice::from_raw_parts(self.tail as *const u8, self.length()) })
     }
@@ -58,12 +61,18 @@ impl Given {
         unsafe { &*(&raw const *self).cast::<u8>().add(4).cast() }
     }
 
-    /// The same with zeros after a short text, so that equal ones are equal.
+    /// The same with zeros after a short text, so that equal ones are equal. Texts are numbered and found as this has them.
     #[inline(always)]
-    fn padded(self) -> Self {
+    pub fn padded(self) -> Self {
         let bits = 8 * self.length().min(Self::SHORT) as u32;
         let lowest = |n: u32| u64::MAX.checked_shr(64 - n).unwrap_or(0);
         if self.is_short() { Self { head: self.head & lowest(32 + bits.min(32)), tail: self.tail & lowest(bits.saturating_sub(32)) } } else { self }
+    }
+
+    /// A short text with the zeros after it, and its length.
+    #[inline(always)]
+    pub fn padded_short(&self) -> Option<(&[u8; Self::SHORT], usize)> {
+        self.is_short().then(|| (self.twelve(), self.length()))
     }
 
     /// # Safety
@@ -71,7 +80,7 @@ impl Given {
     #[inline(always)]
     unsafe fn hash(&self) -> u64 {
         // SAFETY: passed on.
-        if self.is_short() { self.padded().hash_of_short() } else { hash_of(unsafe { self.bytes() }) }
+        if self.is_short() { self.hash_of_short() } else { hash_of(unsafe { self.bytes() }) }
     }
 
     /// Of a short text with zeros after it.
@@ -85,10 +94,10 @@ impl Given {
 #[derive(Default)]
 pub struct Texts {
     /// By number. A long one has its place in `long` for a pointer.
-    known: Vec<Given>,
+    known: Roomy<Given>,
     long: Vec<u8>,
     /// Twice as many places as texts at the least; a text lies in the first free place from that of its hash on.
-    places: Vec<u64>,
+    places: Roomy<u64>,
     bytes: usize,
     /// Numbers in the order of the texts.
     sorted: Vec<u32>,
@@ -99,8 +108,10 @@ fn place(hash: u64, number: u32) -> u64 {
     hash << 32 | u64::from(number + 1)
 }
 
-/// Texts looked up at a time, so that memory is waited for once.
-const TOGETHER: usize = 16;
+/// How many texts ahead a place is asked for, and again a text that lies there: memory is not waited for.
+const AHEAD: usize = 16;
+/// Texts for which room is made at a time.
+const TOGETHER: usize = 2048;
 
 impl Texts {
     pub fn len(&self) -> usize {
@@ -127,19 +138,6 @@ impl Texts {
         }
     }
 
-    /// A short text of a number with its zeros, and its length.
-    #[inline(always)]
-    pub fn padded(&self, number: u32) -> Option<(&[u8; Given::SHORT], usize)> {
-        let known = &self.known[number as usize];
-        known.is_short().then(|| (known.twelve(), known.length()))
-    }
-
-    /// Asks for a text before it is looked at.
-    #[inline(always)]
-    pub fn ask(&self, number: u32) {
-        prefetch(self.known.as_ptr().wrapping_add(number as usize).cast());
-    }
-
     /// Texts in their order. @panics before [`Texts::order`]
     pub fn in_order(&self) -> impl Iterator<Item = &[u8]> {
         assert!(self.sorted.len() == self.len(), "texts are not in order");
@@ -155,25 +153,41 @@ impl Texts {
         numbers.reserve(given.len());
         for some in given.chunks(TOGETHER) {
             self.make_room(some.len());
-            let mut hashes = [0; TOGETHER];
-            for (hash, one) in hashes.iter_mut().zip(some) {
-                // SAFETY: passed on.
-                *hash = unsafe { one.hash() };
-                prefetch(self.places.as_ptr().wrapping_add(self.first_place(*hash)).cast());
-            }
-            for &hash in &hashes[..some.len()] {
-                self.ask((self.places[self.first_place(hash)] as u32).saturating_sub(1));
-            }
-            for (&hash, one) in hashes.iter().zip(some) {
-                // SAFETY: passed on.
-                let (place, found) = unsafe { self.place_of(hash, one) };
-                numbers.push(match found {
-                    Some(number) => number,
+            let (mut hashes, mut places) = ([0; TOGETHER], [0; TOGETHER]);
+            for at in 0..some.len() + 2 * AHEAD {
+                if let Some(one) = some.get(at) {
                     // SAFETY: passed on.
-                    None => unsafe { self.add(place, hash, one) },
-                });
+                    hashes[at] = unsafe { one.hash() };
+                    places[at] = self.first_place(hashes[at]);
+                    prefetch(self.places.as_ptr().wrapping_add(places[at]).cast());
+                }
+                if AHEAD <= at && at - AHEAD < some.len() {
+                    let at = at - AHEAD;
+                    places[at] = self.likely_place(places[at], hashes[at]);
+                    prefetch(self.known.as_ptr().wrapping_add((self.places[places[at]] as u32).saturating_sub(1) as usize).cast());
+                }
+                if 2 * AHEAD <= at {
+                    let at = at - 2 * AHEAD;
+                    // SAFETY: passed on.
+                    let (place, found) = unsafe { self.place_of(places[at], hashes[at], &some[at]) };
+                    numbers.push(match found {
+                        Some(number) => number,
+                        // SAFETY: passed on.
+                        None => unsafe { self.add(place, hashes[at], &some[at]) },
+                    });
+                }
             }
         }
+    }
+
+    /// Appends the numbers that another's texts have here, in the order of theirs.
+    #[inline(always)]
+    pub fn absorb(&mut self, other: &Texts, numbers: &mut Vec<u32>) {
+        let pointed =
+            |known: &Given| if known.is_short() { *known } else { Given { head: known.head, tail: other.long[known.tail as usize..].as_ptr() as u64 } };
+        let given: Vec<Given> = other.known.iter().map(pointed).collect();
+        // SAFETY: long texts lie in the other's memory.
+        unsafe { self.number(&given, numbers) };
     }
 
     /// # Safety
@@ -182,7 +196,7 @@ impl Texts {
     unsafe fn add(&mut self, at: usize, hash: u64, one: &Given) -> u32 {
         let number = self.known.len() as u32;
         assert!(number < i32::MAX as u32, "there are more than {} different ids", i32::MAX);
-        let mut kept = one.padded();
+        let mut kept = *one;
         if !kept.is_short() {
             kept.tail = self.long.len() as u64;
             // SAFETY: passed on.
@@ -199,31 +213,42 @@ impl Texts {
     /// # Safety
     /// What the text points to is there.
     pub unsafe fn find(&self, one: &Given) -> Option<u32> {
+        if self.places.is_empty() {
+            return None;
+        }
         // SAFETY: passed on.
-        if self.places.is_empty() { None } else { unsafe { self.place_of(one.hash(), one).1 } }
+        unsafe {
+            let hash = one.hash();
+            self.place_of(self.first_place(hash), hash, one).1
+        }
     }
 
-    /// Where a text is, with its number, or would go.
+    /// Where a text is, with its number, or would go: not before `at`.
     ///
     /// # Safety
     /// What the text points to is there.
     #[inline(always)]
-    unsafe fn place_of(&self, hash: u64, one: &Given) -> (usize, Option<u32>) {
-        let wanted = one.padded();
-        let mut at = self.first_place(hash);
+    unsafe fn place_of(&self, mut at: usize, hash: u64, one: &Given) -> (usize, Option<u32>) {
+        loop {
+            at = self.likely_place(at, hash);
+            let Some(number) = (self.places[at] as u32).checked_sub(1) else { return (at, None) };
+            let known = &self.known[number as usize];
+            // SAFETY: passed on.
+            let is_it = if one.is_short() { known == one } else { known.head == one.head && self.text(number) == unsafe { one.bytes() } };
+            if is_it {
+                return (at, Some(number));
+            }
+            at = (at + 1) & (self.places.len() - 1);
+        }
+    }
+
+    /// The first place from `at` on that is free, or has the same part of the hash.
+    #[inline(always)]
+    fn likely_place(&self, mut at: usize, hash: u64) -> usize {
         loop {
             let found = self.places[at];
-            if found == 0 {
-                return (at, None);
-            }
-            if found >> 32 == hash & u64::from(u32::MAX) {
-                let number = found as u32 - 1;
-                let known = &self.known[number as usize];
-                // SAFETY: passed on.
-                let is_it = if wanted.is_short() { *known == wanted } else { known.head == wanted.head && self.text(number) == unsafe { one.bytes() } };
-                if is_it {
-                    return (at, Some(number));
-                }
+            if found == 0 || found >> 32 == hash & u64::from(u32::MAX) {
+                return at;
             }
             at = (at + 1) & (self.places.len() - 1);
         }
@@ -239,12 +264,11 @@ impl Texts {
         if 2 * (self.known.len() + more) <= self.places.len() {
             return;
         }
-        self.places = vec![0; (4 * (self.known.len() + more)).next_power_of_two()];
-        // They are looked up anywhere; zeros are not touched yet.
-        prefer_huge_pages(self.places.as_ptr().cast(), size_of_val(&*self.places));
-        let mut known: Vec<Given> = Vec::with_capacity(self.places.len() / 2);
-        prefer_huge_pages(known.as_ptr().cast(), size_of::<Given>() * known.capacity());
-        known.append(&mut self.known);
+        let n = (4 * (self.known.len() + more)).next_power_of_two();
+        self.places = Roomy::default();
+        self.places.zero(n);
+        let mut known = Roomy::with_room(n / 2);
+        self.known.iter().for_each(|&one| known.push(one));
         self.known = known;
         for number in 0..self.known.len() as u32 {
             let known = &self.known[number as usize];
