@@ -43,13 +43,11 @@ export async function writeDatasetCache(folder: string, dataset: Dataset): Promi
     bytes += view.byteLength + padding.length;
     return stored;
   });
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
   const temporary = temporaryName(folder);
   await rm(temporary, { recursive: true, force: true });
   await mkdir(temporary, { recursive: true });
-  await writeFile(path.join(temporary, 'arrays.bin'), parts);
-  const head = JSON.stringify({ formatVersion: 2, contentHash: dataset.contentHash, bytes, sha256: hash.digest('hex'), texts });
+  const sha256 = await writeParts(path.join(temporary, 'arrays.bin'), parts);
+  const head = JSON.stringify({ formatVersion: 2, contentHash: dataset.contentHash, bytes, sha256, texts });
   await writeFile(path.join(temporary, 'manifest.json'), `${head.slice(0, -1)},"dataset":${described}}`);
   await rm(folder, { recursive: true, force: true });
   try {
@@ -59,6 +57,26 @@ export async function writeDatasetCache(folder: string, dataset: Dataset): Promi
     // Another process encoded the same data at the same time, and was first.
     if (!['ENOTEMPTY', 'EEXIST', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
+}
+
+/** @returns the SHA-256 of all, which is made of each part while it is written */
+async function writeParts(path: string, parts: readonly Uint8Array[]): Promise<string> {
+  const hash = createHash('sha256');
+  const file = await open(path, 'w');
+  try {
+    for (const part of parts) {
+      const written = writeWhole(file, part);
+      hash.update(part);
+      await written;
+    }
+  } finally {
+    await file.close();
+  }
+  return hash.digest('hex');
+}
+
+async function writeWhole(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length;) at += (await file.write(bytes, at, Math.min(writtenBytes, bytes.length - at))).bytesWritten;
 }
 
 /**
@@ -99,8 +117,9 @@ export async function readDatasetCache(folder: string, contentHash: string): Pro
   }
 }
 
-/** Bytes read in one call. */
+/** Bytes read, and written, in one call. */
 const readBytes = 1 << 26;
+const writtenBytes = 1 << 30;
 
 async function readWhole(file: FileHandle, bytes: Uint8Array, position: number): Promise<boolean> {
   for (let at = 0; at < bytes.length;) {

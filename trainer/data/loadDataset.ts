@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { FeatureConfig, FeaturesConfig, ModelConfig } from '../../config/schema/files';
+import { countsOf } from '../numerics/countsOf';
 import { contentHashes } from './contentHash';
 import { DataError } from './dataError';
 import { readTextsOf, withDatabase } from './database';
@@ -170,14 +171,12 @@ async function encode(connection: DuckDBConnection, features: FeaturesConfig, se
     labels: entities.types.has('__label') ? await readTextsOf(connection, entities.name, 'coalesce(__label, __id)', '__index') : ids,
     columns: used(name).map((feature) => columns.get(key(name, feature))!),
   });
-  const trainingCount = new Int32Array(items.n);
-  for (let pair = 0; pair < splits.train.item.length; pair += 1) trainingCount[splits.train.item[pair]!]! += 1;
   return {
     ...identity,
     queries: await side('query', queries, queryIds),
     items: await side('item', items, itemIds),
     itemOfQuery: queries === items ? Int32Array.from(itemIds, (_, at) => at) : null,
-    vocabularies, ...splits, ...(negatives === undefined ? {} : { negatives }), trainingCount, labels,
+    vocabularies, ...splits, ...(negatives === undefined ? {} : { negatives }), trainingCount: countsOf(splits.train.item, items.n), labels,
   };
 }
 

@@ -27,9 +27,15 @@ export function numberSql(column: string, type: string, decimal: '.' | ',' = '.'
 
 /** SQL of (q, i, ts and `more`): the interactions after `where`, without missing ids. */
 export function pairSql(source: string, interactions: Interactions, types: ReadonlyMap<string, string>, more?: string): string {
+  const { query, item } = interactions;
+  return `${rowSql(source, interactions, types, more)} AND ${quoted(query)}::VARCHAR <> '' AND ${quoted(item)}::VARCHAR <> ''`;
+}
+
+/** The same with those whose ids are missing: null or empty. */
+export function rowSql(source: string, interactions: Interactions, types: ReadonlyMap<string, string>, more?: string): string {
   const { query, item, timestamp } = interactions;
   const ts = timestamp === null ? 'NULL::DOUBLE' : timestampSql(timestamp, types.get(timestamp) ?? 'VARCHAR');
-  return `SELECT ${quoted(query)}::VARCHAR AS q, ${quoted(item)}::VARCHAR AS i, CASE WHEN isfinite(${ts}) THEN ${ts} END AS ts${more === undefined ? '' : `, ${more}`} FROM ${quoted(source)} WHERE ${quoted(query)}::VARCHAR <> '' AND ${quoted(item)}::VARCHAR <> '' AND ${keptSql(interactions, types)}`;
+  return `SELECT ${quoted(query)}::VARCHAR AS q, ${quoted(item)}::VARCHAR AS i, CASE WHEN isfinite(${ts}) THEN ${ts} END AS ts${more === undefined ? '' : `, ${more}`} FROM ${quoted(source)} WHERE ${keptSql(interactions, types)}`;
 }
 
 /** SQL of whether `where` and the outcome keep a row; null is no. */

@@ -1,3 +1,4 @@
+import { countsOf } from '../numerics/countsOf';
 import { stream } from '../numerics/stream';
 import type { Dataset, HistoryColumn, Pairs, Side } from './dataset';
 
@@ -25,11 +26,9 @@ export function sampleValidation(dataset: Dataset, most: number | null): Dataset
 
 /** 1 for the queries that were drawn, uint8 [queries] */
 function drawnQueries({ queries, validation, negatives }: Dataset, most: number): Uint8Array {
-  const nOf = new Int32Array(queries.n);
-  for (const query of validation.query) nOf[query]! += 1;
-  const isAsked = new Uint8Array(queries.n);
-  for (const pairs of [validation, ...(negatives === undefined ? [] : [negatives.validation])]) for (const query of pairs.query) isAsked[query] = 1;
-  const order = marked(queries.n, (query) => isAsked[query] === 1);
+  const nOf = countsOf(validation.query, queries.n);
+  const nInVain = negatives === undefined ? undefined : countsOf(negatives.validation.query, queries.n);
+  const order = marked(queries.n, (query) => 0 < nOf[query]! || (nInVain !== undefined && 0 < nInVain[query]!));
   stream(0, 'validation/queries').shuffle(order);
   const isDrawn = new Uint8Array(queries.n);
   let taken = 0;

@@ -4,14 +4,14 @@ import type { FeaturesConfig } from '../../config/schema/files';
 import { literal, numbersOf, quoted, textVectorOf } from './database';
 import type { Pairs } from './dataset';
 import type { EntityTable } from './entityTable';
-import { bucketsOf, dependsOnOthers, pairSql } from './readPairs';
+import { bucketsOf, dependsOnOthers, rowSql } from './readPairs';
 
 /** How ids decide over a pair's part: see `textPartSql`. */
 export interface SplitRule { readonly prefix: string; readonly byItem: boolean; readonly buckets: number; readonly test: number; readonly validation: number; readonly sample: number }
 
 /** Native code that sorts pairs which the database hands it; see `nativePairSorters`. */
 export interface PairSorters {
-  /** An extension of DuckDB with `longtail_take(query, item, time, number)`, 1 for each row that the sorter of that number took. */
+  /** An extension of DuckDB with `longtail_take(query, item, time, number)`, 1 for each row that the sorter of that number took and 0 for one without an id. */
   readonly extension: string;
   /** @param most pairs at most */
   create(rule: SplitRule, hasTimes: boolean, most: number): PairSorter;
@@ -69,7 +69,7 @@ export async function takePairs(connection: DuckDBConnection, sorters: PairSorte
   const sorter = sorters.create(ruleOf(split), interactions.timestamp !== null, Math.floor(totalmem() / 2 / bytesOfPair));
   try {
     const rest = whole.map((column, at) => `${quoted(column)} AS rest${at}`);
-    await connection.run(`SELECT sum(longtail_take(q, i, ts, ${sorter.number}))${whole.map((_, at) => `, count(rest${at})`).join('')} FROM (${pairSql(source, interactions, types, rest.length === 0 ? undefined : rest.join(', '))})`);
+    await connection.run(`SELECT sum(longtail_take(q, i, ts, ${sorter.number}))${whole.map((_, at) => `, count(rest${at})`).join('')} FROM (${rowSql(source, interactions, types, rest.length === 0 ? undefined : rest.join(', '))})`);
     const [nQueries, queryBytes, nItems, itemBytes, hasZero] = sorter.order();
     const ids = (side: 0 | 1, nBytes: number) => {
       const bytes = new Uint8Array(nBytes);

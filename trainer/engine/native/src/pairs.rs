@@ -2,12 +2,13 @@
 //! the order of their text, and the pairs of each part sorted.
 
 pub mod md5;
+mod radix;
 mod sorted;
 mod split;
 mod texts;
 
 pub use sorted::Sorted;
-pub use split::Rule;
+pub use split::{PARTS, Rule};
 pub use texts::{Given, Texts};
 
 use crate::lanes::{InstructionSet, Lanes, Work};
@@ -174,7 +175,7 @@ impl Pairs {
 
     /// The pairs of training, validation and test whose both ends have an index, by (query, item, time); those without a time
     /// last among equal ones. `deduplicate` keeps the first of equal ones.
-    pub fn sorted(&self, team: &Team, deduplicate: bool) -> [Sorted; split::PARTS] {
+    pub fn into_sorted(self, team: &Team, deduplicate: bool) -> Sorted {
         sorted::sort(team, self, deduplicate)
     }
 }

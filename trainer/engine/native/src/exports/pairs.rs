@@ -1,6 +1,6 @@
 //! Pairs that a database hands over while JavaScript waits for its query, and that JavaScript takes sorted.
 
-use crate::pairs::{self, Given, Rule, Sorted, Taking};
+use crate::pairs::{self, Given, PARTS, Rule, Sorted, Taking};
 use crate::team::team;
 use napi::bindgen_prelude::*;
 use napi_derive::napi;
@@ -32,7 +32,7 @@ pub struct Pairs {
     number: i32,
     taking: Option<Arc<Taking>>,
     pairs: Option<pairs::Pairs>,
-    parts: [Sorted; 3],
+    sorted: Sorted,
 }
 
 #[napi]
@@ -46,7 +46,7 @@ impl Pairs {
         let mut known = TAKING.lock().unwrap_or_else(|broken| broken.into_inner());
         known.retain(|(_, taking)| taking.strong_count() != 0);
         known.push((number, Arc::downgrade(&taking)));
-        Self { number, taking: Some(taking), pairs: None, parts: Default::default() }
+        Self { number, taking: Some(taking), pairs: None, sorted: Sorted::default() }
     }
 
     /// The last argument of `longtail_take`.
@@ -106,27 +106,26 @@ impl Pairs {
         }
     }
 
-    /// Sorts the pairs of each part; see `pairs::Pairs::sorted`.
+    /// Sorts the pairs of each part, once; see `pairs::Pairs::into_sorted`.
     ///
     /// @returns how many pairs training, validation and test have
     #[napi(catch_unwind)]
     pub fn sort(&mut self, deduplicate: bool) -> Vec<f64> {
-        self.parts = self.ordered().sorted(&team(), deduplicate);
-        self.parts.iter().map(|part| part.len() as f64).collect()
+        self.sorted = self.pairs.take().expect("pairs are in order").into_sorted(&team(), deduplicate);
+        (0..PARTS).map(|part| self.sorted.len(part) as f64).collect()
     }
 
-    /// The pairs of one part, which it has no longer after.
+    /// The pairs of one part.
     #[napi(catch_unwind)]
     pub fn take(&mut self, part: u32, mut queries: Int32ArraySlice, mut items: Int32ArraySlice, mut times: Float64Array) {
-        let sorted = std::mem::take(&mut self.parts[part as usize]);
         // SAFETY: JavaScript waits for this call, and hands in arrays that are not one another's.
         let times = unsafe { times.as_mut() };
-        sorted.write(&team(), super::written_whole(&mut queries), super::written_whole(&mut items), times);
+        self.sorted.write(&team(), part as usize, super::written_whole(&mut queries), super::written_whole(&mut items), times);
     }
 
     /// Gives its memory back before it is collected.
     #[napi]
     pub fn release(&mut self) {
-        (self.taking, self.pairs, self.parts) = (None, None, Default::default());
+        (self.taking, self.pairs, self.sorted) = (None, None, Sorted::default());
     }
 }

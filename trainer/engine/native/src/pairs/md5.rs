@@ -75,14 +75,20 @@ impl Batch {
         let blocks = self.lengths.map(|length| (length + 9).div_ceil(BLOCK));
         for (lane, text) in self.bytes.chunks_exact_mut(self.room).enumerate() {
             text[self.lengths[lane]] = 0x80;
-            text[blocks[lane] * BLOCK - 8..blocks[lane] * BLOCK].copy_from_slice(&(8 * self.lengths[lane] as u64).to_le_bytes());
         }
+        // Beyond the end of the longest text all words are 0, but for those of the lengths.
+        let n_words = self.lengths.iter().copied().fold(0, usize::max) / 4 + 1;
         let mut state = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476_u32].map(|word| [word; LANES]);
         for block in 0..blocks.iter().copied().fold(0, usize::max) {
             let mut message = [[0_u32; LANES]; 16];
             for (lane, text) in self.bytes.chunks_exact(self.room).enumerate() {
-                for (word, four) in message.iter_mut().zip(text[block * BLOCK..][..BLOCK].as_chunks::<4>().0) {
+                let words = text[block * BLOCK..][..BLOCK].as_chunks::<4>().0;
+                for (word, four) in message.iter_mut().zip(words).take(n_words.saturating_sub(16 * block)) {
                     word[lane] = u32::from_le_bytes(*four);
+                }
+                if block + 1 == blocks[lane] {
+                    let bits = 8 * self.lengths[lane] as u64;
+                    (message[14][lane], message[15][lane]) = (bits as u32, (bits >> 32) as u32);
                 }
             }
             let next = compress(&state, &message);

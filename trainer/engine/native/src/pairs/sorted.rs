@@ -1,51 +1,52 @@
 //! The pairs of each part by (query, item, time).
 //!
-//! Each block of pairs is dealt into groups of neighboring queries; a group of all blocks is then sorted where it lies in a near
-//! cache.
+//! Pairs are dealt into groups of neighboring queries, and a group is then sorted where it lies in a near cache.
 
+use super::radix::sort_by_bits;
 use super::split::{LEFT_OUT, PARTS};
 use super::{Block, Both, Pairs, locked};
 use crate::lanes::{Lanes, Work};
 use crate::team::Team;
-use std::sync::{Mutex, OnceLock};
+use std::ops::Range;
+use std::sync::Mutex;
 
-/// Groups of each part.
+/// Groups of each part at most: as many queries each as a power of two.
 const GROUPS: usize = 256;
 
-/// Pairs of one kind; `times` is empty where they have none.
-#[derive(Default)]
-struct Keyed {
-    /// A query's index, then 32 bits of an item's.
-    keys: Vec<u64>,
-    times: Vec<f64>,
-}
-
-/// The pairs of one part, group after group.
+/// The pairs of training, validation and test, group after group.
 #[derive(Default)]
 pub struct Sorted {
-    groups: Vec<Keyed>,
+    /// A query's index, then 32 bits of an item's.
+    keys: Vec<u64>,
+    /// Empty where pairs have none.
+    times: Vec<f64>,
+    /// Where the pairs of each group are.
+    groups: Vec<Range<usize>>,
 }
 
 impl Sorted {
-    pub fn len(&self) -> usize {
-        self.groups.iter().map(|group| group.keys.len()).sum()
+    fn groups(&self, part: usize) -> &[Range<usize>] {
+        self.groups.get(part * GROUPS..(part + 1) * GROUPS).unwrap_or_default()
     }
 
-    /// Writes the pairs side by side; times where they have some.
+    /// Pairs of a part.
+    pub fn len(&self, part: usize) -> usize {
+        self.groups(part).iter().map(|group| group.len()).sum()
+    }
+
+    /// Writes the pairs of a part side by side; times where they have some.
     ///
     /// @panics when there is not the room for them
-    pub fn write(&self, team: &Team, mut queries: &mut [i32], mut items: &mut [i32], mut times: &mut [f64]) {
-        let n_times: usize = self.groups.iter().map(|group| group.times.len()).sum();
-        assert!(
-            [queries.len(), items.len(), times.len()] == [self.len(), self.len(), n_times],
-            "there is room for {} pairs, and there are {}",
-            items.len(),
-            self.len()
-        );
-        let rooms = self.groups.iter().map(|group| {
-            let n = group.keys.len();
-            let (query, item, time) = (queries.split_off_mut(..n), items.split_off_mut(..n), times.split_off_mut(..group.times.len()));
-            Mutex::new(Room { group, queries: query.unwrap_or_default(), items: item.unwrap_or_default(), times: time.unwrap_or_default() })
+    pub fn write(&self, team: &Team, part: usize, mut queries: &mut [i32], mut items: &mut [i32], mut times: &mut [f64]) {
+        let n = self.len(part);
+        let n_times = if self.times.is_empty() { 0 } else { n };
+        assert!([queries.len(), items.len(), times.len()] == [n, n, n_times], "there is room for {} pairs, and there are {n}", items.len());
+        let rooms = self.groups(part).iter().map(|group| {
+            let n_times = if n_times == 0 { 0 } else { group.len() };
+            let (queries, items, times) = (queries.split_off_mut(..group.len()), items.split_off_mut(..group.len()), times.split_off_mut(..n_times));
+            let room = Room { keys: &self.keys[group.clone()], queries: queries.unwrap_or_default(), items: items.unwrap_or_default() };
+            times.unwrap_or_default().copy_from_slice(self.times.get(group.clone()).unwrap_or_default());
+            Mutex::new(room)
         });
         let rooms: Vec<Mutex<Room>> = rooms.collect();
         // SAFETY: a piece writes the room of its group.
@@ -55,10 +56,9 @@ impl Sorted {
 
 /// Where the pairs of a group go.
 struct Room<'a> {
-    group: &'a Keyed,
+    keys: &'a [u64],
     queries: &'a mut [i32],
     items: &'a mut [i32],
-    times: &'a mut [f64],
 }
 
 struct Writing<'a> {
@@ -69,123 +69,174 @@ impl Work for Writing<'_> {
     #[inline(always)]
     unsafe fn piece<L: Lanes>(&self, at: usize) {
         let mut room = locked(&self.rooms[at]);
-        let Room { group, queries, items, times } = &mut *room;
-        for ((query, item), key) in queries.iter_mut().zip(items.iter_mut()).zip(&group.keys) {
+        let Room { keys, queries, items } = &mut *room;
+        for ((query, item), key) in queries.iter_mut().zip(items.iter_mut()).zip(*keys) {
             (*query, *item) = ((key >> 32) as i32, *key as i32);
         }
-        times.copy_from_slice(&group.times);
     }
 }
 
-/// See `Pairs::sorted`.
-pub fn sort(team: &Team, pairs: &Pairs, deduplicate: bool) -> [Sorted; PARTS] {
-    let dealt = deal(team, pairs);
-    let sorted: Vec<OnceLock<Keyed>> = (0..PARTS * GROUPS).map(|_| OnceLock::new()).collect();
-    // SAFETY: a piece fills the place of its group.
-    unsafe { team.run(sorted.len(), &Sorting { dealt: &dealt, sorted: &sorted, has_times: pairs.has_times, deduplicate }) };
-    let mut groups = sorted.into_iter().map(|group| group.into_inner().unwrap_or_default());
-    std::array::from_fn(|_| Sorted { groups: groups.by_ref().take(GROUPS).collect() })
+/// See `Pairs::into_sorted`.
+pub fn sort(team: &Team, pairs: Pairs, deduplicate: bool) -> Sorted {
+    let Pairs { takers, has_times, numbers, index, .. } = pairs;
+    let most = index.each_ref().map(|side| side.iter().copied().max().unwrap_or(0).max(0) as u32);
+    let query_bits = u32::BITS - (most[0] / GROUPS as u32).leading_zeros();
+    let told = |numbers: &Both<Vec<u32>>| [0, 1].map(|side| numbers[side].iter().map(|&number| index[side][number as usize]).collect());
+    let index: Vec<Both<Vec<i32>>> = numbers.iter().map(told).collect();
+    let blocks = takers
+        .into_iter()
+        .zip(&index)
+        .flat_map(|(taker, index)| taker.blocks.into_iter().map(move |block| Indexed { block, index, query_bits, places: vec![0; PARTS * GROUPS] }));
+    let mut blocks: Vec<Mutex<Indexed>> = blocks.map(Mutex::new).collect();
+    // SAFETY: a piece changes its block.
+    unsafe { team.run(blocks.len(), &Counting { blocks: &blocks }) };
+
+    let mut groups = Vec::new();
+    let mut n = 0;
+    for group in 0..PARTS * GROUPS {
+        let start = n;
+        for block in &mut blocks {
+            n += std::mem::replace(&mut block.get_mut().unwrap_or_else(|broken| broken.into_inner()).places[group], n);
+        }
+        groups.push(Mutex::new(start as usize..n as usize));
+    }
+    let n_times = if has_times { n as usize } else { 0 };
+    let (mut keys, mut times) = (Vec::with_capacity(n as usize), Vec::with_capacity(n_times));
+    let out = Out { keys: keys.as_mut_ptr(), times: has_times.then_some(times.as_mut_ptr()) };
+    // SAFETY: a piece writes the places of its block's pairs.
+    unsafe { team.run(blocks.len(), &Dealing { blocks: &blocks, out }) };
+    let ranges = [0..u32::BITS - most[1].leading_zeros(), 32..32 + query_bits];
+    // SAFETY: a piece sorts the pairs of its group.
+    unsafe { team.run(groups.len(), &Sorting { groups: &groups, ranges, out, deduplicate }) };
+    // SAFETY: each pair that was counted has been dealt.
+    unsafe {
+        keys.set_len(n as usize);
+        times.set_len(n_times);
+    }
+    Sorted { keys, times, groups: groups.into_iter().map(|group| group.into_inner().unwrap_or_else(|broken| broken.into_inner())).collect() }
 }
 
-/// The pairs of a block that stay, by part and group.
-struct Dealt {
-    pairs: Keyed,
-    /// Where each group ends; each begins where the one before ends.
-    ends: Vec<u32>,
+/// A block of pairs.
+struct Indexed<'a> {
+    block: Block,
+    /// Of the numbers of its taker.
+    index: &'a Both<Vec<i32>>,
+    /// Two to their power is how many queries a group has.
+    query_bits: u32,
+    /// Pairs of each group; then where the next of each goes.
+    places: Vec<u32>,
 }
 
-fn deal(team: &Team, pairs: &Pairs) -> Vec<Dealt> {
-    let n_queries = pairs.index[0].iter().copied().max().map_or(1, |most| most as u64 + 1);
-    let blocks: Vec<(usize, &Block)> = pairs.takers.iter().enumerate().flat_map(|(taker, of)| of.blocks.iter().map(move |block| (taker, block))).collect();
-    let told = |numbers: &Both<Vec<u32>>| [0, 1].map(|side| numbers[side].iter().map(|&number| pairs.index[side][number as usize]).collect());
-    let index: Vec<Both<Vec<i32>>> = pairs.numbers.iter().map(told).collect();
-    let dealt: Vec<OnceLock<Dealt>> = blocks.iter().map(|_| OnceLock::new()).collect();
-    // SAFETY: a piece fills the place of its block.
-    unsafe { team.run(dealt.len(), &Dealing { blocks: &blocks, index: &index, n_queries, has_times: pairs.has_times, dealt: &dealt }) };
-    dealt.into_iter().filter_map(OnceLock::into_inner).collect()
+/// The part of a pair that has no index, or that training leaves out.
+const GONE: u8 = LEFT_OUT;
+
+struct Counting<'a, 'b> {
+    blocks: &'a [Mutex<Indexed<'b>>],
 }
 
-struct Dealing<'a> {
-    /// With their takers.
-    blocks: &'a [(usize, &'a Block)],
-    /// Of each taker's numbers.
-    index: &'a [Both<Vec<i32>>],
-    n_queries: u64,
-    has_times: bool,
-    dealt: &'a [OnceLock<Dealt>],
-}
-
-/// The group of pairs that are left out.
-const NONE: u16 = u16::MAX;
-
-impl Work for Dealing<'_> {
+impl Work for Counting<'_, '_> {
+    /// Puts indices in the place of numbers, and counts.
     #[inline(always)]
     unsafe fn piece<L: Lanes>(&self, at: usize) {
-        let (taker, Block { codes: [queries, items], parts, times }) = self.blocks[at];
-        let [query_index, item_index] = &self.index[taker];
-        let mut ends = vec![0_u32; PARTS * GROUPS];
-        let ends_of = queries.iter().zip(items).zip(parts).map(|((&query, &item), &part)| {
-            let (query, item) = (query_index[query as usize], item_index[item as usize]);
-            let group = if part == LEFT_OUT || query < 0 || item < 0 {
-                NONE
-            } else {
-                u16::from(part) * GROUPS as u16 + (query as u64 * GROUPS as u64 / self.n_queries) as u16
-            };
-            (u64::from(query as u32) << 32 | u64::from(item as u32), group)
-        });
-        let keyed: Vec<(u64, u16)> = ends_of.collect();
-        for &(_, group) in keyed.iter().filter(|pair| pair.1 != NONE) {
-            ends[group as usize] += 1;
+        let mut indexed = locked(&self.blocks[at]);
+        let Indexed { block: Block { codes: [queries, items], parts, .. }, index, query_bits, places } = &mut *indexed;
+        for ((query, item), part) in queries.iter_mut().zip(items).zip(parts) {
+            let (of_query, of_item) = (index[0][*query as usize], index[1][*item as usize]);
+            (*query, *item) = (of_query as u32, of_item as u32);
+            if of_query < 0 || of_item < 0 {
+                *part = GONE;
+            }
+            if *part != GONE {
+                places[group_of(*part, *query, *query_bits)] += 1;
+            }
         }
-        let mut n = 0;
-        for end in &mut ends {
-            // Where the group begins, until its pairs have moved it to its end.
-            n += std::mem::replace(end, n);
-        }
-        let mut pairs = Keyed { keys: vec![0; n as usize], times: vec![0.0; if self.has_times { n as usize } else { 0 }] };
-        for (at, &(key, group)) in keyed.iter().enumerate().filter(|(_, pair)| pair.1 != NONE) {
-            let place = &mut ends[group as usize];
-            pairs.keys[*place as usize] = key;
-            if self.has_times {
-                pairs.times[*place as usize] = times[at];
+    }
+}
+
+#[inline(always)]
+fn group_of(part: u8, query: u32, query_bits: u32) -> usize {
+    usize::from(part) * GROUPS + (query >> query_bits) as usize
+}
+
+/// Room for all pairs.
+#[derive(Clone, Copy)]
+struct Out {
+    keys: *mut u64,
+    times: Option<*mut f64>,
+}
+
+// SAFETY: who makes a `Work` of it answers for what its pieces touch.
+unsafe impl Send for Out {}
+unsafe impl Sync for Out {}
+
+struct Dealing<'a, 'b> {
+    blocks: &'a [Mutex<Indexed<'b>>],
+    out: Out,
+}
+
+impl Work for Dealing<'_, '_> {
+    #[inline(always)]
+    unsafe fn piece<L: Lanes>(&self, at: usize) {
+        let mut indexed = locked(&self.blocks[at]);
+        let Indexed { block: Block { codes: [queries, items], parts, times }, query_bits, places, .. } = &mut *indexed;
+        for (pair, ((&query, &item), &part)) in queries.iter().zip(&*items).zip(&*parts).enumerate().filter(|(_, (_, part))| **part != GONE) {
+            let place = &mut places[group_of(part, query, *query_bits)];
+            // SAFETY: as many pairs of the group as were counted have a place of their own there.
+            unsafe {
+                self.out.keys.add(*place as usize).write(u64::from(query) << 32 | u64::from(item));
+                if let Some(out) = self.out.times {
+                    out.add(*place as usize).write(times[pair]);
+                }
             }
             *place += 1;
         }
-        let _ = self.dealt[at].set(Dealt { pairs, ends });
     }
 }
 
 struct Sorting<'a> {
-    dealt: &'a [Dealt],
-    sorted: &'a [OnceLock<Keyed>],
-    has_times: bool,
+    groups: &'a [Mutex<Range<usize>>],
+    /// The bits of a key that the pairs of a group do not share.
+    ranges: [Range<u32>; 2],
+    out: Out,
     deduplicate: bool,
 }
 
 impl Work for Sorting<'_> {
     #[inline(always)]
     unsafe fn piece<L: Lanes>(&self, at: usize) {
-        let of = |dealt: &Dealt| if at == 0 { 0 } else { dealt.ends[at - 1] as usize }..dealt.ends[at] as usize;
-        let mut group = Keyed::default();
-        group.keys.reserve_exact(self.dealt.iter().map(|dealt| of(dealt).len()).sum());
-        for dealt in self.dealt {
-            group.keys.extend_from_slice(&dealt.pairs.keys[of(dealt)]);
-        }
-        if self.has_times {
-            let times = self.dealt.iter().flat_map(|dealt| &dealt.pairs.times[of(dealt)]);
-            let mut both: Vec<(u64, f64)> = group.keys.iter().copied().zip(times.copied()).collect();
+        let mut group = locked(&self.groups[at]);
+        // SAFETY: the group's own.
+        let keys = unsafe { std::slice::from_raw_parts_mut(self.out.keys.add(group.start), group.len()) };
+        let n = if let Some(times) = self.out.times {
+            // SAFETY: as above.
+            let times = unsafe { std::slice::from_raw_parts_mut(times.add(group.start), group.len()) };
+            let mut both: Vec<(u64, f64)> = keys.iter().copied().zip(times.iter().copied()).collect();
+            sort_by_bits(&mut both, &self.ranges, |pair| pair.0);
             // A NaN comes after all numbers.
-            both.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+            both.chunk_by_mut(|a, b| a.0 == b.0).filter(|equal| 1 < equal.len()).for_each(|equal| equal.sort_by(|a, b| a.1.total_cmp(&b.1)));
             if self.deduplicate {
                 both.dedup_by_key(|pair| pair.0);
             }
-            (group.keys, group.times) = both.into_iter().unzip();
-        } else {
-            group.keys.sort_unstable();
-            if self.deduplicate {
-                group.keys.dedup();
+            for ((key, time), sorted) in keys.iter_mut().zip(times).zip(&both) {
+                (*key, *time) = *sorted;
             }
-        }
-        let _ = self.sorted[at].set(group);
+            both.len()
+        } else {
+            sort_by_bits(keys, &self.ranges, |&key| key);
+            if self.deduplicate { without_repeats(keys) } else { keys.len() }
+        };
+        group.end = group.start + n;
     }
+}
+
+/// Moves what is unlike its neighbor before to the front, and counts it.
+fn without_repeats(keys: &mut [u64]) -> usize {
+    let mut n = 0;
+    for at in 0..keys.len() {
+        if n == 0 || keys[n - 1] != keys[at] {
+            keys[n] = keys[at];
+            n += 1;
+        }
+    }
+    n
 }

@@ -64,9 +64,22 @@ impl Given {
     /// The same with zeros after a short text, so that equal ones are equal. Texts are numbered and found as this has them.
     #[inline(always)]
     pub fn padded(self) -> Self {
-        let bits = 8 * self.length().min(Self::SHORT) as u32;
-        let lowest = |n: u32| u64::MAX.checked_shr(64 - n).unwrap_or(0);
-        if self.is_short() { Self { head: self.head & lowest(32 + bits.min(32)), tail: self.tail & lowest(bits.saturating_sub(32)) } } else { self }
+        const fn lowest(bytes: usize) -> u64 {
+            if bytes < 8 { (1 << (8 * bytes)) - 1 } else { u64::MAX }
+        }
+        const MASKS: [[u64; 2]; Given::SHORT + 1] = {
+            let mut masks = [[0; 2]; Given::SHORT + 1];
+            let mut length = 0;
+            while length <= Given::SHORT {
+                masks[length] = [lowest(4 + length), if length < 4 { 0 } else { lowest(length - 4) }];
+                length += 1;
+            }
+            masks
+        };
+        match MASKS.get(self.length()) {
+            Some([head, tail]) => Self { head: self.head & head, tail: self.tail & tail },
+            None => self,
+        }
     }
 
     /// A short text with the zeros after it, and its length.
