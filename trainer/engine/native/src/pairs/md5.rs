@@ -2,6 +2,8 @@
 //!
 //! @see RFC 1321
 
+#[cfg(target_arch = "x86_64")]
+use std::arch::x86_64::*;
 use std::sync::LazyLock;
 
 /// Texts at a time.
@@ -36,7 +38,6 @@ impl Batch {
     }
 
     /// Adds to the text of a lane.
-    #[inline(always)]
     pub fn put(&mut self, lane: usize, text: &[u8]) {
         let after = self.lengths[lane] + text.len();
         self.make_room(after);
@@ -44,12 +45,14 @@ impl Batch {
         self.lengths[lane] = after;
     }
 
-    /// The same with the first `length` of some bytes, the others of which are 0.
+    /// The same with the lowest `length` bytes of a number, the others of which are 0.
     #[inline(always)]
-    pub fn put_padded<const N: usize>(&mut self, lane: usize, padded: &[u8; N], length: usize) {
-        self.make_room(self.lengths[lane] + N);
-        self.bytes[lane * self.room..][self.lengths[lane]..][..N].copy_from_slice(padded);
-        self.lengths[lane] += length;
+    pub fn put_bits(&mut self, lane: usize, bits: u128, length: usize) {
+        let at = self.lengths[lane];
+        self.make_room(at + size_of::<u128>());
+        let place = self.bytes[lane * self.room + at..].first_chunk_mut().expect("a lane has its room");
+        *place = bits.to_le_bytes();
+        self.lengths[lane] = at + length;
     }
 
     /// Room for so many bytes and what ends a text.
@@ -78,6 +81,7 @@ impl Batch {
         }
         // Beyond the end of the longest text all words are 0, but for those of the lengths.
         let n_words = self.lengths.iter().copied().fold(0, usize::max) / 4 + 1;
+        let sines = &*SINES;
         let mut state = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476_u32].map(|word| [word; LANES]);
         for block in 0..blocks.iter().copied().fold(0, usize::max) {
             let mut message = [[0_u32; LANES]; 16];
@@ -91,7 +95,7 @@ impl Batch {
                     (message[14][lane], message[15][lane]) = (bits as u32, (bits >> 32) as u32);
                 }
             }
-            let next = compress(&state, &message);
+            let next = compress(&state, &message, sines);
             for (old, new) in state.iter_mut().zip(&next) {
                 for lane in 0..LANES {
                     old[lane] = if block < blocks[lane] { new[lane] } else { old[lane] };
@@ -102,41 +106,160 @@ impl Batch {
     }
 }
 
-/// One round of one message word: `b + ((a + f + m + sine) ⋘ TURN)`.
-#[inline(always)]
-fn turned<const TURN: u32>(a: &Words, b: &Words, f: impl Fn(usize) -> u32, m: &Words, sine: u32) -> Words {
-    std::array::from_fn(|lane| {
-        let sum = a[lane].wrapping_add(f(lane)).wrapping_add(m[lane]).wrapping_add(sine);
-        b[lane].wrapping_add(sum.rotate_left(TURN))
-    })
+/// Lanes of which a machine has several in a register.
+///
+/// # Safety
+/// Of every function: the processor has the instructions.
+trait Lot: Copy {
+    const N: usize;
+    unsafe fn load(from: *const u32) -> Self;
+    unsafe fn store(self, to: *mut u32);
+    unsafe fn all(x: u32) -> Self;
+    unsafe fn add(self, other: Self) -> Self;
+    unsafe fn and(self, other: Self) -> Self;
+    unsafe fn or(self, other: Self) -> Self;
+    unsafe fn xor(self, other: Self) -> Self;
+    unsafe fn rotate<const LEFT: i32, const RIGHT: i32>(self) -> Self;
 }
 
+/// What any compiler makes vectors of.
+impl Lot for [u32; 4] {
+    const N: usize = 4;
+    #[inline(always)]
+    unsafe fn load(from: *const u32) -> Self {
+        // SAFETY: passed on.
+        unsafe { from.cast::<Self>().read_unaligned() }
+    }
+    #[inline(always)]
+    unsafe fn store(self, to: *mut u32) {
+        // SAFETY: passed on.
+        unsafe { to.cast::<Self>().write_unaligned(self) }
+    }
+    #[inline(always)]
+    unsafe fn all(x: u32) -> Self {
+        [x; 4]
+    }
+    #[inline(always)]
+    unsafe fn add(self, other: Self) -> Self {
+        std::array::from_fn(|lane| self[lane].wrapping_add(other[lane]))
+    }
+    #[inline(always)]
+    unsafe fn and(self, other: Self) -> Self {
+        std::array::from_fn(|lane| self[lane] & other[lane])
+    }
+    #[inline(always)]
+    unsafe fn or(self, other: Self) -> Self {
+        std::array::from_fn(|lane| self[lane] | other[lane])
+    }
+    #[inline(always)]
+    unsafe fn xor(self, other: Self) -> Self {
+        std::array::from_fn(|lane| self[lane] ^ other[lane])
+    }
+    #[inline(always)]
+    unsafe fn rotate<const LEFT: i32, const RIGHT: i32>(self) -> Self {
+        self.map(|x| x.rotate_left(LEFT as u32))
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+impl Lot for __m256i {
+    const N: usize = 8;
+    #[inline(always)]
+    unsafe fn load(from: *const u32) -> Self {
+        unsafe { _mm256_loadu_si256(from.cast()) }
+    }
+    #[inline(always)]
+    unsafe fn store(self, to: *mut u32) {
+        unsafe { _mm256_storeu_si256(to.cast(), self) }
+    }
+    #[inline(always)]
+    unsafe fn all(x: u32) -> Self {
+        unsafe { _mm256_set1_epi32(x.cast_signed()) }
+    }
+    #[inline(always)]
+    unsafe fn add(self, other: Self) -> Self {
+        unsafe { _mm256_add_epi32(self, other) }
+    }
+    #[inline(always)]
+    unsafe fn and(self, other: Self) -> Self {
+        unsafe { _mm256_and_si256(self, other) }
+    }
+    #[inline(always)]
+    unsafe fn or(self, other: Self) -> Self {
+        unsafe { _mm256_or_si256(self, other) }
+    }
+    #[inline(always)]
+    unsafe fn xor(self, other: Self) -> Self {
+        unsafe { _mm256_xor_si256(self, other) }
+    }
+    #[inline(always)]
+    unsafe fn rotate<const LEFT: i32, const RIGHT: i32>(self) -> Self {
+        unsafe { _mm256_or_si256(_mm256_slli_epi32::<LEFT>(self), _mm256_srli_epi32::<RIGHT>(self)) }
+    }
+}
+
+/// # Safety
+/// The processor has AVX2.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+unsafe fn compress_by_eights(state: &[Words; 4], message: &[Words; 16], sines: &[u32; 64]) -> [Words; 4] {
+    // SAFETY: passed on.
+    unsafe { compress_by::<__m256i, 2>(state, message, sines) }
+}
+
+fn compress(state: &[Words; 4], message: &[Words; 16], sines: &[u32; 64]) -> [Words; 4] {
+    #[cfg(target_arch = "x86_64")]
+    if std::is_x86_feature_detected!("avx2") {
+        // SAFETY: it has.
+        return unsafe { compress_by_eights(state, message, sines) };
+    }
+    // SAFETY: they take nothing of a processor.
+    unsafe { compress_by::<[u32; 4], 4>(state, message, sines) }
+}
+
+/// `LOTS` at a time, none of which waits for another.
+///
+/// # Safety
+/// The processor has what the lot takes, and all lanes are in so many.
 #[inline(always)]
-fn compress(state: &[Words; 4], message: &[Words; 16]) -> [Words; 4] {
-    let sines = &*SINES;
-    let [mut a, mut b, mut c, mut d] = *state;
-    macro_rules! round {
-        ($from:literal, $turns:tt, $place:expr, $f:expr) => {
-            for four in ($from..$from + 16).step_by(4) {
-                round!(@ four, $turns, $place, $f);
-            }
-        };
-        (@ $four:ident, [$t0:literal, $t1:literal, $t2:literal, $t3:literal], $place:expr, $f:expr) => {
-            a = turned::<$t0>(&a, &b, |lane| $f(b[lane], c[lane], d[lane]), &message[$place($four) % 16], sines[$four]);
-            d = turned::<$t1>(&d, &a, |lane| $f(a[lane], b[lane], c[lane]), &message[$place($four + 1) % 16], sines[$four + 1]);
-            c = turned::<$t2>(&c, &d, |lane| $f(d[lane], a[lane], b[lane]), &message[$place($four + 2) % 16], sines[$four + 2]);
-            b = turned::<$t3>(&b, &c, |lane| $f(c[lane], d[lane], a[lane]), &message[$place($four + 3) % 16], sines[$four + 3]);
-        };
-    }
-    round!(0, [7, 12, 17, 22], |i| i, |x: u32, y: u32, z: u32| (x & y) | (!x & z));
-    round!(16, [5, 9, 14, 20], |i| 5 * i + 1, |x: u32, y: u32, z: u32| (x & z) | (y & !z));
-    round!(32, [4, 11, 16, 23], |i| 3 * i + 5, |x: u32, y: u32, z: u32| x ^ y ^ z);
-    round!(48, [6, 10, 15, 21], |i| 7 * i, |x: u32, y: u32, z: u32| y ^ (x | !z));
-    let mut after = [a, b, c, d];
-    for (words, before) in after.iter_mut().zip(state) {
-        for lane in 0..LANES {
-            words[lane] = words[lane].wrapping_add(before[lane]);
+unsafe fn compress_by<L: Lot, const LOTS: usize>(state: &[Words; 4], message: &[Words; 16], sines: &[u32; 64]) -> [Words; 4] {
+    const { assert!(L::N * LOTS == LANES) };
+    // SAFETY: passed on; each has as many lanes as the lots.
+    unsafe {
+        let lots = |words: &Words| -> [L; LOTS] { std::array::from_fn(|lot| L::load(words.as_ptr().add(lot * L::N))) };
+        let [mut a, mut b, mut c, mut d] = [lots(&state[0]), lots(&state[1]), lots(&state[2]), lots(&state[3])];
+        // `x = y + ((x + f(y, z, w) + word + sine) ⋘ turn)`
+        macro_rules! turn {
+            ($x:ident, $y:ident, $z:ident, $w:ident, $left:literal, $right:literal, $at:expr, $word:expr, $f:expr) => {
+                let word = lots(&message[$word % 16]);
+                let sine = L::all(sines[$at]);
+                for lot in 0..LOTS {
+                    let sum = $x[lot].add(word[lot]).add(sine).add($f($y[lot], $z[lot], $w[lot]));
+                    $x[lot] = $y[lot].add(sum.rotate::<$left, $right>());
+                }
+            };
         }
+        macro_rules! round {
+            ($from:literal, [$l0:literal $r0:literal, $l1:literal $r1:literal, $l2:literal $r2:literal, $l3:literal $r3:literal], $place:expr, $f:expr) => {
+                for at in ($from..$from + 16).step_by(4) {
+                    turn!(a, b, c, d, $l0, $r0, at, $place(at), $f);
+                    turn!(d, a, b, c, $l1, $r1, at + 1, $place(at + 1), $f);
+                    turn!(c, d, a, b, $l2, $r2, at + 2, $place(at + 2), $f);
+                    turn!(b, c, d, a, $l3, $r3, at + 3, $place(at + 3), $f);
+                }
+            };
+        }
+        let ones = L::all(u32::MAX);
+        round!(0, [7 25, 12 20, 17 15, 22 10], |i| i, |x: L, y: L, z: L| z.xor(x.and(y.xor(z))));
+        round!(16, [5 27, 9 23, 14 18, 20 12], |i| 5 * i + 1, |x: L, y: L, z: L| y.xor(z.and(x.xor(y))));
+        round!(32, [4 28, 11 21, 16 16, 23 9], |i| 3 * i + 5, |x: L, y: L, z: L| x.xor(y).xor(z));
+        round!(48, [6 26, 10 22, 15 17, 21 11], |i| 7 * i, |x: L, y: L, z: L| y.xor(x.or(z.xor(ones))));
+        let mut after = *state;
+        for (words, lots) in after.iter_mut().zip([a, b, c, d]) {
+            for (lot, words) in lots.iter().zip(words.chunks_exact_mut(L::N)) {
+                lot.add(L::load(words.as_ptr())).store(words.as_mut_ptr());
+            }
+        }
+        after
     }
-    after
 }

@@ -82,10 +82,10 @@ impl Given {
         }
     }
 
-    /// A short text with the zeros after it, and its length.
+    /// The bytes of a short text, the first lowest, zeros above them.
     #[inline(always)]
-    pub fn padded_short(&self) -> Option<(&[u8; Self::SHORT], usize)> {
-        self.is_short().then(|| (self.twelve(), self.length()))
+    pub fn short_bits(&self) -> Option<u128> {
+        self.is_short().then(|| u128::from(self.head >> 32) | u128::from(self.tail) << 32)
     }
 
     /// # Safety
