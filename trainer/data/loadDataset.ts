@@ -99,21 +99,20 @@ async function encode(connection: DuckDBConnection, features: FeaturesConfig, se
     }
     await readable(source, signal, () => codePairs(connection, 'interactions', features, types));
   }
-  const madeIds = { queries: features.queries === null ? taken?.ids.queries : undefined, items: features.items === null ? taken?.ids.items : undefined };
+  const made = { queries: features.queries === null ? taken : undefined, items: features.items === null ? taken : undefined };
 
   onPhase('reading the items');
   const items = features.items === null
-    ? await onlyIds(connection, 'items', 'i', features, used('item'), madeIds.items)
+    ? await onlyIds(connection, 'items', 'i', features, used('item'), made.items?.n.items)
     : await readEntities(connection, 'items', features.items, features.queries === 'items' ? [...used('item'), ...used('query')] : used('item'), features.items.label, signal);
   const queries = features.queries === 'items' ? items
-    : features.queries === null ? await onlyIds(connection, 'queries', 'q', features, used('query'), madeIds.queries)
+    : features.queries === null ? await onlyIds(connection, 'queries', 'q', features, used('query'), made.queries?.n.queries)
       : await readEntities(connection, 'queries', features.queries, used('query'), features.queries.label, signal);
 
   onPhase('splitting the pairs');
   const splits = taken !== undefined
     ? await takeSorted(connection, taken.sorter, features, { queries: features.queries === null ? null : queries, items: features.items === null ? null : items })
     : await readable(source, signal, () => readCodedPairs(connection, 'interactions', features, types, { queries, items }, signal));
-  taken?.sorter.release();
   const shown: FeaturesConfig['interactions'] & { ends: 'negative' } = { ...features.interactions, ends: 'negative' };
   const negatives = outcome === null ? undefined : await readable(source, signal, async () => {
     await codePairs(connection, 'interactions', { ...features, interactions: shown }, types);
@@ -124,8 +123,9 @@ async function encode(connection: DuckDBConnection, features: FeaturesConfig, se
     throw new DataError('no-pairs', 'No training pair is left after filters, split and matching with the items and queries.', 'Check `interactions.where`, `split`, and that the ids in the files are written alike.');
   }
 
-  const itemIds = madeIds.items ?? await readTextsOf(connection, items.name, '__id', '__index');
-  const queryIds = queries === items ? itemIds : madeIds.queries ?? await readTextsOf(connection, queries.name, '__id', '__index');
+  const itemIds = made.items?.ids('items') ?? await readTextsOf(connection, items.name, '__id', '__index');
+  const queryIds = queries === items ? itemIds : made.queries?.ids('queries') ?? await readTextsOf(connection, queries.name, '__id', '__index');
+  taken?.sorter.release();
   const vocabularies: Vocabulary[] = [];
   const columns = new Map<string, Side['columns'][number]>();
   const key = (side: 'query' | 'item', feature: FeatureConfig) => `${side}/${feature.name}`;
@@ -196,14 +196,14 @@ async function readEntities(connection: DuckDBConnection, name: string, source: 
 /**
  * Entities that are known only from the pairs.
  *
- * @param ids theirs, where no table has them
+ * @param n how many, where no table has them
  */
-async function onlyIds(connection: DuckDBConnection, name: string, column: 'q' | 'i', reading: FeaturesConfig, features: readonly FeatureConfig[], ids: readonly string[] | undefined): Promise<EntityTable> {
+async function onlyIds(connection: DuckDBConnection, name: string, column: 'q' | 'i', reading: FeaturesConfig, features: readonly FeatureConfig[], n: number | undefined): Promise<EntityTable> {
   const other = features.find(({ kind }) => kind !== 'id' && kind !== 'history');
   if (other !== undefined) {
     throw new DataError('column-missing', `\`${other.name}\` needs a file of ${name}, and there is none.`, `Add \`${name}: { path, id }\` to the features file.`);
   }
-  if (ids !== undefined) return { name, n: ids.length, types: new Map(), isCoded: true };
+  if (n !== undefined) return { name, n, types: new Map(), isCoded: true };
   const { minQueryPairs, minItemPairs } = reading.interactions;
   return codedEntities(connection, name, column, minQueryPairs === 0 && minItemPairs === 0);
 }

@@ -175,7 +175,7 @@ impl Pairs {
 
     /// The pairs of training, validation and test whose both ends have an index, by (query, item, time); those without a time
     /// last among equal ones. `deduplicate` keeps the first of equal ones.
-    pub fn into_sorted(self, team: &Team, deduplicate: bool) -> Sorted {
+    pub fn sorted(&mut self, team: &Team, deduplicate: bool) -> Sorted {
         sorted::sort(team, self, deduplicate)
     }
 }

@@ -106,12 +106,12 @@ impl Pairs {
         }
     }
 
-    /// Sorts the pairs of each part, once; see `pairs::Pairs::into_sorted`.
+    /// Sorts the pairs of each part, once; see `pairs::Pairs::sorted`.
     ///
     /// @returns how many pairs training, validation and test have
     #[napi(catch_unwind)]
     pub fn sort(&mut self, deduplicate: bool) -> Vec<f64> {
-        self.sorted = self.pairs.take().expect("pairs are in order").into_sorted(&team(), deduplicate);
+        self.sorted = self.ordered().sorted(&team(), deduplicate);
         (0..PARTS).map(|part| self.sorted.len(part) as f64).collect()
     }
 

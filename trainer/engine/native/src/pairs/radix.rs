@@ -7,7 +7,7 @@ const DIGIT: u32 = 10;
 
 /// Sorts by the bits of a key in some ranges, the last of them uppermost; others are the same in all keys. Equal ones keep their order.
 pub fn sort_by_bits<T: Copy>(values: &mut [T], ranges: &[Range<u32>], key: impl Fn(&T) -> u64) {
-    if values.len() < 1 << (DIGIT - 3) {
+    if values.len() < 1 << (DIGIT - 1) {
         return values.sort_by_key(key);
     }
     let mut digits = Vec::new();
@@ -24,6 +24,9 @@ pub fn sort_by_bits<T: Copy>(values: &mut [T], ranges: &[Range<u32>], key: impl 
         let places = &mut places[..1 << digit.1];
         places.fill(0);
         from.iter().for_each(|value| places[of(value, digit)] += 1);
+        if places.contains(&(from.len() as u32)) {
+            continue; // the same in all
+        }
         let mut n = 0;
         for place in &mut *places {
             n += std::mem::replace(place, n);

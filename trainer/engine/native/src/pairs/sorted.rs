@@ -8,7 +8,7 @@ use super::{Block, Both, Pairs, locked};
 use crate::lanes::{Lanes, Work};
 use crate::team::Team;
 use std::ops::Range;
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 
 /// Groups of each part at most: as many queries each as a power of two.
 const GROUPS: usize = 256;
@@ -76,86 +76,99 @@ impl Work for Writing<'_> {
     }
 }
 
-/// See `Pairs::into_sorted`.
-pub fn sort(team: &Team, pairs: Pairs, deduplicate: bool) -> Sorted {
-    let Pairs { takers, has_times, numbers, index, .. } = pairs;
+/// See `Pairs::sorted`.
+pub fn sort(team: &Team, pairs: &mut Pairs, deduplicate: bool) -> Sorted {
+    let (takers, has_times) = (std::mem::take(&mut pairs.takers), pairs.has_times);
+    let Pairs { numbers, index, .. } = pairs;
     let most = index.each_ref().map(|side| side.iter().copied().max().unwrap_or(0).max(0) as u32);
     let query_bits = u32::BITS - (most[0] / GROUPS as u32).leading_zeros();
     let told = |numbers: &Both<Vec<u32>>| [0, 1].map(|side| numbers[side].iter().map(|&number| index[side][number as usize]).collect());
     let index: Vec<Both<Vec<i32>>> = numbers.iter().map(told).collect();
-    let blocks = takers
-        .into_iter()
-        .zip(&index)
-        .flat_map(|(taker, index)| taker.blocks.into_iter().map(move |block| Indexed { block, index, query_bits, places: vec![0; PARTS * GROUPS] }));
-    let mut blocks: Vec<Mutex<Indexed>> = blocks.map(Mutex::new).collect();
-    // SAFETY: a piece changes its block.
-    unsafe { team.run(blocks.len(), &Counting { blocks: &blocks }) };
+    let blocks: Vec<(&Both<Vec<i32>>, Mutex<Block>)> =
+        takers.into_iter().zip(&index).flat_map(|(taker, index)| taker.blocks.into_iter().map(move |block| (index, Mutex::new(block)))).collect();
+    let dealt: Vec<OnceLock<Dealt>> = blocks.iter().map(|_| OnceLock::new()).collect();
+    // SAFETY: a piece fills the place of its block.
+    unsafe { team.run(blocks.len(), &Dealing { blocks: &blocks, query_bits, dealt: &dealt }) };
 
-    let mut groups = Vec::new();
+    let dealt: Vec<Dealt> = dealt.into_iter().filter_map(OnceLock::into_inner).collect();
     let mut n = 0;
-    for group in 0..PARTS * GROUPS {
+    let mut room = |group: usize| {
         let start = n;
-        for block in &mut blocks {
-            n += std::mem::replace(&mut block.get_mut().unwrap_or_else(|broken| broken.into_inner()).places[group], n);
-        }
-        groups.push(Mutex::new(start as usize..n as usize));
-    }
-    let n_times = if has_times { n as usize } else { 0 };
-    let (mut keys, mut times) = (Vec::with_capacity(n as usize), Vec::with_capacity(n_times));
+        n += dealt.iter().map(|block| block.group(group).len()).sum::<usize>();
+        Mutex::new(start..n)
+    };
+    let groups: Vec<Mutex<Range<usize>>> = (0..PARTS * GROUPS).map(&mut room).collect();
+    let n_times = if has_times { n } else { 0 };
+    let (mut keys, mut times) = (Vec::with_capacity(n), Vec::with_capacity(n_times));
     let out = Out { keys: keys.as_mut_ptr(), times: has_times.then_some(times.as_mut_ptr()) };
-    // SAFETY: a piece writes the places of its block's pairs.
-    unsafe { team.run(blocks.len(), &Dealing { blocks: &blocks, out }) };
     let ranges = [0..u32::BITS - most[1].leading_zeros(), 32..32 + query_bits];
-    // SAFETY: a piece sorts the pairs of its group.
-    unsafe { team.run(groups.len(), &Sorting { groups: &groups, ranges, out, deduplicate }) };
-    // SAFETY: each pair that was counted has been dealt.
+    // SAFETY: a piece writes the room of its group.
+    unsafe { team.run(groups.len(), &Sorting { dealt: &dealt, groups: &groups, ranges, out, deduplicate }) };
+    // SAFETY: each has been written.
     unsafe {
-        keys.set_len(n as usize);
+        keys.set_len(n);
         times.set_len(n_times);
     }
     Sorted { keys, times, groups: groups.into_iter().map(|group| group.into_inner().unwrap_or_else(|broken| broken.into_inner())).collect() }
 }
 
-/// A block of pairs.
-struct Indexed<'a> {
-    block: Block,
-    /// Of the numbers of its taker.
-    index: &'a Both<Vec<i32>>,
-    /// Two to their power is how many queries a group has.
-    query_bits: u32,
-    /// Pairs of each group; then where the next of each goes.
-    places: Vec<u32>,
+/// The pairs of a block that stay, by their groups.
+struct Dealt {
+    keys: Vec<u64>,
+    times: Vec<f64>,
+    /// Where each group ends; each begins where the one before ends.
+    ends: Vec<u32>,
 }
 
-/// The part of a pair that has no index, or that training leaves out.
-const GONE: u8 = LEFT_OUT;
-
-struct Counting<'a, 'b> {
-    blocks: &'a [Mutex<Indexed<'b>>],
-}
-
-impl Work for Counting<'_, '_> {
-    /// Puts indices in the place of numbers, and counts.
-    #[inline(always)]
-    unsafe fn piece<L: Lanes>(&self, at: usize) {
-        let mut indexed = locked(&self.blocks[at]);
-        let Indexed { block: Block { codes: [queries, items], parts, .. }, index, query_bits, places } = &mut *indexed;
-        for ((query, item), part) in queries.iter_mut().zip(items).zip(parts) {
-            let (of_query, of_item) = (index[0][*query as usize], index[1][*item as usize]);
-            (*query, *item) = (of_query as u32, of_item as u32);
-            if of_query < 0 || of_item < 0 {
-                *part = GONE;
-            }
-            if *part != GONE {
-                places[group_of(*part, *query, *query_bits)] += 1;
-            }
-        }
+impl Dealt {
+    fn group(&self, group: usize) -> Range<usize> {
+        let start = if group == 0 { 0 } else { self.ends[group - 1] };
+        start as usize..self.ends[group] as usize
     }
 }
 
-#[inline(always)]
-fn group_of(part: u8, query: u32, query_bits: u32) -> usize {
-    usize::from(part) * GROUPS + (query >> query_bits) as usize
+struct Dealing<'a> {
+    /// With the indices of their takers' numbers.
+    blocks: &'a [(&'a Both<Vec<i32>>, Mutex<Block>)],
+    /// Two to their power is how many queries a group has.
+    query_bits: u32,
+    dealt: &'a [OnceLock<Dealt>],
+}
+
+impl Work for Dealing<'_> {
+    #[inline(always)]
+    unsafe fn piece<L: Lanes>(&self, at: usize) {
+        let (index, block) = &self.blocks[at];
+        // It is gone after.
+        let Block { codes: [mut queries, mut items], mut parts, times } = std::mem::take(&mut *locked(block));
+        let group_of = |part: u8, query: u32| usize::from(part) * GROUPS + (query >> self.query_bits) as usize;
+        let mut ends = vec![0_u32; PARTS * GROUPS];
+        for ((query, item), part) in queries.iter_mut().zip(&mut items).zip(&mut parts) {
+            let (of_query, of_item) = (index[0][*query as usize], index[1][*item as usize]);
+            (*query, *item) = (of_query as u32, of_item as u32);
+            if of_query < 0 || of_item < 0 {
+                *part = LEFT_OUT;
+            }
+            if *part != LEFT_OUT {
+                ends[group_of(*part, *query)] += 1;
+            }
+        }
+        let mut n = 0;
+        for end in &mut ends {
+            // Where the group begins, until its pairs have moved it to its end.
+            n += std::mem::replace(end, n);
+        }
+        let mut dealt = Dealt { keys: vec![0; n as usize], times: vec![0.0; if times.is_empty() { 0 } else { n as usize }], ends };
+        for (pair, ((&query, &item), &part)) in queries.iter().zip(&items).zip(&parts).enumerate().filter(|(_, (_, part))| **part != LEFT_OUT) {
+            let place = &mut dealt.ends[group_of(part, query)];
+            dealt.keys[*place as usize] = u64::from(query) << 32 | u64::from(item);
+            if let Some(time) = times.get(pair) {
+                dealt.times[*place as usize] = *time;
+            }
+            *place += 1;
+        }
+        let _ = self.dealt[at].set(dealt);
+    }
 }
 
 /// Room for all pairs.
@@ -169,31 +182,24 @@ struct Out {
 unsafe impl Send for Out {}
 unsafe impl Sync for Out {}
 
-struct Dealing<'a, 'b> {
-    blocks: &'a [Mutex<Indexed<'b>>],
-    out: Out,
-}
-
-impl Work for Dealing<'_, '_> {
-    #[inline(always)]
-    unsafe fn piece<L: Lanes>(&self, at: usize) {
-        let mut indexed = locked(&self.blocks[at]);
-        let Indexed { block: Block { codes: [queries, items], parts, times }, query_bits, places, .. } = &mut *indexed;
-        for (pair, ((&query, &item), &part)) in queries.iter().zip(&*items).zip(&*parts).enumerate().filter(|(_, (_, part))| **part != GONE) {
-            let place = &mut places[group_of(part, query, *query_bits)];
-            // SAFETY: as many pairs of the group as were counted have a place of their own there.
-            unsafe {
-                self.out.keys.add(*place as usize).write(u64::from(query) << 32 | u64::from(item));
-                if let Some(out) = self.out.times {
-                    out.add(*place as usize).write(times[pair]);
-                }
-            }
-            *place += 1;
+/// Where a group's part of something lies for itself.
+///
+/// # Safety
+/// There is room, and nobody else's.
+unsafe fn room<'a, T: Copy>(start: *mut T, group: &Range<usize>, parts: impl Iterator<Item = &'a [T]>) -> &'a mut [T] {
+    // SAFETY: passed on; it is written before it is read.
+    unsafe {
+        let mut to = start.add(group.start);
+        for part in parts {
+            to.copy_from_nonoverlapping(part.as_ptr(), part.len());
+            to = to.add(part.len());
         }
+        std::slice::from_raw_parts_mut(start.add(group.start), group.len())
     }
 }
 
 struct Sorting<'a> {
+    dealt: &'a [Dealt],
     groups: &'a [Mutex<Range<usize>>],
     /// The bits of a key that the pairs of a group do not share.
     ranges: [Range<u32>; 2],
@@ -206,10 +212,10 @@ impl Work for Sorting<'_> {
     unsafe fn piece<L: Lanes>(&self, at: usize) {
         let mut group = locked(&self.groups[at]);
         // SAFETY: the group's own.
-        let keys = unsafe { std::slice::from_raw_parts_mut(self.out.keys.add(group.start), group.len()) };
+        let keys = unsafe { room(self.out.keys, &group, self.dealt.iter().map(|block| &block.keys[block.group(at)])) };
         let n = if let Some(times) = self.out.times {
             // SAFETY: as above.
-            let times = unsafe { std::slice::from_raw_parts_mut(times.add(group.start), group.len()) };
+            let times = unsafe { room(times, &group, self.dealt.iter().map(|block| &block.times[block.group(at)])) };
             let mut both: Vec<(u64, f64)> = keys.iter().copied().zip(times.iter().copied()).collect();
             sort_by_bits(&mut both, &self.ranges, |pair| pair.0);
             // A NaN comes after all numbers.

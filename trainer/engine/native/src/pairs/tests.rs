@@ -73,25 +73,25 @@ fn numbers_ids_in_the_order_of_their_bytes_and_sorts_the_pairs_of_each_part() {
     let times = [3.0, f64::NAN, 1.0, 2.0, 5.0, 1.0, 4.0, 9.0];
     for (team, at_once) in every_team().iter().flat_map(|team| [1, 3, 8].map(|at_once| (team, at_once))) {
         let take = || taken(team, whole(), &queries, &items, &times, at_once);
-        let pairs = take();
+        let mut pairs = take();
         let shown = |side: usize| pairs.texts(side).in_order().map(|text| String::from_utf8_lossy(text).into_owned()).collect::<Vec<_>>();
         assert_eq!(shown(0), ["a long id of a user", "user-10", "user-2", "é"]);
         assert_eq!(shown(1), ["an item of a longer name", "x", "y", "z"]);
-        let sorted = pairs.into_sorted(team, true);
+        let sorted = pairs.sorted(team, true);
         let [train, validation, test] = [0, 1, 2].map(|part| written(team, &sorted, part, true));
         assert_eq!((train.queries, train.items), (vec![0, 1, 2, 2, 2, 3], vec![0, 2, 1, 2, 3, 2]));
         assert_eq!(train.times, [1.0, 4.0, 9.0, 2.0, 1.0, 5.0]);
         assert!(validation.items.is_empty() && test.items.is_empty());
-        let all = written(team, &take().into_sorted(team, false), 0, true);
+        let all = written(team, &take().sorted(team, false), 0, true);
         assert_eq!((all.queries, all.items), (vec![0, 1, 1, 2, 2, 2, 2, 3], vec![0, 2, 2, 1, 2, 3, 3, 2]));
         assert!(all.times[2].is_nan(), "a pair without a time is not the last of equal ones");
 
-        let mut pairs = take();
+        pairs = take();
         pairs.forget(1);
         let told = given(&["y", "not met", "x"]);
         // SAFETY: the texts outlive the call.
         unsafe { pairs.tell(1, &told, &[0, 1, 2]) };
-        let some = written(team, &pairs.into_sorted(team, false), 0, true);
+        let some = written(team, &pairs.sorted(team, false), 0, true);
         assert_eq!((some.queries, some.items), (vec![1, 1, 2, 2, 3], vec![0, 0, 0, 2, 0]));
     }
 }
@@ -106,9 +106,9 @@ fn many_ids_of_any_length_are_numbered_alike_by_any_number_of_threads() {
     order.dedup();
     let team = &every_team()[0];
     let found = [999, 60_000].map(|at_once| {
-        let pairs = taken(team, whole(), &queries, &items, &[], at_once);
+        let mut pairs = taken(team, whole(), &queries, &items, &[], at_once);
         assert!(pairs.texts(0).in_order().eq(order.iter().map(|text| text.as_bytes())));
-        let all = written(team, &pairs.into_sorted(team, false), 0, false);
+        let all = written(team, &pairs.sorted(team, false), 0, false);
         (all.queries, all.items)
     });
     assert_eq!(found[0], found[1]);
@@ -120,7 +120,7 @@ fn an_id_decides_over_its_part_by_its_hash() {
     for team in every_team() {
         let by_item = |buckets, test, validation| Rule { prefix: vec![], by_item: true, buckets, test, validation, sample: 1.0 };
         let sizes = |rule: Rule| {
-            let sorted = taken(&team, rule, &queries, &items, &[], 2).into_sorted(&team, false);
+            let sorted = taken(&team, rule, &queries, &items, &[], 2).sorted(&team, false);
             [0, 1, 2].map(|part| sorted.len(part))
         };
         // 0x0cc1…, 0x9001… and 0xf96b… are 3, 2 and 1 modulo 6.
@@ -145,7 +145,7 @@ fn pairs_are_refused_for_which_there_is_no_room() {
 #[test]
 fn no_pairs_are_no_parts() {
     let team = &every_team()[0];
-    let pairs = Taking::new(whole(), true, 0).end(team);
-    let sorted = pairs.into_sorted(team, true);
+    let mut pairs = Taking::new(whole(), true, 0).end(team);
+    let sorted = pairs.sorted(team, true);
     assert_eq!([0, 1, 2].map(|part| sorted.len(part)), [0; 3]);
 }
