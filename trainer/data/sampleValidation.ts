@@ -28,11 +28,12 @@ export function sampleValidation(dataset: Dataset, most: number | null): Dataset
 function drawnQueries({ queries, validation, negatives }: Dataset, most: number): Uint8Array {
   const nOf = countsOf(validation.query, queries.n);
   const nInVain = negatives === undefined ? undefined : countsOf(negatives.validation.query, queries.n);
-  const order = marked(queries.n, (query) => 0 < nOf[query]! || (nInVain !== undefined && 0 < nInVain[query]!));
+  const order = placesOf(nInVain === undefined ? nOf : nOf.map((n, query) => n + nInVain[query]!));
   stream(0, 'validation/queries').shuffle(order);
   const isDrawn = new Uint8Array(queries.n);
   let taken = 0;
-  for (const query of order) {
+  for (let at = 0; at < order.length; at += 1) {
+    const query = order[at]!;
     if (taken !== 0 && most < taken + nOf[query]!) break;
     taken += nOf[query]!;
     isDrawn[query] = 1;
@@ -41,14 +42,18 @@ function drawnQueries({ queries, validation, negatives }: Dataset, most: number)
 }
 
 /** Indices of the pairs of queries that were drawn, ascending. */
-const pairsOf = ({ query }: Pairs, isDrawn: Uint8Array): Int32Array => marked(query.length, (pair) => isDrawn[query[pair]!] === 1);
+function pairsOf({ query }: Pairs, isDrawn: Uint8Array): Int32Array {
+  const isKept = new Uint8Array(query.length);
+  for (let pair = 0; pair < query.length; pair += 1) isKept[pair] = isDrawn[query[pair]!]!;
+  return placesOf(isKept);
+}
 
-/** Those of the numbers below n that are wanted, ascending. */
-function marked(n: number, isWanted: (at: number) => boolean): Int32Array {
-  const found = new Int32Array(n);
+/** Where numbers are above 0, ascending. */
+function placesOf(numbers: Int32Array | Uint8Array): Int32Array {
+  const found = new Int32Array(numbers.length);
   let count = 0;
-  for (let at = 0; at < n; at += 1) {
-    if (!isWanted(at)) continue;
+  for (let at = 0; at < numbers.length; at += 1) {
+    if (numbers[at]! === 0) continue;
     found[count] = at;
     count += 1;
   }

@@ -147,7 +147,7 @@ impl Pairs {
         unsafe { team.run(2, &Merging { sides: &merged }) };
         let [queries, items] = merged.map(|side| side.into_inner().unwrap_or_else(|broken| broken.into_inner()).1);
         let numbers = queries.numbers.into_iter().zip(items.numbers).map(|(queries, items)| [queries, items]).collect();
-        Self { takers, has_times, index: [queries.texts.places(), items.texts.places()], texts: [queries.texts, items.texts], numbers }
+        Self { takers, has_times, index: [queries.places, items.places], texts: [queries.texts, items.texts], numbers }
     }
 
     /// The texts of a side, in order.
@@ -185,6 +185,8 @@ impl Pairs {
 struct Merged {
     texts: Texts,
     numbers: Vec<Vec<u32>>,
+    /// See [`Texts::places`].
+    places: Vec<i32>,
 }
 
 struct Merging<'a> {
@@ -207,6 +209,7 @@ impl Work for Merging<'_> {
             merged.numbers.push(numbers);
         }
         merged.texts.order();
+        merged.places = merged.texts.places();
     }
 }
 

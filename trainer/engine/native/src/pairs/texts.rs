@@ -113,6 +113,7 @@ pub struct Texts {
     /// Twice as many places as texts at the least; a text lies in the first free place from that of its hash on.
     places: Roomy<u64>,
     bytes: usize,
+    has_zero: bool,
     /// Numbers in the order of the texts.
     sorted: Vec<u32>,
 }
@@ -139,7 +140,7 @@ impl Texts {
 
     /// Whether one has a byte of 0.
     pub fn has_zero(&self) -> bool {
-        (0..self.len() as u32).any(|number| self.text(number).contains(&0))
+        self.has_zero
     }
 
     /// The text of a number.
@@ -216,6 +217,8 @@ impl Texts {
             // SAFETY: passed on.
             self.long.extend_from_slice(unsafe { one.bytes() });
         }
+        // SAFETY: passed on.
+        self.has_zero |= unsafe { one.bytes() }.contains(&0);
         self.known.push(kept);
         self.bytes += kept.length();
         self.places[at] = place(hash, number);
