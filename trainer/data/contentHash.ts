@@ -40,9 +40,9 @@ async function remembered(memory: string): Promise<Record<string, DataFile>> {
 const blockBytes = 1 << 18;
 
 /** Two blocks by turns, one filled while the other is hashed: a new one each time costs more than its hash. */
-async function sha256(path: string, signal?: AbortSignal): Promise<string> {
+async function sha256(name: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
-  const file = await open(path);
+  const file = await open(name);
   try {
     const blocks = [Buffer.allocUnsafe(blockBytes), Buffer.allocUnsafe(blockBytes)] as const;
     const read = (at: number) => file.read(blocks[at % 2]!, 0, blockBytes);

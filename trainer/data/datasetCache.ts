@@ -60,9 +60,9 @@ export async function writeDatasetCache(folder: string, dataset: Dataset): Promi
 }
 
 /** @returns the SHA-256 of all, which is made of each part while it is written */
-async function writeParts(path: string, parts: readonly Uint8Array[]): Promise<string> {
+async function writeParts(name: string, parts: readonly Uint8Array[]): Promise<string> {
   const hash = createHash('sha256');
-  const file = await open(path, 'w');
+  const file = await open(name, 'w');
   try {
     for (const part of parts) {
       const written = writeWhole(file, part);

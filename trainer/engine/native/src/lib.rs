@@ -16,6 +16,7 @@ mod panels;
 mod perceptron;
 mod plan;
 mod product;
+mod radix;
 mod retrieval;
 mod softmax;
 mod strips;

@@ -2,7 +2,6 @@
 //! the order of their text, and the pairs of each part sorted.
 
 pub mod md5;
-mod radix;
 mod sorted;
 mod split;
 mod texts;
@@ -51,7 +50,8 @@ pub struct Taking {
     idle: Mutex<Vec<Taker>>,
 }
 
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+/// What a mutex keeps, even after a panic.
+pub fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(|broken| broken.into_inner())
 }
 

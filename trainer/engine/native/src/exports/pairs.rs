@@ -23,7 +23,7 @@ static TAKING: Mutex<Vec<(i32, Weak<Taking>)>> = Mutex::new(Vec::new());
 
 /// What takes pairs in under a number, unless it was released.
 pub fn taking(number: i32) -> Option<Arc<Taking>> {
-    let known = TAKING.lock().unwrap_or_else(|broken| broken.into_inner());
+    let known = pairs::locked(&TAKING);
     known.iter().find(|(one, _)| *one == number).and_then(|(_, taking)| taking.upgrade())
 }
 
@@ -43,7 +43,7 @@ impl Pairs {
         let SplitRule { prefix, by_item, buckets, test, validation, sample } = rule;
         let taking = Arc::new(Taking::new(Rule { prefix: prefix.into_bytes(), by_item, buckets, test, validation, sample }, has_times, most as u64));
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let mut known = TAKING.lock().unwrap_or_else(|broken| broken.into_inner());
+        let mut known = pairs::locked(&TAKING);
         known.retain(|(_, taking)| taking.strong_count() != 0);
         known.push((number, Arc::downgrade(&taking)));
         Self { number, taking: Some(taking), pairs: None, sorted: Sorted::default() }
