@@ -1,7 +1,5 @@
 //! Who used which row in a step.
 
-use crate::radix::sort_by_bits;
-
 /// One use of a table row: where the gradient of its bag begins, and what pooling multiplied the row by.
 #[derive(Clone, Copy)]
 pub struct Place {
@@ -28,6 +26,9 @@ pub struct Plan {
     other: Vec<u64>,
 }
 
+/// Bits that one pass of the sort looks at.
+const DIGIT: u32 = 11;
+
 impl Plan {
     /// Groups the uses by row: a stable radix sort on the row, so that sums are taken in their order.
     ///
@@ -38,7 +39,27 @@ impl Plan {
         let largest = places.iter().map(|place| place.row).max().unwrap_or(0);
         self.order.clear();
         self.order.extend(places.iter().enumerate().map(|(at, place)| (u64::from(place.row) << 32) | at as u64));
-        sort_by_bits(&mut self.order, &mut self.other, std::slice::from_ref(&(32..64 - largest.leading_zeros())), |&key| key);
+        self.other.clear();
+        self.other.resize(places.len(), 0);
+        let mut shift = 0;
+        while shift == 0 || (shift < 32 && largest >> shift != 0) {
+            let digit = |key: u64| (key >> (32 + shift)) as usize & ((1 << DIGIT) - 1);
+            let mut next = [0_u32; 1 << DIGIT];
+            for &key in &self.order {
+                next[digit(key)] += 1;
+            }
+            let mut sum = 0;
+            for count in &mut next {
+                sum += std::mem::replace(count, sum);
+            }
+            for &key in &self.order {
+                let to = &mut next[digit(key)];
+                self.other[*to as usize] = key;
+                *to += 1;
+            }
+            std::mem::swap(&mut self.order, &mut self.other);
+            shift += DIGIT;
+        }
         self.rows.clear();
         self.offsets.clear();
         self.places.clear();

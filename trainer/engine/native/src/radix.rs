@@ -1,4 +1,6 @@
 //! Sorting by whole numbers of few bits, digit by digit.
+//!
+//! A step's plan has a sort of its own (`plan.rs`), whose digits are known when it is compiled: with this one a step took 2 % longer.
 
 use std::ops::Range;
 
