@@ -10,6 +10,8 @@ export interface Entry {
   readonly command: Command;
   /** Steps in each of its rounds. */
   readonly steps: number;
+  /** Steps of the first round, which does not count; as many as in the others where absent. */
+  readonly warmUp?: number;
   /** Runs on a device: a last round, whose time does not count, tells what a step takes of it. */
   readonly isMetered?: boolean;
 }
@@ -67,7 +69,7 @@ export async function race(entries: readonly Entry[], nRounds: number, say: (lin
     for (let round = 0; round <= nRounds; round += 1) {
       for (const { entry, contender, rounds } of [...running]) {
         try {
-          const done = await contender.round(entry.steps);
+          const done = await contender.round(round === 0 ? (entry.warmUp ?? entry.steps) : entry.steps);
           ownMs += done.processorMs.reduce((sum, one) => sum + one, 0);
           if (0 < round) rounds.push(done);
         } catch (error) {

@@ -15,19 +15,28 @@ export const contenders = {
   plain: 'PyTorch eager as first written, tuned, one thread',
 } as const;
 
+/** How much of a race a contender runs: steps of a round, and of the first one, which does not count. */
+interface Length { readonly steps: number; readonly warmUp?: number }
+
+/**
+ * A step of a training is one among thousands: what compiles while it runs is to have compiled. V8 takes some fifty steps until a step's
+ * JavaScript no longer gets faster, which is 4 ms of them at first and 2 then.
+ */
+const ofSmallBatches: Length = { steps: 10, warmUp: 60 };
+
 /** The standard step at one batch size. */
 export function standardRace(around: Surroundings, batch: 1024 | 4096): Promise<RaceResult> {
   const shape: StepShape = { batch, rows: standardRows, hidden: [512, 128] };
-  const steps = batch === 1024 ? 5 : 2;
+  const length: Length = batch === 1024 ? ofSmallBatches : { steps: 2 };
   return race([
-    ...ourEntries(around, shape, steps, [1, allThreads]),
-    ...(batch === 1024 || around.engine === null ? [ourEntry(around, contenders.wasm, shape, 'wasm', 1, Math.ceil(steps / 4))] : []),
+    ...ourEntries(around, shape, length, [1, allThreads]),
+    ...(batch === 1024 || around.engine === null ? [ourEntry(around, contenders.wasm, shape, 'wasm', 1, { steps: 2, warmUp: 10 })] : []),
     ...peerEntries(around, [
-      peerEntry(around, contenders.eager(1), shape, steps, 1, {}),
-      ...(allThreads === 1 ? [] : [peerEntry(around, contenders.eager(allThreads), shape, steps, allThreads, {})]),
-      peerEntry(around, contenders.installed, shape, steps, allThreads, { isInstalled: true }),
-      peerEntry(around, contenders.compiled, shape, steps, allThreads, { isCompiled: true }),
-      peerEntry(around, contenders.plain, shape, steps, 1, { isPlain: true }),
+      peerEntry(around, contenders.eager(1), shape, length, 1, {}),
+      ...(allThreads === 1 ? [] : [peerEntry(around, contenders.eager(allThreads), shape, length, allThreads, {})]),
+      peerEntry(around, contenders.installed, shape, length, allThreads, { isInstalled: true }),
+      peerEntry(around, contenders.compiled, shape, length, allThreads, { isCompiled: true }),
+      peerEntry(around, contenders.plain, shape, length, 1, { isPlain: true }),
     ]),
   ], around.nRounds, around.say);
 }
@@ -36,8 +45,8 @@ export function standardRace(around: Surroundings, batch: 1024 | 4096): Promise<
 export function paperRace(around: Surroundings, vector: 128 | 256): Promise<RaceResult> {
   const shape: StepShape = { batch: 4096, rows: standardRows, hidden: [1024, vector] };
   return race([
-    ...ourEntries(around, shape, 1, [allThreads]),
-    ...peerEntries(around, [peerEntry(around, contenders.eager(allThreads), shape, 1, allThreads, {}), peerEntry(around, contenders.compiled, shape, 1, allThreads, { isCompiled: true })]),
+    ...ourEntries(around, shape, { steps: 1 }, [allThreads]),
+    ...peerEntries(around, [peerEntry(around, contenders.eager(allThreads), shape, { steps: 1 }, allThreads, {}), peerEntry(around, contenders.compiled, shape, { steps: 1 }, allThreads, { isCompiled: true })]),
   ], around.nRounds, around.say);
 }
 
@@ -50,23 +59,23 @@ export function growthRace(around: Surroundings): Promise<RaceResult> {
     const share = (of17: number) => Math.round((rows / 2) * (of17 / 17));
     return { batch: 1024, rows: [share(10), share(5), share(2)], hidden: [512, 128] };
   };
-  return race(grownRows.map((rows) => ourEntry(around, `${rows} rows`, shape(rows), around.engine ?? 'wasm', 1, around.engine === null ? 1 : 5)), around.nRounds, around.say);
+  return race(grownRows.map((rows) => ourEntry(around, `${rows} rows`, shape(rows), around.engine ?? 'wasm', 1, around.engine === null ? { steps: 1 } : { steps: 5 })), around.nRounds, around.say);
 }
 
-function ourEntries(around: Surroundings, shape: StepShape, steps: number, threads: readonly number[]): Entry[] {
+function ourEntries(around: Surroundings, shape: StepShape, length: Length, threads: readonly number[]): Entry[] {
   const { engine } = around;
-  return engine === null ? [] : [...new Set(threads)].map((n) => ourEntry(around, contenders.ours(n), shape, engine, n, steps));
+  return engine === null ? [] : [...new Set(threads)].map((n) => ourEntry(around, contenders.ours(n), shape, engine, n, length));
 }
 
-function ourEntry(around: Surroundings, name: string, shape: StepShape, engine: EngineName, threads: number, steps: number): Entry {
-  return { name, steps, command: ourCommand(around, { kind: 'step', ...shape, engine }, threads) };
+function ourEntry(around: Surroundings, name: string, shape: StepShape, engine: EngineName, threads: number, length: Length): Entry {
+  return { name, ...length, command: ourCommand(around, { kind: 'step', ...shape, engine }, threads) };
 }
 
 const peerEntries = ({ python }: Surroundings, entries: readonly (() => Entry)[]): Entry[] => ('missing' in python ? [] : entries.map((entry) => entry()));
 
 interface Variant { readonly isInstalled?: true; readonly isCompiled?: true; readonly isPlain?: true }
 
-const peerEntry = (around: Surroundings, name: string, shape: StepShape, steps: number, threads: number, { isInstalled, isCompiled, isPlain }: Variant) => (): Entry => ({
-  name, steps,
+const peerEntry = (around: Surroundings, name: string, shape: StepShape, length: Length, threads: number, { isInstalled, isCompiled, isPlain }: Variant) => (): Entry => ({
+  name, ...length,
   command: peerCommand(around, 'pytorch_step.py', { ...shape, threads, isCompiled: isCompiled === true, isPlain: isPlain === true }, threads, isInstalled === true ? {} : tunedMalloc),
 });
