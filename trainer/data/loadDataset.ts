@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { FeatureConfig, FeaturesConfig, ModelConfig } from '../../config/schema/files';
@@ -44,7 +45,29 @@ export type EncodingSettings = Pick<ModelConfig, 'evaluation' | 'towers'>;
  */
 export async function loadDataset(features: FeaturesConfig, settings: EncodingSettings, { cacheFolder, onPhase, signal, sorters }: LoadOptions): Promise<Dataset> {
   onPhase?.('looking for known files');
-  const files = await contentHashes(await sourceFiles(features), cacheFolder, signal);
+  const identifying = identify(await sourceFiles(features), features, settings, cacheFolder, signal);
+  identifying.catch(() => undefined); // whoever waits for it hears of it, but not before
+  const { validationPairs } = settings.evaluation;
+  const folder = path.join(cacheFolder, 'encoded');
+  const folderOf = ({ contentHash }: Identity) => path.join(folder, contentHash.slice(0, 32));
+  // Where nothing is kept yet, files are read while they are hashed.
+  if (await hasEntries(folder)) {
+    const identity = await identifying;
+    const cached = await readDatasetCache(folderOf(identity), identity.contentHash);
+    if (cached !== null) return sampleValidation({ ...cached, files: identity.files }, validationPairs);
+  }
+  const dataset = await withDatabase(cacheFolder, signal, (connection) => encode(connection, features, settings, identifying, { signal, sorters }, (detail) => {
+    signal?.throwIfAborted();
+    onPhase?.(detail);
+  }), { takesExtensions: sorters !== undefined });
+  await writeDatasetCache(folderOf(dataset), dataset);
+  return sampleValidation(dataset, validationPairs);
+}
+
+type Identity = Pick<Dataset, 'contentHash' | 'files'>;
+
+async function identify(names: readonly string[], features: FeaturesConfig, settings: EncodingSettings, cacheFolder: string, signal: AbortSignal | undefined): Promise<Identity> {
+  const files = await contentHashes(names, cacheFolder, signal);
   const contentHash = createHash('sha256').update(JSON.stringify({
     encodingVersion,
     files: files.map(({ sha256 }) => sha256),
@@ -52,16 +75,15 @@ export async function loadDataset(features: FeaturesConfig, settings: EncodingSe
     shareTables: settings.towers.shareTables,
     labels: labelSlices(settings),
   }, (key, value: unknown) => (key === 'path' ? undefined : value))).digest('hex');
-  const folder = path.join(cacheFolder, 'encoded', contentHash.slice(0, 32));
-  const cached = await readDatasetCache(folder, contentHash);
-  const { validationPairs } = settings.evaluation;
-  if (cached !== null) return sampleValidation({ ...cached, files }, validationPairs);
-  const dataset = await withDatabase(cacheFolder, signal, (connection) => encode(connection, features, settings, { contentHash, files }, { signal, sorters }, (detail) => {
-    signal?.throwIfAborted();
-    onPhase?.(detail);
-  }), { takesExtensions: sorters !== undefined });
-  await writeDatasetCache(folder, dataset);
-  return sampleValidation(dataset, validationPairs);
+  return { contentHash, files };
+}
+
+async function hasEntries(folder: string): Promise<boolean> {
+  try {
+    return 0 < (await readdir(folder)).length;
+  } catch {
+    return false;
+  }
 }
 
 /** The embedding table that a feature reads on a side. */
@@ -80,7 +102,7 @@ function isAskedForIds({ features, queries, items }: FeaturesConfig, settings: E
 
 const labelSlices = ({ evaluation }: EncodingSettings): string[] => evaluation.slices.filter((slice) => slice.includes('.'));
 
-async function encode(connection: DuckDBConnection, features: FeaturesConfig, settings: EncodingSettings, identity: Pick<Dataset, 'contentHash' | 'files'>, { signal, sorters }: Pick<LoadOptions, 'signal' | 'sorters'>, onPhase: (detail: string) => void): Promise<Dataset> {
+async function encode(connection: DuckDBConnection, features: FeaturesConfig, settings: EncodingSettings, identifying: Promise<Identity>, { signal, sorters }: Pick<LoadOptions, 'signal' | 'sorters'>, onPhase: (detail: string) => void): Promise<Dataset> {
   onPhase('reading the interactions');
   const canBeSorted = sorters !== undefined && canSort(features) && !isAskedForIds(features, settings);
   let source = await openSource(connection, 'interactions', features.interactions, { limit: null, signal, isUnordered: true, isReadOnce: canBeSorted });
@@ -172,7 +194,7 @@ async function encode(connection: DuckDBConnection, features: FeaturesConfig, se
     columns: used(name).map((feature) => columns.get(key(name, feature))!),
   });
   return {
-    ...identity,
+    ...(await identifying),
     queries: await side('query', queries, queryIds),
     items: await side('item', items, itemIds),
     itemOfQuery: queries === items ? Int32Array.from(itemIds, (_, at) => at) : null,
