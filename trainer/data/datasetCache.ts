@@ -3,12 +3,13 @@ import { mkdir, open, readFile, rename, rm, writeFile, type FileHandle } from 'n
 import path from 'node:path';
 import type { Dataset } from './dataset';
 import { temporaryName } from './temporaryName';
+import { bytesOfTexts, textsIn } from './texts';
 
 type ArrayKind = 'Int32Array' | 'Float32Array' | 'Float64Array' | 'Uint8Array';
 interface Stored { readonly array: ArrayKind; readonly from: number; readonly length: number }
-/** Stands for one of the manifest's lists of texts. */
-interface StoredTexts { readonly texts: number }
-interface Manifest { readonly formatVersion: 2; readonly contentHash: string; readonly bytes: number; readonly sha256: string; readonly texts: readonly (readonly string[])[]; readonly dataset: unknown }
+/** A list of texts, as bytes. */
+interface StoredTexts { readonly texts: Stored }
+interface Manifest { readonly formatVersion: 3; readonly contentHash: string; readonly bytes: number; readonly sha256: string; readonly dataset: unknown }
 
 const kinds = { Int32Array, Float32Array, Float64Array, Uint8Array } as const;
 
@@ -16,38 +17,40 @@ const kinds = { Int32Array, Float32Array, Float64Array, Uint8Array } as const;
 const paddingOf = (bytes: number): number => (8 - (bytes % 8)) % 8;
 
 /**
- * Keeps an encoded data set in `folder`: `arrays.bin` with all numbers, `manifest.json` with the rest. The folder appears
+ * Keeps an encoded data set in `folder`: `arrays.bin` with all numbers and texts, `manifest.json` with the rest. The folder appears
  * whole or not at all.
  */
 export async function writeDatasetCache(folder: string, dataset: Dataset): Promise<void> {
   const parts: Uint8Array[] = [];
   // What is met twice is kept once: a column that both sides read, ids that are labels and values too.
   const known = new Map<unknown, Stored | StoredTexts>();
-  const texts: (readonly string[])[] = [];
   let bytes = 0;
-  const described = JSON.stringify(dataset, (_key, value: unknown) => {
-    const before = known.get(value);
-    if (before !== undefined) return before;
-    if (isTexts(value)) {
-      const stored: StoredTexts = { texts: texts.length };
-      texts.push(value);
-      known.set(value, stored);
-      return stored;
-    }
-    if (!ArrayBuffer.isView(value)) return value;
-    const view = value as Int32Array;
-    const stored: Stored = { array: view.constructor.name as ArrayKind, from: bytes, length: view.length };
-    known.set(value, stored);
+  const store = (view: ArrayBufferView & { readonly length: number }): Stored => {
+    const from = bytes;
     const padding = new Uint8Array(paddingOf(view.byteLength));
     parts.push(new Uint8Array(view.buffer, view.byteOffset, view.byteLength), padding);
     bytes += view.byteLength + padding.length;
+    return { array: view.constructor.name as ArrayKind, from, length: view.length };
+  };
+  const described = JSON.stringify(dataset, (_key, value: unknown) => {
+    const before = known.get(value);
+    if (before !== undefined) return before;
+    if (ArrayBuffer.isView(value)) {
+      const stored = store(value as Int32Array);
+      known.set(value, stored);
+      return stored;
+    }
+    const texts = isTexts(value) ? bytesOfTexts(value) : undefined;
+    if (texts === undefined) return value;
+    const stored: StoredTexts = { texts: store(new Uint8Array(texts.buffer, texts.byteOffset, texts.length)) };
+    known.set(value, stored);
     return stored;
   });
   const temporary = temporaryName(folder);
   await rm(temporary, { recursive: true, force: true });
   await mkdir(temporary, { recursive: true });
   const sha256 = await writeParts(path.join(temporary, 'arrays.bin'), parts);
-  const head = JSON.stringify({ formatVersion: 2, contentHash: dataset.contentHash, bytes, sha256, texts });
+  const head = JSON.stringify({ formatVersion: 3, contentHash: dataset.contentHash, bytes, sha256 });
   await writeFile(path.join(temporary, 'manifest.json'), `${head.slice(0, -1)},"dataset":${described}}`);
   await rm(folder, { recursive: true, force: true });
   try {
@@ -88,7 +91,7 @@ export async function readDatasetCache(folder: string, contentHash: string): Pro
   try {
     const manifest = JSON.parse(await readFile(path.join(folder, 'manifest.json'), 'utf8')) as Manifest;
     file = await open(path.join(folder, 'arrays.bin'));
-    if (manifest.formatVersion !== 2 || manifest.contentHash !== contentHash || manifest.bytes !== (await file.stat()).size) return null;
+    if (manifest.formatVersion !== 3 || manifest.contentHash !== contentHash || manifest.bytes !== (await file.stat()).size) return null;
     const places = new Map<string, Stored>();
     storedIn(manifest.dataset, places);
     const hash = createHash('sha256');
@@ -109,7 +112,7 @@ export async function readDatasetCache(folder: string, contentHash: string): Pro
       arrays.set(nameOf(stored), new (Kind as Int32ArrayConstructor)(bytes.buffer));
     }
     if (at !== manifest.bytes || hash.digest('hex') !== manifest.sha256) return null;
-    return revived(manifest.dataset, arrays, manifest.texts) as Dataset;
+    return revived(manifest.dataset, arrays, new Map()) as Dataset;
   } catch {
     return null; // absent or torn: it is encoded again
   } finally {
@@ -143,10 +146,16 @@ function storedIn(value: unknown, places: Map<string, Stored>): void {
   else for (const inner of Object.values(value)) storedIn(inner, places);
 }
 
-function revived(value: unknown, arrays: ReadonlyMap<string, ArrayBufferView>, texts: Manifest['texts']): unknown {
+/** @param lists those made so far: one that is kept once is one again */
+function revived(value: unknown, arrays: ReadonlyMap<string, ArrayBufferView>, lists: Map<string, string[]>): unknown {
   if (value === null || typeof value !== 'object') return value;
-  if (Array.isArray(value)) return value.map((one) => revived(one, arrays, texts));
+  if (Array.isArray(value)) return value.map((one) => revived(one, arrays, lists));
   if (isStored(value)) return arrays.get(nameOf(value));
-  if (isStoredTexts(value)) return texts[value.texts];
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, revived(inner, arrays, texts)]));
+  if (isStoredTexts(value)) {
+    const name = nameOf(value.texts);
+    const list = lists.get(name) ?? textsIn(arrays.get(name) as Uint8Array);
+    lists.set(name, list);
+    return list;
+  }
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, revived(inner, arrays, lists)]));
 }

@@ -5,6 +5,7 @@ import { literal, numbersOf, quoted, textVectorOf } from './database';
 import type { Pairs } from './dataset';
 import type { EntityTable } from './entityTable';
 import { bucketsOf, dependsOnOthers, rowSql } from './readPairs';
+import { textsOfBytes } from './texts';
 
 /** How ids decide over a pair's part: see `textPartSql`. */
 export interface SplitRule { readonly prefix: string; readonly byItem: boolean; readonly buckets: number; readonly test: number; readonly validation: number; readonly sample: number }
@@ -83,7 +84,7 @@ export async function takePairs(connection: DuckDBConnection, sorters: PairSorte
     const ids = (side: 'queries' | 'items') => {
       const bytes = new Uint8Array(side === 'queries' ? nQueries! + queryBytes! : nItems! + itemBytes!);
       sorter.texts(side === 'queries' ? 0 : 1, bytes);
-      return textsIn(bytes);
+      return textsOfBytes(bytes);
     };
     if (hasZero === 0) return { sorter, n: { queries: nQueries!, items: nItems! }, ids };
   } catch (error) {
@@ -104,23 +105,6 @@ function ruleOf(split: FeaturesConfig['split']): SplitRule {
   const sample = split.sampleTraining;
   if (split.kind !== 'hash' && split.kind !== 'coldItems') return { prefix: '', byItem: false, buckets: 1, test: 0, validation: 0, sample };
   return { prefix: split.seed === 0 ? '' : `${split.seed}|`, byItem: split.kind === 'coldItems', ...bucketsOf(split), sample };
-}
-
-/** Bytes decoded at a time: a string has an end. */
-const bytesAtOnce = 1 << 24;
-
-/** Texts with a byte of 0 after each. */
-function textsIn(bytes: Uint8Array): string[] {
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  const blocks: string[][] = [];
-  for (let from = 0; from < bytes.length;) {
-    const within = bytes.lastIndexOf(0, from + bytesAtOnce);
-    const end = from <= within ? within : bytes.indexOf(0, from);
-    blocks.push(decoder.decode(bytes.subarray(from, end)).split('\0'));
-    from = end + 1;
-  }
-  // To move texts to a list one by one takes three times as long as all before.
-  return blocks.length === 1 ? blocks[0]! : blocks.flat();
 }
 
 /**

@@ -31,7 +31,9 @@ type Sorters = NonNullable<typeof sorters>;
 async function load(input: Input, wanted: Sorters | undefined, signal?: AbortSignal): Promise<Omit<Dataset, 'files'>> {
   const cacheFolder = await mkdtemp(folder.at('cache-'));
   try {
-    const { files: _files, ...dataset } = await loadDataset(featuresOf(input), settingsOf(), { cacheFolder, sorters: wanted, signal });
+    const options = { cacheFolder, sorters: wanted, signal };
+    const { files, ...dataset } = await loadDataset(featuresOf(input), settingsOf(), options);
+    expect(await loadDataset(featuresOf(input), settingsOf(), options), 'kept').toEqual({ files, ...dataset });
     return dataset;
   } finally {
     await rm(cacheFolder, { recursive: true });
