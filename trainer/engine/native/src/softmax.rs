@@ -11,8 +11,9 @@ use crate::strips::{Strips, StripsView, Turned, TurnedView, Wide};
 use crate::team::Team;
 use crate::tile::{ROWS, multiply, rows_of};
 
-/// Rows of a piece of work at most: all of `b` goes by for each piece.
+/// Rows of a piece of work at most, for all of `b` goes by for each piece; and at least.
 const ROWS_OF_A_PIECE: usize = 2 * CHUNK;
+const LEAST_ROWS_OF_A_PIECE: usize = CHUNK / 2;
 /// Panels of the matrix in a piece of the columns' gradients.
 const PANELS_OF_A_PIECE: usize = 2;
 
@@ -48,7 +49,6 @@ pub fn softmax_cross_entropy(team: &Team, of: &Softmax, a: &[f32], b: &[f32], da
     }
     // A band should lie in the second caches, and has chunks for every thread.
     let band = (BLOCK * team.threads()).min(n.next_multiple_of(CHUNK));
-    let piece = (band / (2 * team.threads())).next_multiple_of(CHUNK).clamp(CHUNK, ROWS_OF_A_PIECE);
     // Rows of the matrix keep a distance that does not let neighbors compete for the same lines of a cache.
     let stride = n.next_multiple_of(WIDTH) + 16;
     let turned = Panels::of_transposed(team, b.into(), width, n, BLOCK);
@@ -59,11 +59,11 @@ pub fn softmax_cross_entropy(team: &Team, of: &Softmax, a: &[f32], b: &[f32], da
     let mut losses = vec![0.0_f64; n];
     for first in (0..n).step_by(band) {
         let rows = band.min(n - first);
+        let starts = pieces(rows, team.threads());
         let work = Band {
             of,
             first,
-            rows,
-            piece,
+            starts: &starts,
             a: a.into(),
             b: b.into(),
             turned: turned.view(),
@@ -76,7 +76,7 @@ pub fn softmax_cross_entropy(team: &Team, of: &Softmax, a: &[f32], b: &[f32], da
             scale: 1.0 / (takes_part as f32 * of.temperature),
         };
         // SAFETY: a piece writes the rows of its chunk.
-        unsafe { team.run(rows.div_ceil(piece), &work) };
+        unsafe { team.run(starts.len() - 1, &work) };
         let columns = Columns { matrix: matrix.read(), stride, n, rows, scaled: scaled.view(), turned: turned_db.view(), adds: first != 0 };
         // SAFETY: a piece writes the columns of `dbᵀ` of its panels.
         unsafe { team.run(n.div_ceil(PANELS_OF_A_PIECE * WIDTH), &columns) };
@@ -87,13 +87,25 @@ pub fn softmax_cross_entropy(team: &Team, of: &Softmax, a: &[f32], b: &[f32], da
     losses.iter().sum::<f64>() / takes_part as f64
 }
 
+/// Where pieces begin, and the end of the last. The last ones are small, so that threads of unlike speed are done together.
+fn pieces(rows: usize, threads: usize) -> Vec<usize> {
+    let mut starts = vec![0];
+    let mut at = 0;
+    while at < rows {
+        let left = rows - at;
+        let share = if threads == 1 { ROWS_OF_A_PIECE } else { (left / (2 * threads)).next_power_of_two().clamp(LEAST_ROWS_OF_A_PIECE, ROWS_OF_A_PIECE) };
+        at += share.min(left);
+        starts.push(at);
+    }
+    starts
+}
+
 /// Logits, probabilities, losses and `da` of a band of rows.
 struct Band<'a> {
     of: &'a Softmax<'a>,
     first: usize,
-    rows: usize,
-    /// Rows of a piece.
-    piece: usize,
+    /// Where each piece begins, and the end of the last.
+    starts: &'a [usize],
     a: Read,
     b: Read,
     turned: PanelsView,
@@ -113,8 +125,8 @@ impl Work for Band<'_> {
     #[inline(always)]
     unsafe fn piece<L: Lanes>(&self, at: usize) {
         let (n, width) = (self.of.n, self.of.width);
-        let start = at * self.piece;
-        let height = self.piece.min(self.rows - start);
+        let start = self.starts[at];
+        let height = self.starts[at + 1] - start;
         let mut weights = [0.0_f32; ROWS_OF_A_PIECE];
         // SAFETY: within the shapes that `softmax_cross_entropy` checked.
         unsafe {

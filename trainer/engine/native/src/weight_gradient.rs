@@ -32,15 +32,23 @@ pub struct Once<'a> {
     pub sums: Wide,
 }
 
+/// Panels of a part at most, where several threads share a gradient.
+const PANELS_OF_A_PART: usize = 4;
+
 /// Adds the products of `rows` rows, which begin at row `base` of the batch, for all gradients side by side.
 pub fn add_rows(team: &Team, gradients: &[WeightGradient], base: usize, rows: usize) {
-    // Several parts of a gradient read all of the narrow side each.
-    let panels_of_a_part = if team.threads() == 1 { usize::MAX } else { 4 };
+    // Each part reads all of its gradient's narrow side. The last ones are small, so that threads of unlike speed are done together.
+    let mut left: usize = gradients.iter().map(|of| of.width.div_ceil(WIDTH)).sum();
     let mut parts = Vec::new();
     for of in gradients {
         let panels = of.width.div_ceil(WIDTH);
-        for first in (0..panels).step_by(panels_of_a_part.min(panels)) {
-            parts.push(Part { of, base, rows, panels: (first, first.saturating_add(panels_of_a_part).min(panels)) });
+        let mut first = 0;
+        while first < panels {
+            let share = if team.threads() == 1 { panels } else { (left / (2 * team.threads())).clamp(1, PANELS_OF_A_PART) };
+            let end = panels.min(first + share);
+            parts.push(Part { of, base, rows, panels: (first, end) });
+            left -= end - first;
+            first = end;
         }
     }
     // SAFETY: parts are disjoint.
