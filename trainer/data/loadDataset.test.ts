@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, readlink, rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -231,6 +231,15 @@ describe('abort', () => {
 });
 
 describe('what cannot be used', () => {
+  test.skipIf(process.platform !== 'linux')('a load that fails hashes no file to its end', async () => {
+    const input = await shop('hashed in vain');
+    const large = folder.at('hashed in vain/items.csv');
+    await truncate(large, 8 * 2 ** 30);
+    const open = async () => (await Promise.all((await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')))).filter((name) => name === large);
+    await expect(load({ ...input, interactions: { ...input.interactions, item: 'nothing' } }, { cacheFolder: folder.at('hashed in vain cache') })).rejects.toThrow('nothing');
+    await expect.poll(open).toEqual([]);
+  });
+
   test('a missing column is named with those that are there', async () => {
     const input = await shop('missing');
     await expect(load({ ...input, interactions: { ...input.interactions, query: 'user' } })).rejects.toThrow(`\`${folder.at('missing/pairs.csv')}\` has no column \`user\`; it has \`q\`, \`i\`, \`t\`.`);

@@ -45,23 +45,28 @@ export type EncodingSettings = Pick<ModelConfig, 'evaluation' | 'towers'>;
  */
 export async function loadDataset(features: FeaturesConfig, settings: EncodingSettings, { cacheFolder, onPhase, signal, sorters }: LoadOptions): Promise<Dataset> {
   onPhase?.('looking for known files');
-  const identifying = identify(await sourceFiles(features), features, settings, cacheFolder, signal);
+  const ending = new AbortController();
+  const identifying = identify(await sourceFiles(features), features, settings, cacheFolder, signal === undefined ? ending.signal : AbortSignal.any([signal, ending.signal]));
   identifying.catch(() => undefined); // whoever waits for it hears of it, but not before
   const { validationPairs } = settings.evaluation;
   const folder = path.join(cacheFolder, 'encoded');
   const folderOf = ({ contentHash }: Identity) => path.join(folder, contentHash.slice(0, 32));
-  // Where nothing is kept yet, files are read while they are hashed.
-  if (await hasEntries(folder)) {
-    const identity = await identifying;
-    const cached = await readDatasetCache(folderOf(identity), identity.contentHash);
-    if (cached !== null) return sampleValidation({ ...cached, files: identity.files }, validationPairs);
+  try {
+    // Where nothing is kept yet, files are read while they are hashed.
+    if (await hasEntries(folder)) {
+      const identity = await identifying;
+      const cached = await readDatasetCache(folderOf(identity), identity.contentHash);
+      if (cached !== null) return sampleValidation({ ...cached, files: identity.files }, validationPairs);
+    }
+    const dataset = await withDatabase(cacheFolder, signal, (connection) => encode(connection, features, settings, identifying, { signal, sorters }, (detail) => {
+      signal?.throwIfAborted();
+      onPhase?.(detail);
+    }), { takesExtensions: sorters !== undefined });
+    await writeDatasetCache(folderOf(dataset), dataset);
+    return sampleValidation(dataset, validationPairs);
+  } finally {
+    ending.abort(); // what could not be read need not be hashed to its end
   }
-  const dataset = await withDatabase(cacheFolder, signal, (connection) => encode(connection, features, settings, identifying, { signal, sorters }, (detail) => {
-    signal?.throwIfAborted();
-    onPhase?.(detail);
-  }), { takesExtensions: sorters !== undefined });
-  await writeDatasetCache(folderOf(dataset), dataset);
-  return sampleValidation(dataset, validationPairs);
 }
 
 type Identity = Pick<Dataset, 'contentHash' | 'files'>;

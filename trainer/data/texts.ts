@@ -44,8 +44,8 @@ export function bytesOfTexts(texts: readonly string[]): Uint8Array | undefined {
   return blocks.length === 1 ? blocks[0] : Buffer.concat(blocks);
 }
 
-/** Texts that are joined at a time. */
-const textsAtOnce = 1 << 16;
+/** Texts joined at a time: long ones, too, fit into a string. */
+const textsAtOnce = 1 << 12;
 
 function zerosIn(bytes: Uint8Array): number {
   let zeros = 0;
