@@ -36,13 +36,13 @@ impl Codes {
     /// `cells = codes from there on · factor`
     #[inline(always)]
     pub fn times(&self, from: usize, factor: u32, cells: &mut [u32]) {
-        each!(self, column => each_with(&column[from..], cells, |code, _| code * factor));
+        each!(self, column => times(&column[from..], factor, cells));
     }
 
-    /// `cells += codes from there on`
+    /// `cells = codes from there on · factor + others`
     #[inline(always)]
-    pub fn plus(&self, from: usize, cells: &mut [u32]) {
-        each!(self, column => each_with(&column[from..], cells, |code, cell| code + cell));
+    pub fn times_plus(&self, from: usize, factor: u32, others: &Self, cells: &mut [u32]) {
+        each!(self, column => each!(others, other => times_plus(&column[from..], factor, &other[from..], cells)));
     }
 
     /// Items of each code. Counted in tables by turns: else each count would wait for the last one's.
@@ -62,6 +62,11 @@ impl Codes {
 }
 
 #[inline(always)]
-fn each_with<C: Copy + Into<u32>>(codes: &[C], cells: &mut [u32], new: impl Fn(u32, u32) -> u32) {
-    cells.iter_mut().zip(codes).for_each(|(cell, &code)| *cell = new(code.into(), *cell));
+fn times<C: Copy + Into<u32>>(codes: &[C], factor: u32, cells: &mut [u32]) {
+    cells.iter_mut().zip(codes).for_each(|(cell, &code)| *cell = code.into() * factor);
+}
+
+#[inline(always)]
+fn times_plus<C: Copy + Into<u32>, D: Copy + Into<u32>>(codes: &[C], factor: u32, others: &[D], cells: &mut [u32]) {
+    cells.iter_mut().zip(codes.iter().zip(others)).for_each(|(cell, (&code, &other))| *cell = code.into() * factor + other.into());
 }

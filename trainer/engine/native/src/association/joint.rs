@@ -81,11 +81,12 @@ impl Joint {
         let Self { bytes, carries, .. } = self;
         carries.clear();
         bytes.zero(height * width);
+        // Else where the list lies is worked out again for every count.
+        let bytes: &mut [u8] = bytes;
         let mut cells = [0; BLOCK];
         for from in (0..n).step_by(BLOCK) {
             let cells = &mut cells[..BLOCK.min(n - from)];
-            rows.times(from, width as u32, cells);
-            columns.plus(from, cells);
+            rows.times_plus(from, width as u32, columns, cells);
             for &cell in &*cells {
                 // SAFETY: codes are below the sizes of their groups.
                 let count = unsafe { bytes.get_unchecked_mut(cell as usize) };
