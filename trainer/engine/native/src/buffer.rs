@@ -1,5 +1,6 @@
 //! Memory for kernels: aligned, on huge pages where the system has them, and used again instead of asked for anew.
 
+use crate::locked::locked;
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
@@ -156,7 +157,7 @@ pub struct Scratch(Option<Buffer>);
 impl Scratch {
     /// At least `len` float32.
     pub fn take(len: usize) -> Self {
-        let mut idle = IDLE.lock().unwrap_or_else(|broken| broken.into_inner());
+        let mut idle = locked(&IDLE);
         let fits = |buffer: &Buffer| len <= buffer.len() && buffer.len() <= 2 * len + 4096;
         let found = (0..idle.len()).filter(|&at| fits(&idle[at])).min_by_key(|&at| idle[at].len());
         let taken = found.map(|at| idle.swap_remove(at));
@@ -176,7 +177,7 @@ impl Scratch {
 impl Drop for Scratch {
     fn drop(&mut self) {
         let Some(buffer) = self.0.take() else { return };
-        let mut idle = IDLE.lock().unwrap_or_else(|broken| broken.into_inner());
+        let mut idle = locked(&IDLE);
         idle.push(buffer);
         while IDLE_BYTES < idle.iter().map(|one| one.len() * size_of::<f32>()).sum() {
             idle.remove(0);

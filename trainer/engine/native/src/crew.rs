@@ -1,10 +1,11 @@
 //! Threads that wait for the next work awake: a training step hands out some sixty works of a few hundred microseconds, and
 //! waking a thread takes tens of them.
 
+use crate::locked::locked;
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -174,10 +175,6 @@ impl Shared {
         let enters = |gate: usize| (gate & OPEN != 0 && gate / NUMBER == number).then_some(gate + ONE);
         self.gate.fetch_update(Ordering::SeqCst, Ordering::SeqCst, enters).is_ok()
     }
-}
-
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(|broken| broken.into_inner())
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod crew;
 mod duckdb;
 pub mod exports;
 mod lanes;
+mod locked;
 mod normalize;
 #[cfg(test)]
 mod numbers;

@@ -11,9 +11,10 @@ pub use split::{PARTS, Rule};
 pub use texts::{Given, Texts};
 
 use crate::lanes::{InstructionSet, Lanes, Work};
+use crate::locked::locked;
 use crate::team::Team;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Mutex, MutexGuard};
 
 /// Queries, then items.
 type Both<T> = [T; 2];
@@ -48,11 +49,6 @@ pub struct Taking {
     room: AtomicI64,
     /// Those at which no thread is.
     idle: Mutex<Vec<Taker>>,
-}
-
-/// What a mutex keeps, even after a panic.
-pub fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(|broken| broken.into_inner())
 }
 
 impl Taking {

@@ -8,9 +8,7 @@ use std::ops::Range;
 const DIGIT: u32 = 10;
 
 /// Sorts by the bits of a key in some ranges, the last of them uppermost; others are the same in all keys. Equal ones keep their order.
-///
-/// @param spare any room, kept by who sorts again and again
-pub fn sort_by_bits<T: Copy>(values: &mut [T], spare: &mut Vec<T>, ranges: &[Range<u32>], key: impl Fn(&T) -> u64) {
+pub fn sort_by_bits<T: Copy>(values: &mut [T], ranges: &[Range<u32>], key: impl Fn(&T) -> u64) {
     if values.len() < 1 << (DIGIT - 1) {
         return values.sort_by_key(key);
     }
@@ -21,9 +19,8 @@ pub fn sort_by_bits<T: Copy>(values: &mut [T], spare: &mut Vec<T>, ranges: &[Ran
     }
     let of = |value: &T, (shift, bits): (u32, u32)| (key(value) >> shift) as usize & ((1 << bits) - 1);
     let mut places = [0_u32; 1 << DIGIT];
-    spare.clear();
-    spare.extend_from_slice(values);
-    let (mut from, mut to) = (values, &mut **spare);
+    let mut other = values.to_vec();
+    let (mut from, mut to) = (values, &mut *other);
     let mut is_elsewhere = false;
     for digit in digits {
         let places = &mut places[..1 << digit.1];
@@ -73,7 +70,7 @@ mod tests {
             let mut values: Vec<(u64, usize)> = (0..n).map(next).collect();
             let mut expected = values.clone();
             expected.sort_by_key(|value| value.0);
-            sort_by_bits(&mut values, &mut Vec::new(), &ranges, |value| value.0);
+            sort_by_bits(&mut values, &ranges, |value| value.0);
             assert_eq!(values, expected, "{ranges:?}");
         }
     }
@@ -83,7 +80,7 @@ mod tests {
         let mut values: Vec<u64> = (0..2000).map(|at| (at * 7919 % 1000) | (5 << 10) | ((at * 104_729 % 1000) << 20)).collect();
         let mut expected = values.clone();
         expected.sort_unstable();
-        sort_by_bits(&mut values, &mut Vec::new(), &[0..20, 20..30], |&key| key);
+        sort_by_bits(&mut values, &[0..20, 20..30], |&key| key);
         assert_eq!(values, expected);
     }
 }

@@ -1,5 +1,6 @@
 //! Pairs that a database hands over while JavaScript waits for its query, and that JavaScript takes sorted.
 
+use crate::locked::locked;
 use crate::pairs::{self, Given, PARTS, Rule, Sorted, Taking};
 use crate::team::team;
 use napi::bindgen_prelude::*;
@@ -23,7 +24,7 @@ static TAKING: Mutex<Vec<(i32, Weak<Taking>)>> = Mutex::new(Vec::new());
 
 /// What takes pairs in under a number, unless it was released.
 pub fn taking(number: i32) -> Option<Arc<Taking>> {
-    let known = pairs::locked(&TAKING);
+    let known = locked(&TAKING);
     known.iter().find(|(one, _)| *one == number).and_then(|(_, taking)| taking.upgrade())
 }
 
@@ -43,7 +44,7 @@ impl Pairs {
         let SplitRule { prefix, by_item, buckets, test, validation, sample } = rule;
         let taking = Arc::new(Taking::new(Rule { prefix: prefix.into_bytes(), by_item, buckets, test, validation, sample }, has_times, most as u64));
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let mut known = pairs::locked(&TAKING);
+        let mut known = locked(&TAKING);
         known.retain(|(_, taking)| taking.strong_count() != 0);
         known.push((number, Arc::downgrade(&taking)));
         Self { number, taking: Some(taking), pairs: None, sorted: Sorted::default() }

@@ -3,8 +3,9 @@
 //! Pairs are dealt into groups of neighboring queries, and a group is then sorted where it lies in a near cache.
 
 use super::split::{LEFT_OUT, PARTS};
-use super::{Block, Both, Pairs, locked};
+use super::{Block, Both, Pairs};
 use crate::lanes::{Lanes, Work};
+use crate::locked::locked;
 use crate::radix::sort_by_bits;
 use crate::team::Team;
 use std::ops::Range;
@@ -217,7 +218,7 @@ impl Work for Sorting<'_> {
             // SAFETY: as above.
             let times = unsafe { room(times, &group, self.dealt.iter().map(|block| &block.times[block.group(at)])) };
             let mut both: Vec<(u64, f64)> = keys.iter().copied().zip(times.iter().copied()).collect();
-            sort_by_bits(&mut both, &mut Vec::new(), &self.ranges, |pair| pair.0);
+            sort_by_bits(&mut both, &self.ranges, |pair| pair.0);
             // A NaN comes after all numbers.
             both.chunk_by_mut(|a, b| a.0 == b.0).filter(|equal| 1 < equal.len()).for_each(|equal| equal.sort_by(|a, b| a.1.total_cmp(&b.1)));
             if self.deduplicate {
@@ -228,7 +229,7 @@ impl Work for Sorting<'_> {
             }
             both.len()
         } else {
-            sort_by_bits(keys, &mut Vec::new(), &self.ranges, |&key| key);
+            sort_by_bits(keys, &self.ranges, |&key| key);
             if self.deduplicate { without_repeats(keys) } else { keys.len() }
         };
         group.end = group.start + n;

@@ -310,7 +310,7 @@ impl Texts {
             (u64::from_be_bytes(eight), number)
         };
         let mut keyed: Vec<(u64, u32)> = (0..n).map(key).collect();
-        sort_by_bits(&mut keyed, &mut Vec::new(), &[0..32, 32..64], |one| one.0);
+        sort_by_bits(&mut keyed, &[0..32, 32..64], |one| one.0);
         let alike = keyed.chunk_by_mut(|a, b| a.0 == b.0).filter(|alike| 1 < alike.len());
         alike.for_each(|alike| alike.sort_by(|a, b| self.text(a.1).cmp(self.text(b.1))));
         self.sorted = keyed.into_iter().map(|(_, number)| number).collect();
