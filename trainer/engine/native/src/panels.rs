@@ -1,7 +1,7 @@
 //! The right-hand side of a product, laid out as tiles read it.
 
 use crate::buffer::{Read, Scratch, Write};
-use crate::lanes::{Lanes, Work};
+use crate::lanes::{Lanes, Work, prefetch};
 use crate::team::Team;
 
 /// Columns of a panel: two vectors of the widest instruction set; narrower ones read a panel in parts.
@@ -142,6 +142,7 @@ impl Work for Packing {
                 let end = (start + 16).min(rows);
                 for inside in 0..columns {
                     let from = self.from.add((column + inside) * view.k + first);
+                    prefetch(from.wrapping_add(end));
                     for row in start..end {
                         *to.add(row * WIDTH + inside) = *from.add(row);
                     }

@@ -13,7 +13,7 @@ use crate::normalize::normalize_row;
 use crate::panels::{Panels, PanelsView, WIDTH};
 use crate::product::{BLOCK, CHUNK, Put};
 use crate::team::Team;
-use crate::tile::{Finish, ROWS, multiply, prefetch_tile, rows_of};
+use crate::tile::{Finish, lines, multiply, prefetch_row};
 use columns::{Segment, Segments};
 
 /// One layer: weight [inputs, outputs] and bias [outputs], float32, row-major.
@@ -125,9 +125,9 @@ impl Work for Forward<'_> {
                 for panel in 0..weight.panels() {
                     // SAFETY: as below; a vector as wide as the widest layer.
                     unsafe {
-                        let row = rows_of(way.input.0.add(segment.start), way.input.1, first, self.n);
+                        let row = lines(way.input.0.add(first * way.input.1 + segment.start), way.input.1);
                         let put = Put { out: shifted.as_mut_ptr().add(panel * WIDTH), stride: 0, adds: before != 0 };
-                        multiply::<L, 1>(segment.count, &row, segment.panel(weight, panel), WIDTH, 1, weight.columns(panel), &put);
+                        multiply::<L, 1>(segment.count, row, 0..1, segment.panel(weight, panel), WIDTH, weight.columns(panel), &put);
                     }
                 }
             }
@@ -144,23 +144,17 @@ impl Work for Forward<'_> {
             for (number, segment) in each.iter().enumerate() {
                 let is_last = number + 1 == each.len();
                 for panel in 0..weight.panels() {
-                    for row in (first..end).step_by(ROWS) {
-                        // SAFETY: bounded by the shapes, which `check` saw fit together.
-                        unsafe {
-                            let rows = rows_of(way.input.0.add(segment.start), way.input.1, row, self.n);
-                            let activate = Activate {
-                                bias: is_last.then(|| bias.add(panel * WIDTH)),
-                                relu: is_last && way.relu,
-                                out: way.output.0.add(row * way.output.1 + panel * WIDTH),
-                                stride: way.output.1,
-                                adds: number != 0,
-                            };
-                            if number == 0 {
-                                // What is written lies in no cache yet; asked for now, it is there when the sums are.
-                                prefetch_tile(activate.out, activate.stride);
-                            }
-                            multiply::<L, 1>(segment.count, &rows, segment.panel(weight, panel), WIDTH, ROWS.min(end - row), weight.columns(panel), &activate);
-                        }
+                    // SAFETY: bounded by the shapes, which `check` saw fit together.
+                    unsafe {
+                        let rows = lines(way.input.0.add(first * way.input.1 + segment.start), way.input.1);
+                        let activate = Activate {
+                            bias: is_last.then(|| bias.add(panel * WIDTH)),
+                            relu: is_last && way.relu,
+                            out: way.output.0.add(first * way.output.1 + panel * WIDTH),
+                            stride: way.output.1,
+                            adds: number != 0,
+                        };
+                        multiply::<L, 1>(segment.count, rows, 0..end - first, segment.panel(weight, panel), WIDTH, weight.columns(panel), &activate);
                     }
                 }
             }
@@ -185,6 +179,14 @@ struct Activate {
 }
 
 impl Finish for Activate {
+    /// What is written lies in no cache yet; asked for now, it is there when the sums are.
+    #[inline(always)]
+    fn ahead(&self, row: usize) {
+        if !self.adds {
+            prefetch_row(self.out.wrapping_add(row * self.stride));
+        }
+    }
+
     #[inline(always)]
     unsafe fn vector<L: Lanes>(&self, row: usize, column: usize, mut sum: L::V) {
         // SAFETY: passed on; the bias has as many numbers as the matrix has columns.

@@ -5,7 +5,7 @@ use crate::lanes::{Lanes, Work, prefetch};
 use crate::panels::{Panels, PanelsView, WIDTH};
 use crate::strips::Strips;
 use crate::team::Team;
-use crate::tile::{Finish, ROWS, multiply, rows_of};
+use crate::tile::{Finish, ROWS, lines, multiply};
 
 /// Rows of a piece of work.
 pub const CHUNK: usize = 64;
@@ -62,13 +62,10 @@ impl Work for Rows {
                 }
                 for panel in 0..right.panels() {
                     let (b, columns) = (right.panel(block, panel), right.columns(panel));
-                    for row in (0..height).step_by(ROWS) {
-                        let put = Put { out: self.out.add((first + row) * right.n + panel * WIDTH), stride: right.n, adds: block != 0 };
-                        let rows = ROWS.min(height - row);
-                        match packed {
-                            Some(packed) => multiply::<L, ROWS>(k, &packed.columns(0, row / ROWS), b, WIDTH, rows, columns, &put),
-                            None => multiply::<L, 1>(k, &rows_of(self.left.add(start), right.k, first + row, self.m), b, WIDTH, rows, columns, &put),
-                        }
+                    let put = Put { out: self.out.add(first * right.n + panel * WIDTH), stride: right.n, adds: block != 0 };
+                    match packed {
+                        Some(packed) => multiply::<L, ROWS>(k, packed.columns(0), 0..height, b, WIDTH, columns, &put),
+                        None => multiply::<L, 1>(k, lines(self.left.add(first * right.k + start), right.k), 0..height, b, WIDTH, columns, &put),
                     }
                 }
             }

@@ -5,7 +5,7 @@ use crate::lanes::{Lanes, Work, prefetch};
 use crate::panels::{Panels, PanelsView, WIDTH};
 use crate::product::{BLOCK, Put};
 use crate::team::Team;
-use crate::tile::{Finish, ROWS, multiply, rows_of};
+use crate::tile::{Asking, Finish, lines, multiply};
 use std::ptr::null;
 
 /// Queries of a piece of work: each panel of the corpus is read once for all of them.
@@ -121,25 +121,20 @@ impl Work for Ranks<'_> {
                     }
                 }
             }
-            let (last, tiles) = (self.corpus.blocks() - 1, (end - first).div_ceil(ROWS));
+            let last = self.corpus.blocks() - 1;
             for panel in 0..self.corpus.panels() {
                 let columns = self.corpus.columns(panel);
                 for part in 0..=last {
-                    let ahead = Ahead::of(self.corpus, part, panel, tiles);
-                    for tile in 0..tiles {
-                        ahead.ask(tile);
-                        let query = first + tile * ROWS;
-                        let rows = rows_of(self.queries.add(part * self.corpus.block), width, query, end);
-                        let (b, height) = (self.corpus.panel(part, panel), ROWS.min(end - query));
-                        let sums = before.as_mut_ptr().wrapping_add(tile * ROWS * WIDTH);
-                        if part < last {
-                            let put = Put { out: sums, stride: WIDTH, adds: part != 0 };
-                            multiply::<L, 1>(self.corpus.rows(part), &rows, b, WIDTH, height, columns, &put);
-                        } else {
-                            let before = if last == 0 { null() } else { sums.cast_const() };
-                            let count = CountBelow { targets: &self.targets.offsets[query..], scores: self.scores.add(0), ranks, before };
-                            multiply::<L, 1>(self.corpus.rows(part), &rows, b, WIDTH, height, columns, &count);
-                        }
+                    let rows = lines(self.queries.add(first * width + part * self.corpus.block), width);
+                    let b = self.corpus.panel(part, panel);
+                    let ask = ask_ahead(self.corpus, part, panel, end - first);
+                    let put = Put { out: before.as_mut_ptr(), stride: WIDTH, adds: part != 0 };
+                    if part < last {
+                        multiply::<L, 1>(self.corpus.rows(part), rows, 0..end - first, b, WIDTH, columns, &Asking(put, ask));
+                    } else {
+                        let before = if last == 0 { null() } else { put.out.cast_const() };
+                        let count = CountBelow { targets: &self.targets.offsets[first..], scores: self.scores.add(0), ranks, before };
+                        multiply::<L, 1>(self.corpus.rows(part), rows, 0..end - first, b, WIDTH, columns, &Asking(count, ask));
                     }
                 }
             }
@@ -147,33 +142,26 @@ impl Work for Ranks<'_> {
     }
 }
 
-/// The panel that comes after another, asked for a share with each tile: all of a corpus goes by once a piece of work.
-struct Ahead {
-    from: *const f32,
-    share: usize,
-}
-
-impl Ahead {
-    /// # Safety
-    /// The corpus has the panel and the part of its vectors.
-    #[inline(always)]
-    unsafe fn of(corpus: PanelsView, part: usize, panel: usize, tiles: usize) -> Self {
-        let (part, panel) = if part + 1 < corpus.blocks() { (part + 1, panel) } else { (0, (panel + 1).min(corpus.panels() - 1)) };
-        // SAFETY: passed on.
-        Self { from: unsafe { corpus.panel(part, panel) }, share: (corpus.rows(part) * WIDTH).div_ceil(tiles) }
-    }
-
-    #[inline(always)]
-    fn ask(&self, tile: usize) {
-        for line in (0..self.share).step_by(16) {
-            prefetch(self.from.wrapping_add(tile * self.share + line));
+/// Asks for the panel that comes after another, a share with each row: all of a corpus goes by once a piece of work.
+///
+/// # Safety
+/// The corpus has the panel and the part of its vectors.
+#[inline(always)]
+unsafe fn ask_ahead(corpus: PanelsView, part: usize, panel: usize, rows: usize) -> impl Fn(usize) {
+    let (part, panel) = if part + 1 < corpus.blocks() { (part + 1, panel) } else { (0, (panel + 1).min(corpus.panels() - 1)) };
+    // SAFETY: passed on.
+    let from = unsafe { corpus.panel(part, panel) };
+    let share = (corpus.rows(part) * WIDTH).div_ceil(rows);
+    move |row| {
+        for line in (0..share).step_by(16) {
+            prefetch(from.wrapping_add(row * share + line));
         }
     }
 }
 
-/// Takes from the ranks of a tile's queries how many of its items score less than their targets.
+/// Takes from the ranks of queries how many of a panel's items score less than their targets.
 struct CountBelow<'a> {
-    /// Where the targets of the tile's queries begin, and those of the last end.
+    /// Where the targets of the queries begin, and those of the last end.
     targets: &'a [i32],
     scores: *const f32,
     ranks: *mut i32,
@@ -183,7 +171,7 @@ struct CountBelow<'a> {
 
 impl CountBelow<'_> {
     /// # Safety
-    /// The tile has the row.
+    /// There is such a query.
     #[inline(always)]
     unsafe fn targets_of(&self, row: usize) -> std::ops::Range<usize> {
         // SAFETY: the caller's.
@@ -249,11 +237,9 @@ unsafe fn score_block<L: Lanes>(corpus: PanelsView, queries: Read, first: usize,
     unsafe {
         for part in 0..corpus.blocks() {
             for panel in start / WIDTH..(start + count).div_ceil(WIDTH) {
-                for query in (first..end).step_by(ROWS) {
-                    let rows = rows_of(queries.add(part * corpus.block), corpus.k, query, end);
-                    let put = Put { out: out.add((query - first) * ITEMS + panel * WIDTH - start), stride: ITEMS, adds: part != 0 };
-                    multiply::<L, 1>(corpus.rows(part), &rows, corpus.panel(part, panel), WIDTH, ROWS.min(end - query), WIDTH, &put);
-                }
+                let rows = lines(queries.add(first * corpus.k + part * corpus.block), corpus.k);
+                let put = Put { out: out.add(panel * WIDTH - start), stride: ITEMS, adds: part != 0 };
+                multiply::<L, 1>(corpus.rows(part), rows, 0..end - first, corpus.panel(part, panel), WIDTH, WIDTH, &put);
             }
         }
     }

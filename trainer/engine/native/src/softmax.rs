@@ -9,7 +9,7 @@ use crate::panels::{Panels, PanelsView, WIDTH};
 use crate::product::{BLOCK, CHUNK, Put};
 use crate::strips::{Strips, StripsView, Turned, TurnedView, Wide};
 use crate::team::Team;
-use crate::tile::{ROWS, multiply, rows_of};
+use crate::tile::{lines, multiply};
 
 /// Rows of a piece of work at most, for all of `b` goes by for each piece; and at least.
 const ROWS_OF_A_PIECE: usize = 2 * CHUNK;
@@ -124,7 +124,7 @@ struct Band<'a> {
 impl Work for Band<'_> {
     #[inline(always)]
     unsafe fn piece<L: Lanes>(&self, at: usize) {
-        let (n, width) = (self.of.n, self.of.width);
+        let width = self.of.width;
         let start = self.starts[at];
         let height = self.starts[at + 1] - start;
         let mut weights = [0.0_f32; ROWS_OF_A_PIECE];
@@ -132,48 +132,29 @@ impl Work for Band<'_> {
         unsafe {
             let matrix = self.matrix.add(start * self.stride);
             for block in 0..self.turned.blocks() {
+                let rows = lines(self.a.add((self.first + start) * width + block * self.turned.block), width);
                 for panel in 0..self.turned.panels() {
-                    for row in (0..height).step_by(ROWS) {
-                        let rows = rows_of(self.a.add(block * self.turned.block), width, self.first + start + row, n);
-                        // Whole tiles: the matrix's rows are as wide as the panels.
-                        let put = Put { out: matrix.add(row * self.stride + panel * WIDTH), stride: self.stride, adds: block != 0 };
-                        multiply::<L, 1>(self.turned.rows(block), &rows, self.turned.panel(block, panel), WIDTH, ROWS.min(height - row), WIDTH, &put);
-                    }
+                    // Whole panels: the matrix's rows are as wide as they.
+                    let put = Put { out: matrix.add(panel * WIDTH), stride: self.stride, adds: block != 0 };
+                    multiply::<L, 1>(self.turned.rows(block), &rows, 0..height, self.turned.panel(block, panel), WIDTH, WIDTH, &put);
                 }
             }
             for (row, weight) in weights.iter_mut().enumerate().take(height) {
                 *weight = self.probabilities::<L>(self.first + start + row, matrix.add(row * self.stride));
             }
+            let da = self.da.add((self.first + start) * width);
             for block in 0..self.right.blocks() {
-                let is_last = block + 1 == self.right.blocks();
+                let rows = lines(matrix.add(block * self.right.block), self.stride);
                 for panel in 0..self.right.panels() {
-                    let columns = self.right.columns(panel);
-                    for row in (0..height).step_by(ROWS) {
-                        let rows = rows_of(matrix.add(block * self.right.block), self.stride, row, height);
-                        let (example, count) = (self.first + start + row, ROWS.min(height - row));
-                        let out = self.da.add(example * width + panel * WIDTH);
-                        multiply::<L, 1>(
-                            self.right.rows(block),
-                            &rows,
-                            self.right.panel(block, panel),
-                            WIDTH,
-                            count,
-                            columns,
-                            &Put { out, stride: width, adds: block != 0 },
-                        );
-                        if is_last {
-                            for inside in 0..count {
-                                let weight = weights[row + inside];
-                                let scale = if weight == 0.0 { 0.0 } else { self.scale };
-                                let positive = self.b.add((example + inside) * width + panel * WIDTH);
-                                scale_and_subtract(out.add(inside * width), weight * self.scale, positive, scale, columns);
-                            }
-                        }
-                    }
+                    let put = Put { out: da.add(panel * WIDTH), stride: width, adds: block != 0 };
+                    multiply::<L, 1>(self.right.rows(block), &rows, 0..height, self.right.panel(block, panel), WIDTH, self.right.columns(panel), &put);
                 }
             }
             for (row, weight) in weights.iter().enumerate().take(height) {
-                self.scaled.put(start + row, self.a.add((self.first + start + row) * width), weight * self.scale);
+                let example = (self.first + start + row) * width;
+                let scale = if *weight == 0.0 { 0.0 } else { self.scale };
+                scale_and_subtract(da.add(row * width), weight * self.scale, self.b.add(example), scale, width);
+                self.scaled.put(start + row, self.a.add(example), weight * self.scale);
             }
         }
     }
@@ -270,11 +251,11 @@ impl Work for Columns {
         let matrix = Wide { start: self.matrix.0, stride: self.stride };
         for panel in (at * PANELS_OF_A_PIECE..self.n.div_ceil(WIDTH)).take(PANELS_OF_A_PIECE) {
             for first in (0..self.rows).step_by(L::DEPTH) {
-                let put = |strip: usize| self.turned.put(panel, strip, self.adds || first != 0);
                 let k = L::DEPTH.min(self.rows - first);
                 let next = if first + k < self.rows { matrix.at(first + k, panel * WIDTH) } else { matrix.at(0, panel * WIDTH + WIDTH) };
+                let put = self.turned.put(panel, self.adds || first != 0);
                 // SAFETY: within the shapes; rows of the matrix and of `turned` are as wide as the panels.
-                unsafe { self.scaled.times::<L>(first, k, matrix.at(first, panel * WIDTH), next.start, WIDTH, |_| true, put) };
+                unsafe { self.scaled.times::<L>(first, k, matrix.at(first, panel * WIDTH), next.start, WIDTH, 0..self.scaled.n, put) };
             }
         }
     }

@@ -7,7 +7,8 @@ use crate::buffer::{Scratch, Write};
 use crate::lanes::{Lanes, prefetch_far};
 use crate::panels::WIDTH;
 use crate::product::{BLOCK, Put};
-use crate::tile::{ROWS, columns_of, multiply, prefetch_tile};
+use crate::tile::{Asking, ROWS, multiply, prefetch_row};
+use std::ops::Range;
 
 /// Float32 from one strip to the next; a little more than they need, so that strips do not all compete for the same lines
 /// of a cache.
@@ -71,50 +72,33 @@ impl StripsView {
         }
     }
 
-    /// The columns of a strip, from the row `first` on.
-    ///
-    /// # Safety
-    /// The row and the strip exist.
+    /// The columns from the row `first` on, which exists.
     #[inline(always)]
-    pub unsafe fn columns(self, first: usize, strip: usize) -> [*const f32; ROWS] {
-        // SAFETY: passed on.
-        unsafe { columns_of(self.data.add((first / BLOCK * self.count() + strip) * STRIP + first % BLOCK * ROWS)) }
+    pub fn columns(self, first: usize) -> impl Fn(usize) -> *const f32 {
+        let start = self.data.0.wrapping_add(first / BLOCK * self.count() * STRIP + first % BLOCK * ROWS);
+        move |column| start.wrapping_add(column / ROWS * STRIP + column % ROWS).cast_const()
     }
 
-    /// `k` rows from `first` on, all of one block, times one panel of the wide matrix: the sums of each strip that is `wanted`
-    /// go to `put(strip)`. The panel at `next` is asked for meanwhile.
+    /// `k` rows from `first` on, all of one block, times one panel of the wide matrix: the sums of some columns go to `put`,
+    /// which counts them as this does. The panel at `next` is asked for meanwhile.
     ///
     /// # Safety
-    /// `wide` and its 31 neighbors exist in each of the k rows, and `put` is good for 8 rows (fewer in the last strip) and
-    /// `width` columns.
+    /// `wide` and its 31 neighbors exist in each of the k rows, and `put` is good for the columns, and for `width` of its own.
     #[inline(always)]
-    pub unsafe fn times<L: Lanes>(
-        self,
-        first: usize,
-        k: usize,
-        wide: Wide,
-        next: *const f32,
-        width: usize,
-        wanted: impl Fn(usize) -> bool,
-        put: impl Fn(usize) -> Put,
-    ) {
-        let count = self.count();
-        let asked = k.div_ceil(count);
-        for strip in (0..count).filter(|&strip| wanted(strip)) {
-            for row in strip * asked..(strip * asked + asked).min(k) {
+    pub unsafe fn times<L: Lanes>(self, first: usize, k: usize, wide: Wide, next: *const f32, width: usize, columns: Range<usize>, put: Put) {
+        let (out, stride, adds) = (put.out, put.stride, put.adds);
+        let asking = Asking(put, |column: usize| {
+            for row in column * k / self.n..(column + 1) * k / self.n {
                 for line in (0..WIDTH).step_by(16) {
                     prefetch_far(next.wrapping_add(row * wide.stride + line));
                 }
             }
-            let put = put(strip);
-            if put.adds {
-                prefetch_tile(put.out, put.stride);
+            if adds {
+                prefetch_row(out.wrapping_add(column * stride));
             }
-            // SAFETY: passed on.
-            unsafe {
-                multiply::<L, ROWS>(k, &self.columns(first, strip), wide.start, wide.stride, ROWS.min(self.n - strip * ROWS), width, &put);
-            }
-        }
+        });
+        // SAFETY: passed on.
+        unsafe { multiply::<L, ROWS>(k, self.columns(first), columns, wide.start, wide.stride, width, &asking) };
     }
 }
 
@@ -143,10 +127,10 @@ pub struct TurnedView {
 }
 
 impl TurnedView {
-    /// Where the sums of a tile go.
+    /// Where a panel's sums go.
     #[inline(always)]
-    pub fn put(self, panel: usize, strip: usize, adds: bool) -> Put {
-        Put { out: self.data.0.wrapping_add((panel * self.strips + strip) * ROWS * WIDTH), stride: WIDTH, adds }
+    pub fn put(self, panel: usize, adds: bool) -> Put {
+        Put { out: self.data.0.wrapping_add(panel * self.strips * ROWS * WIDTH), stride: WIDTH, adds }
     }
 
     /// The sum of a column of the wide matrix and one of the narrow.

@@ -1,15 +1,20 @@
-//! The inner loop of every product: 8 rows times 32 columns of sums that stay in registers.
+//! The inner loop of every product: a few rows times 32 columns of sums that stay in registers.
 
 use crate::lanes::{Lanes, Sums, prefetch};
 use crate::panels::WIDTH;
+use std::ops::Range;
 
-/// Rows of a tile.
+/// Rows that lie side by side where a left-hand side is packed, and that one instruction set sums at a time.
 pub const ROWS: usize = 8;
 
-/// What becomes of a tile's sums, straight from the registers. `row` and `column` count from the tile's first.
+/// What becomes of sums, straight from the registers. `row` counts as the product's rows do, `column` from the panel's first.
 pub trait Finish {
+    /// Before a row's sums are taken: what they go to may be asked for here.
+    #[inline(always)]
+    fn ahead(&self, _row: usize) {}
+
     /// # Safety
-    /// A whole vector of the tile from `column` on belongs to the matrix.
+    /// A whole vector of the panel from `column` on belongs to the matrix.
     unsafe fn vector<L: Lanes>(&self, row: usize, column: usize, sum: L::V);
 
     /// # Safety
@@ -17,43 +22,73 @@ pub trait Finish {
     unsafe fn number(&self, row: usize, column: usize, sum: f32);
 }
 
-/// `sums[i][j] = Σ rows[i][k · STEP] · panel[k][j]`, k ascending, one rounding for each product and sum; the first `height`
-/// rows and `width` columns of them go to `finish`.
+/// A finish that asks for more before each row.
+pub struct Asking<F, A>(pub F, pub A);
+
+impl<F: Finish, A: Fn(usize)> Finish for Asking<F, A> {
+    #[inline(always)]
+    fn ahead(&self, row: usize) {
+        self.0.ahead(row);
+        self.1(row);
+    }
+
+    #[inline(always)]
+    unsafe fn vector<L: Lanes>(&self, row: usize, column: usize, sum: L::V) {
+        // SAFETY: passed on.
+        unsafe { self.0.vector::<L>(row, column, sum) }
+    }
+
+    #[inline(always)]
+    unsafe fn number(&self, row: usize, column: usize, sum: f32) {
+        // SAFETY: passed on.
+        unsafe { self.0.number(row, column, sum) }
+    }
+}
+
+/// `sums[i][j] = Σ row(i)[k · STEP] · panel[k][j]`, k ascending, one rounding for each product and sum; the first `width`
+/// columns of the given rows go to `finish`.
 ///
 /// # Safety
-/// Each row has `k` float32 at distance `STEP`, the panel k rows of 32 at distance `panel_stride`, and what `finish` asks
-/// for holds.
+/// Each of the rows has `k` float32 at distance `STEP`, the panel k rows of 32 at distance `panel_stride`, and what `finish`
+/// asks for holds.
 #[inline(always)]
 pub unsafe fn multiply<L: Lanes, const STEP: usize>(
     k: usize,
-    rows: &[*const f32; ROWS],
+    row: impl Fn(usize) -> *const f32,
+    rows: Range<usize>,
     panel: *const f32,
     panel_stride: usize,
-    height: usize,
     width: usize,
     finish: &impl Finish,
 ) {
+    let end = rows.end;
     // SAFETY: passed on.
     unsafe {
         match L::SUMS {
-            Sums::EightByTwo => {
-                for column in (0..width).step_by(2 * L::N) {
-                    part::<L, STEP, 8, 2>(k, rows, 0, panel, panel_stride, column, (height, width), finish);
+            Sums::ThreeByFour if 2 * L::N < width => {
+                // Two rows have no more sums than a sum's wait for the one before takes, so there are as few such parts as can be.
+                let mut at = rows.start;
+                while at < end {
+                    if end - at < 3 || end - at == 4 {
+                        part::<L, STEP, 2, 4>(k, &row, at, end, panel, panel_stride, 0, width, finish);
+                        at += 2;
+                    } else {
+                        part::<L, STEP, 3, 4>(k, &row, at, end, panel, panel_stride, 0, width, finish);
+                        at += 3;
+                    }
                 }
             }
-            Sums::ThreeByFour if 2 * L::N < width => {
-                part::<L, STEP, 3, 4>(k, rows, 0, panel, panel_stride, 0, (height, width), finish);
-                if 3 < height {
-                    part::<L, STEP, 3, 4>(k, rows, 3, panel, panel_stride, 0, (height, width), finish);
-                }
-                if 6 < height {
-                    part::<L, STEP, 2, 4>(k, rows, 6, panel, panel_stride, 0, (height, width), finish);
+            Sums::EightByTwo => {
+                for first in rows.step_by(8) {
+                    for column in (0..width).step_by(2 * L::N) {
+                        part::<L, STEP, 8, 2>(k, &row, first, end, panel, panel_stride, column, width, finish);
+                    }
                 }
             }
             Sums::ThreeByFour | Sums::FourByTwo => {
-                for column in (0..width).step_by(2 * L::N) {
-                    for first in (0..height).step_by(4) {
-                        part::<L, STEP, 4, 2>(k, rows, first, panel, panel_stride, column, (height, width), finish);
+                for first in rows.step_by(4) {
+                    for column in (0..width).step_by(2 * L::N) {
+                        part::<L, STEP, 4, 2>(k, &row, first, end, panel, panel_stride, column, width, finish);
                     }
                 }
             }
@@ -61,30 +96,37 @@ pub unsafe fn multiply<L: Lanes, const STEP: usize>(
     }
 }
 
-/// `HEIGHT` rows from `first` on, times `VECTORS` vectors of columns from `column` on.
+/// `HEIGHT` rows from `first` on, as many as there are before `end`, times `VECTORS` vectors of columns from `column` on.
 ///
 /// # Safety
-/// As [`multiply`].
+/// As [`multiply`], and `first` is one of the rows.
 #[inline(always)]
 unsafe fn part<L: Lanes, const STEP: usize, const HEIGHT: usize, const VECTORS: usize>(
     k: usize,
-    rows: &[*const f32; ROWS],
+    row: &impl Fn(usize) -> *const f32,
     first: usize,
+    end: usize,
     panel: *const f32,
     panel_stride: usize,
     column: usize,
-    (height, width): (usize, usize),
+    width: usize,
     finish: &impl Finish,
 ) {
+    let height = HEIGHT.min(end - first);
+    // Those beyond the end are the last.
+    let rows: [*const f32; HEIGHT] = std::array::from_fn(|at| row(first + at.min(height - 1)));
+    if column == 0 {
+        for at in 0..height {
+            finish.ahead(first + at);
+        }
+    }
     // SAFETY: passed on.
     unsafe {
-        let mut from = [rows[0]; HEIGHT];
-        from.copy_from_slice(&rows[first..first + HEIGHT]);
-        let sums = L::sums::<STEP, HEIGHT, VECTORS>(k, from, panel.add(column), panel_stride);
-        if first + HEIGHT <= height && column + VECTORS * L::N <= width {
-            for (row, sums) in sums.iter().enumerate() {
+        let sums = L::sums::<STEP, HEIGHT, VECTORS>(k, rows, panel.add(column), panel_stride);
+        if height == HEIGHT && column + VECTORS * L::N <= width {
+            for (at, sums) in sums.iter().enumerate() {
                 for (vector, &sum) in sums.iter().enumerate() {
-                    finish.vector::<L>(first + row, column + vector * L::N, sum);
+                    finish.vector::<L>(first + at, column + vector * L::N, sum);
                 }
             }
             return;
@@ -96,48 +138,24 @@ unsafe fn part<L: Lanes, const STEP: usize, const HEIGHT: usize, const VECTORS: 
                 L::store(line.as_mut_ptr().add(vector * L::N), sum);
             }
         }
-        for (row, line) in lines.iter().enumerate().take(height - first) {
-            for (at, sum) in line.iter().enumerate().take((width - column).min(VECTORS * L::N)) {
-                finish.number(first + row, column + at, *sum);
+        for (at, line) in lines.iter().enumerate().take(height) {
+            for (inside, sum) in line.iter().enumerate().take((width - column).min(VECTORS * L::N)) {
+                finish.number(first + at, column + inside, *sum);
             }
         }
     }
 }
 
-/// Asks for the lines of a tile, before it is read or written. Any addresses will do.
+/// Asks for a panel's width of a row, before it is read or written. Any address will do.
 #[inline(always)]
-pub fn prefetch_tile(from: *const f32, stride: usize) {
-    for row in 0..ROWS {
-        for line in (0..WIDTH).step_by(16) {
-            prefetch(from.wrapping_add(row * stride + line));
-        }
+pub fn prefetch_row(from: *const f32) {
+    for line in (0..WIDTH).step_by(16) {
+        prefetch(from.wrapping_add(line));
     }
 }
 
-/// Pointers to 8 rows from `first` on, of a matrix of `n` rows; those beyond its end are its last.
-///
-/// # Safety
-/// `first` < n, and the matrix has n rows at distance `stride`.
+/// The rows of a row-major matrix.
 #[inline(always)]
-pub unsafe fn rows_of(matrix: *const f32, stride: usize, first: usize, n: usize) -> [*const f32; ROWS] {
-    let mut rows = [matrix; ROWS];
-    for (at, row) in rows.iter_mut().enumerate() {
-        // SAFETY: a row that the matrix has.
-        *row = unsafe { matrix.add((first + at).min(n - 1) * stride) };
-    }
-    rows
-}
-
-/// Pointers to the 8 columns of a strip, see [`crate::strips::Strips`].
-///
-/// # Safety
-/// The strip is not empty.
-#[inline(always)]
-pub unsafe fn columns_of(strip: *const f32) -> [*const f32; ROWS] {
-    let mut columns = [strip; ROWS];
-    for (at, column) in columns.iter_mut().enumerate() {
-        // SAFETY: a strip's row has 8.
-        *column = unsafe { strip.add(at) };
-    }
-    columns
+pub fn lines(start: *const f32, stride: usize) -> impl Fn(usize) -> *const f32 {
+    move |row| start.wrapping_add(row * stride)
 }

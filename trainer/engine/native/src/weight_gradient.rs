@@ -72,17 +72,21 @@ impl Work for Parts<'_> {
         for first in (0..*rows).step_by(L::DEPTH) {
             let k = L::DEPTH.min(rows - first);
             let chunks = (base + first) / CHUNK..(base + first + k).div_ceil(CHUNK);
-            let are_once: Vec<bool> = (0..of.narrow.n).step_by(ROWS).map(|start| of.is_once(chunks.clone(), start)).collect();
+            let runs = of.runs(chunks.clone());
             for panel in *left..*right {
                 let (column, width) = (panel * WIDTH, WIDTH.min(of.width - panel * WIDTH));
-                let put = |strip: usize| of.put(panel, strip, base + first != 0);
                 let next = if panel + 1 < *right { of.wide.at(first, column + WIDTH) } else { of.wide.at(first + k, left * WIDTH) };
-                // SAFETY: within the matrices by construction of the parts.
-                unsafe {
-                    of.narrow.times::<L>(first, k, of.wide.at(first, column), next.start, width, |strip| !are_once[strip], put);
-                    if let Some(once) = &of.once {
-                        let sums = once.sums.at(chunks.start, column);
-                        once.firsts.times::<L>(first / CHUNK, chunks.len(), sums, sums.start, width, |strip| are_once[strip], put);
+                for (columns, is_once) in &runs {
+                    let put = of.put(panel, base + first != 0);
+                    // SAFETY: within the matrices by construction of the parts.
+                    unsafe {
+                        match &of.once {
+                            Some(once) if *is_once => {
+                                let sums = once.sums.at(chunks.start, column);
+                                once.firsts.times::<L>(first / CHUNK, chunks.len(), sums, sums.start, width, columns.clone(), put);
+                            }
+                            _ => of.narrow.times::<L>(first, k, of.wide.at(first, column), next.start, width, columns.clone(), put),
+                        }
                     }
                 }
             }
@@ -91,18 +95,27 @@ impl Work for Parts<'_> {
 }
 
 impl WeightGradient<'_> {
-    /// Where a tile's sums go.
+    /// Where a panel's sums go.
     #[inline(always)]
-    fn put(&self, panel: usize, strip: usize, adds: bool) -> Put {
+    fn put(&self, panel: usize, adds: bool) -> Put {
         match self.turned {
-            Some(turned) => turned.put(panel, strip, adds),
-            None => Put { out: self.out.0.wrapping_add(strip * ROWS * self.width + panel * WIDTH), stride: self.width, adds },
+            Some(turned) => turned.put(panel, adds),
+            None => Put { out: self.out.0.wrapping_add(panel * WIDTH), stride: self.width, adds },
         }
     }
 
-    /// Whether 8 columns from `start` on are the same in all rows of each chunk.
-    fn is_once(&self, mut chunks: Range<usize>, start: usize) -> bool {
-        self.once.as_ref().is_some_and(|once| chunks.all(|chunk| once.columns.are_same(chunk, start, ROWS.min(self.narrow.n - start))))
+    /// All columns of the narrow side, and whether they are the same in all rows of each chunk.
+    fn runs(&self, chunks: Range<usize>) -> Vec<(Range<usize>, bool)> {
+        let mut runs: Vec<(Range<usize>, bool)> = Vec::new();
+        for start in (0..self.narrow.n).step_by(ROWS) {
+            let end = self.narrow.n.min(start + ROWS);
+            let is_once = self.once.as_ref().is_some_and(|once| chunks.clone().all(|chunk| once.columns.are_same(chunk, start, end - start)));
+            match runs.last_mut() {
+                Some((columns, same)) if *same == is_once => columns.end = end,
+                _ => runs.push((start..end, is_once)),
+            }
+        }
+        runs
     }
 
     /// Turns what was summed up turned.

@@ -9,7 +9,7 @@ use crate::panels::{Panels, PanelsView, WIDTH};
 use crate::product::{BLOCK, CHUNK, Put};
 use crate::strips::{Strips, StripsView, Turned, TurnedView, Wide};
 use crate::team::Team;
-use crate::tile::{Finish, ROWS, multiply, prefetch_tile, rows_of};
+use crate::tile::{Finish, lines, multiply, prefetch_row};
 use crate::weight_gradient::{Once, WeightGradient, add_rows};
 
 /// Gradients of `x` and of all layers from that of `y`.
@@ -189,8 +189,8 @@ impl Work for Backward<'_> {
                     if layer == 0 && self.same.is_some_and(|same| same.are_same(first / CHUNK, column, columns)) {
                         for block in 0..way.turned.blocks() {
                             let put = Put { out: out.add(column), stride: distance, adds: block != 0 };
-                            let rows = [bias_part.cast_const().add(block * way.turned.block); ROWS];
-                            multiply::<L, 1>(way.turned.rows(block), &rows, way.turned.panel(block, panel), WIDTH, 1, columns, &put);
+                            let sums = lines(bias_part.add(block * way.turned.block), 0);
+                            multiply::<L, 1>(way.turned.rows(block), sums, 0..1, way.turned.panel(block, panel), WIDTH, columns, &put);
                         }
                         for row in 1..height {
                             out.add(row * distance + column).write_bytes(0, columns);
@@ -198,21 +198,16 @@ impl Work for Backward<'_> {
                         continue;
                     }
                     for block in 0..way.turned.blocks() {
-                        let is_last = block + 1 == way.turned.blocks();
-                        for row in (0..height).step_by(ROWS) {
-                            let rows = rows_of(outer.cast_const().add(block * way.turned.block), stride(width), row, height);
-                            if way.relu_before {
-                                prefetch_tile(input.wrapping_add(row * way.input.1 + column), way.input.1);
-                            }
-                            let undo = Undo {
-                                input: (is_last && way.relu_before).then(|| input.add(row * way.input.1 + column)),
-                                input_stride: way.input.1,
-                                out: out.add(row * distance + column),
-                                stride: distance,
-                                adds: block != 0,
-                            };
-                            multiply::<L, 1>(way.turned.rows(block), &rows, way.turned.panel(block, panel), WIDTH, ROWS.min(height - row), columns, &undo);
-                        }
+                        let rows = lines(outer.add(block * way.turned.block), stride(width));
+                        let undo = Undo {
+                            input: way.relu_before.then(|| input.add(column)),
+                            input_stride: way.input.1,
+                            out: out.add(column),
+                            stride: distance,
+                            adds: block != 0,
+                            is_last: block + 1 == way.turned.blocks(),
+                        };
+                        multiply::<L, 1>(way.turned.rows(block), rows, 0..height, way.turned.panel(block, panel), WIDTH, columns, &undo);
                     }
                 }
                 outer = out;
@@ -272,16 +267,24 @@ unsafe fn add_up<L: Lanes>(chunk: *const f32, stride: usize, rows: usize, column
     }
 }
 
-/// Writes sums, plus what is there (`adds`), and 0 where the activation's output (`input` of the next layer) was 0.
+/// Writes sums, plus what is there (`adds`), and at last 0 where the activation's output (`input` of the next layer) was 0.
 struct Undo {
     input: Option<*const f32>,
     input_stride: usize,
     out: *mut f32,
     stride: usize,
     adds: bool,
+    is_last: bool,
 }
 
 impl Finish for Undo {
+    #[inline(always)]
+    fn ahead(&self, row: usize) {
+        if let Some(input) = self.input {
+            prefetch_row(input.wrapping_add(row * self.input_stride));
+        }
+    }
+
     #[inline(always)]
     unsafe fn vector<L: Lanes>(&self, row: usize, column: usize, mut sum: L::V) {
         // SAFETY: passed on; the input has the same rows and columns.
@@ -290,7 +293,9 @@ impl Finish for Undo {
             if self.adds {
                 sum = L::add(sum, L::load(to));
             }
-            if let Some(input) = self.input {
+            if let Some(input) = self.input
+                && self.is_last
+            {
                 sum = L::where_positive(L::load(input.add(row * self.input_stride + column)), sum);
             }
             L::store(to, sum);
@@ -303,7 +308,8 @@ impl Finish for Undo {
         unsafe {
             let to = self.out.add(row * self.stride + column);
             let sum = sum + if self.adds { *to } else { 0.0 };
-            *to = if self.input.is_some_and(|input| *input.add(row * self.input_stride + column) <= 0.0) { 0.0 } else { sum };
+            let is_off = |input: *const f32| *input.add(row * self.input_stride + column) <= 0.0;
+            *to = if self.is_last && self.input.is_some_and(is_off) { 0.0 } else { sum };
         }
     }
 }
