@@ -68,75 +68,75 @@ impl Optimizer {
     /// `values` and `gradient` have `width` float32, the states as many as [`Optimizer::state_widths`] says.
     #[inline(always)]
     pub unsafe fn move_row<L: Lanes>(&self, values: *mut f32, gradient: *const f32, states: [*mut f32; 2], width: usize, corrections: Corrections) {
-        let rate = self.learning_rate;
-        let mut at = 0;
-        // SAFETY: passed on; `n` numbers of each array lie ahead.
+        // SAFETY: passed on; what a last vector lacks is filled up, and its own numbers alone are copied back.
         unsafe {
-            let scale = match self.rule {
+            let rate = match self.rule {
                 Rule::RowwiseAdagrad => {
                     *states[0] += crate::normalize::dot::<L>(gradient, gradient, width) / width as f32;
-                    rate / (*states[0] + self.epsilon).sqrt()
+                    self.learning_rate / (*states[0] + self.epsilon).sqrt()
                 }
-                _ => rate,
+                _ => self.learning_rate,
             };
-            while at < width {
-                let n = L::N.min(width - at);
-                let g = take::<L>(gradient.add(at), n);
-                let step = match self.rule {
-                    Rule::Adagrad => {
-                        let a = L::mul_add(g, g, take::<L>(states[0].add(at), n));
-                        give::<L>(states[0].add(at), a, n);
-                        L::div(L::mul(L::splat(rate), g), L::sqrt(L::add(a, L::splat(self.epsilon))))
-                    }
-                    Rule::Adam => {
-                        let (keep1, keep2) = (self.beta1 as f32, self.beta2 as f32);
-                        let (new1, new2) = ((1.0 - self.beta1) as f32, (1.0 - self.beta2) as f32);
-                        let mean = L::mul_add(L::splat(keep1), take::<L>(states[0].add(at), n), L::mul(L::splat(new1), g));
-                        let square = L::mul_add(L::splat(keep2), take::<L>(states[1].add(at), n), L::mul(L::splat(new2), L::mul(g, g)));
-                        give::<L>(states[0].add(at), mean, n);
-                        give::<L>(states[1].add(at), square, n);
-                        let down = L::add(L::sqrt(L::div(square, L::splat(corrections.square))), L::splat(self.epsilon));
-                        L::div(L::mul(L::splat(rate / corrections.mean), mean), down)
-                    }
-                    Rule::RowwiseAdagrad | Rule::Sgd => L::mul(L::splat(scale), g),
-                };
-                give::<L>(values.add(at), L::sub(take::<L>(values.add(at), n), step), n);
-                at += n;
+            let (whole, rest) = (width / L::N * L::N, width % L::N);
+            self.move_vectors::<L>(values, gradient, states, whole, rate, corrections);
+            if rest != 0 {
+                let n_states = if matches!(self.rule, Rule::RowwiseAdagrad) { 0 } else { states.iter().take_while(|state| !state.is_null()).count() };
+                let mut lanes = [[0.0_f32; 16]; 4];
+                let [own, slope, first, second] = lanes.each_mut().map(|one| one.as_mut_ptr());
+                let kept = [first, second];
+                own.copy_from_nonoverlapping(values.add(whole), rest);
+                slope.copy_from_nonoverlapping(gradient.add(whole), rest);
+                for (state, kept) in states.iter().zip(kept).take(n_states) {
+                    kept.copy_from_nonoverlapping(state.add(whole), rest);
+                }
+                self.move_vectors::<L>(own, slope, kept, L::N, rate, corrections);
+                values.add(whole).copy_from_nonoverlapping(own, rest);
+                for (state, kept) in states.iter().zip(kept).take(n_states) {
+                    state.add(whole).copy_from_nonoverlapping(kept, rest);
+                }
             }
         }
     }
-}
 
-/// The first n numbers of a vector, the rest 0.
-///
-/// # Safety
-/// They are there.
-#[inline(always)]
-unsafe fn take<L: Lanes>(from: *const f32, n: usize) -> L::V {
-    // SAFETY: passed on; `lanes` holds the longest vector there is.
-    unsafe {
-        if n == L::N {
-            return L::load(from);
+    /// Moves the `n` numbers of whole vectors.
+    ///
+    /// # Safety
+    /// As [`Optimizer::move_row`].
+    #[inline(always)]
+    unsafe fn move_vectors<L: Lanes>(&self, values: *mut f32, gradient: *const f32, states: [*mut f32; 2], n: usize, rate: f32, corrections: Corrections) {
+        // SAFETY: passed on.
+        unsafe {
+            match self.rule {
+                Rule::Adagrad => {
+                    for at in (0..n).step_by(L::N) {
+                        let g = L::load(gradient.add(at));
+                        let a = L::mul_add(g, g, L::load(states[0].add(at)));
+                        L::store(states[0].add(at), a);
+                        let step = L::div(L::mul(L::splat(rate), g), L::sqrt(L::add(a, L::splat(self.epsilon))));
+                        L::store(values.add(at), L::sub(L::load(values.add(at)), step));
+                    }
+                }
+                Rule::Adam => {
+                    let (keep1, keep2) = (self.beta1 as f32, self.beta2 as f32);
+                    let (new1, new2) = ((1.0 - self.beta1) as f32, (1.0 - self.beta2) as f32);
+                    for at in (0..n).step_by(L::N) {
+                        let g = L::load(gradient.add(at));
+                        let mean = L::mul_add(L::splat(keep1), L::load(states[0].add(at)), L::mul(L::splat(new1), g));
+                        let square = L::mul_add(L::splat(keep2), L::load(states[1].add(at)), L::mul(L::splat(new2), L::mul(g, g)));
+                        L::store(states[0].add(at), mean);
+                        L::store(states[1].add(at), square);
+                        let down = L::add(L::sqrt(L::div(square, L::splat(corrections.square))), L::splat(self.epsilon));
+                        let step = L::div(L::mul(L::splat(rate / corrections.mean), mean), down);
+                        L::store(values.add(at), L::sub(L::load(values.add(at)), step));
+                    }
+                }
+                Rule::RowwiseAdagrad | Rule::Sgd => {
+                    for at in (0..n).step_by(L::N) {
+                        let step = L::mul(L::splat(rate), L::load(gradient.add(at)));
+                        L::store(values.add(at), L::sub(L::load(values.add(at)), step));
+                    }
+                }
+            }
         }
-        let mut lanes = [0.0_f32; 16];
-        std::ptr::copy_nonoverlapping(from, lanes.as_mut_ptr(), n);
-        L::load(lanes.as_ptr())
-    }
-}
-
-/// Writes the first n numbers of a vector.
-///
-/// # Safety
-/// There is room for them.
-#[inline(always)]
-unsafe fn give<L: Lanes>(to: *mut f32, v: L::V, n: usize) {
-    // SAFETY: as of `take`.
-    unsafe {
-        if n == L::N {
-            return L::store(to, v);
-        }
-        let mut lanes = [0.0_f32; 16];
-        L::store(lanes.as_mut_ptr(), v);
-        std::ptr::copy_nonoverlapping(lanes.as_ptr(), to, n);
     }
 }

@@ -27,8 +27,9 @@ pub fn apply_gradients(team: &Team, tables: &mut [Table], optimizer: &Optimizer,
         }
     }
     let widths: Vec<usize> = tables.iter().map(|table| table.width).collect();
-    let plans: Vec<usize> = tables.iter_mut().map(|table| &raw mut table.plan as usize).collect();
-    let planning = Planning { sides, widths: &widths, plans: &plans, order: &busiest_first(&sides, tables.len()) };
+    let order = busiest_first(&sides, tables.len());
+    let plans: Vec<(usize, &[u32])> = tables.iter_mut().map(|table| (&raw mut table.plan as usize, &*table.frozen)).collect();
+    let planning = Planning { sides, widths: &widths, plans: &plans, order: &order };
     // SAFETY: a piece makes the plan of its table, which nobody else touches meanwhile.
     unsafe { team.run(widths.len(), &planning) };
 
@@ -44,7 +45,7 @@ pub fn apply_gradients(team: &Team, tables: &mut [Table], optimizer: &Optimizer,
         let state_width = optimizer.state_widths(width).first().copied().unwrap_or(0);
         let values = Write::from(&mut *table.values);
         for first in (0..n).step_by(ROWS) {
-            moves.push(Move { plan: &table.plan, frozen: &table.frozen, values, states, width, state_width, first, end: n.min(first + ROWS) });
+            moves.push(Move { plan: &table.plan, values, states, width, state_width, first, end: n.min(first + ROWS) });
         }
     }
     let gradients = sides.map(|(_, gradient)| Read::from(gradient));
@@ -55,8 +56,8 @@ pub fn apply_gradients(team: &Team, tables: &mut [Table], optimizer: &Optimizer,
 struct Planning<'a> {
     sides: [(&'a [Pass<'a>], &'a [f32]); 2],
     widths: &'a [usize],
-    /// Addresses of the tables' plans.
-    plans: &'a [usize],
+    /// Addresses of the tables' plans, and rows that stay as they are.
+    plans: &'a [(usize, &'a [u32])],
     /// Tables in the order in which they are planned.
     order: &'a [usize],
 }
@@ -78,7 +79,7 @@ impl Work for Planning<'_> {
     unsafe fn piece<L: Lanes>(&self, piece: usize) {
         let at = self.order[piece];
         // SAFETY: the plan of this piece's table.
-        let plan = unsafe { &mut *(self.plans[at] as *mut Plan) };
+        let (plan, frozen) = (unsafe { &mut *(self.plans[at].0 as *mut Plan) }, self.plans[at].1);
         plan.uses.clear();
         for (side, (passes, _)) in self.sides.iter().enumerate() {
             let mut base = 0;
@@ -97,7 +98,8 @@ impl Work for Planning<'_> {
                             let bag = &rows[offsets[example] as usize..offsets[example + 1] as usize];
                             let weight = pooling.weight(bag.len());
                             let start = (base + example * width + column) as u32;
-                            plan.uses.extend(bag.iter().map(|&row| Place { row: row as u32, side: side as u32, start, weight }));
+                            let moved = bag.iter().map(|&row| row as u32).filter(|row| frozen.binary_search(row).is_err());
+                            plan.uses.extend(moved.map(|row| Place { row, side: side as u32, start, weight }));
                         }
                     }
                     column += width_of(field);
@@ -111,7 +113,6 @@ impl Work for Planning<'_> {
 
 struct Move<'a> {
     plan: &'a Plan,
-    frozen: &'a [u32],
     values: Write,
     states: [Write; 2],
     width: usize,
@@ -130,7 +131,7 @@ struct Moves<'a> {
 impl Work for Moves<'_> {
     #[inline(always)]
     unsafe fn piece<L: Lanes>(&self, at: usize) {
-        let Move { plan, frozen, values, states, width, state_width, first, end } = &self.moves[at];
+        let Move { plan, values, states, width, state_width, first, end } = &self.moves[at];
         let (width, state_width) = (*width, *state_width);
         let mut sum = vec![0.0_f32; width];
         for at in *first..*end {
@@ -146,15 +147,11 @@ impl Work for Moves<'_> {
                     }
                 }
             }
-            let row = plan.rows[at];
-            if frozen.binary_search(&row).is_ok() {
-                continue;
-            }
             let places = &plan.places[plan.offsets[at] as usize..plan.offsets[at + 1] as usize];
             // SAFETY: the row is one of the table's, and places lie within the gradients, both checked before.
             unsafe {
                 add_up::<L>(&self.gradients, places, width, sum.as_mut_ptr());
-                let row = row as usize;
+                let row = plan.rows[at] as usize;
                 let states = states.map(|state| if state.0.is_null() { state.0 } else { state.add(row * state_width) });
                 self.optimizer.move_row::<L>(values.add(row * width), sum.as_ptr(), states, width, self.corrections);
             }
