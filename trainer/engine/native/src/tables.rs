@@ -102,7 +102,9 @@ impl Field<'_> {
                     "a field's offsets do not fit its examples"
                 );
                 let n = tables[*table].rows;
-                assert!(rows.iter().all(|&row| (row as usize) < n), "a row is beyond the {n} of its table");
+                // The largest, whole vectors at a time; a negative one is larger than any.
+                let largest = rows.iter().map(|&row| row as u32).max();
+                assert!(largest.is_none_or(|row| (row as usize) < n), "a row is beyond the {n} of its table");
             }
             Self::Numbers { width, values } => {
                 assert!(values.len() == examples * width, "a field has {} numbers for {examples} examples of {width}", values.len())
