@@ -67,8 +67,12 @@ export interface Kernels {
   perceptronBackward(pass: PerceptronPass, layers: Layers, n: number, x: Numbers, y: Numbers, dy: Numbers, dx: Numbers, gradients: { readonly weights: readonly Numbers[]; readonly biases: readonly Numbers[] }): void;
   /** @returns the loss, nats; its gradients in `da` and `db` */
   softmaxCrossEntropy(options: { readonly n: number; readonly width: number; readonly temperature: number; readonly logQ?: Numbers; readonly excluded?: Int32Array; readonly included?: Uint8Array }, a: Numbers, b: Numbers, da: Numbers, db: Numbers): number;
-  /** To be called before an array is touched; changes nothing where the system has none. */
-  preferHugePages(values: Numbers): void;
+  /**
+   * To be called before an array is touched: asks for huge pages.
+   *
+   * @returns numbers before the first that begins a cache line
+   */
+  prepareRoom(values: Numbers): number;
   /** In place. */
   scale(values: Numbers, factor: number): void;
   moveWeights(optimizer: OptimizerSpec, values: Numbers, gradient: Numbers, states: readonly Numbers[], step: number): void;
@@ -81,7 +85,7 @@ export interface Kernels {
 }
 
 /** What this version of Longtail calls. */
-const names = ['start', 'product', 'perceptronForward', 'perceptronBackward', 'softmaxCrossEntropy', 'preferHugePages', 'scale', 'moveWeights', 'Tables', 'Features', 'Corpus', 'Pairs'] as const satisfies readonly (keyof Kernels)[];
+const names = ['start', 'product', 'perceptronForward', 'perceptronBackward', 'softmaxCrossEntropy', 'prepareRoom', 'scale', 'moveWeights', 'Tables', 'Features', 'Corpus', 'Pairs'] as const satisfies readonly (keyof Kernels)[];
 
 declare const process: { readonly platform: string; readonly arch: string; dlopen(module: { exports: unknown }, file: string): void };
 

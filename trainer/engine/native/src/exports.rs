@@ -135,10 +135,11 @@ pub fn softmax_cross_entropy(options: SoftmaxOptions, a: &[f32], b: &[f32], mut 
 }
 
 /// Asks the system for huge pages under an array that nobody has touched yet: a matrix read down its columns needs a page for
-/// every few rows.
+/// every few rows. Returns how many numbers come before the first that begins a cache line.
 #[napi]
-pub fn prefer_huge_pages(values: &[f32]) {
+pub fn prepare_room(values: &[f32]) -> u32 {
     crate::buffer::prefer_huge_pages(values.as_ptr().cast(), size_of_val(values));
+    values.as_ptr().align_offset(crate::buffer::CACHE_LINE) as u32
 }
 
 /// `values *= factor`
