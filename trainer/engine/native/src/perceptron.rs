@@ -142,19 +142,18 @@ impl Work for Forward<'_> {
             let nothing = [Segment { block: 0, start: 0, count: 0 }];
             let each: &[Segment] = if segments.each.is_empty() { &nothing } else { &segments.each };
             for (number, segment) in each.iter().enumerate() {
-                let is_last = number + 1 == each.len();
                 for panel in 0..weight.panels() {
                     // SAFETY: bounded by the shapes, which `check` saw fit together.
                     unsafe {
                         let rows = lines(way.input.0.add(first * way.input.1 + segment.start), way.input.1);
-                        let activate = Activate {
-                            bias: is_last.then(|| bias.add(panel * WIDTH)),
-                            relu: is_last && way.relu,
-                            out: way.output.0.add(first * way.output.1 + panel * WIDTH),
-                            stride: way.output.1,
-                            adds: number != 0,
-                        };
-                        multiply::<L, 1>(segment.count, rows, 0..end - first, segment.panel(weight, panel), WIDTH, weight.columns(panel), &activate);
+                        let (of, columns) = (segment.panel(weight, panel), weight.columns(panel));
+                        let put = Put { out: way.output.0.add(first * way.output.1 + panel * WIDTH), stride: way.output.1, adds: number != 0 };
+                        if number + 1 < each.len() {
+                            multiply::<L, 1>(segment.count, rows, 0..end - first, of, WIDTH, columns, &put);
+                        } else {
+                            let activate = Activate { put, bias: bias.add(panel * WIDTH), relu: way.relu };
+                            multiply::<L, 1>(segment.count, rows, 0..end - first, of, WIDTH, columns, &activate);
+                        }
                     }
                 }
             }
@@ -169,33 +168,27 @@ impl Work for Forward<'_> {
     }
 }
 
-/// Writes sums, plus what is there (`adds`) and the bias, through the activation.
+/// A [`Put`] of sums plus the bias, and of what is there, through the activation.
 struct Activate {
-    bias: Option<*const f32>,
+    put: Put,
+    bias: *const f32,
     relu: bool,
-    out: *mut f32,
-    stride: usize,
-    adds: bool,
 }
 
 impl Finish for Activate {
     /// What is written lies in no cache yet; asked for now, it is there when the sums are.
     #[inline(always)]
     fn ahead(&self, row: usize) {
-        if !self.adds {
-            prefetch_row(self.out.wrapping_add(row * self.stride));
-        }
+        prefetch_row(self.put.out.wrapping_add(row * self.put.stride));
     }
 
     #[inline(always)]
     unsafe fn vector<L: Lanes>(&self, row: usize, column: usize, mut sum: L::V) {
         // SAFETY: passed on; the bias has as many numbers as the matrix has columns.
         unsafe {
-            let to = self.out.add(row * self.stride + column);
-            if let Some(bias) = self.bias {
-                sum = L::add(sum, L::load(bias.add(column)));
-            }
-            if self.adds {
+            let to = self.put.out.add(row * self.put.stride + column);
+            sum = L::add(sum, L::load(self.bias.add(column)));
+            if self.put.adds {
                 sum = L::add(sum, L::load(to));
             }
             L::store(to, if self.relu { L::max(sum, L::splat(0.0)) } else { sum });
@@ -206,8 +199,8 @@ impl Finish for Activate {
     unsafe fn number(&self, row: usize, column: usize, sum: f32) {
         // SAFETY: as above.
         unsafe {
-            let to = self.out.add(row * self.stride + column);
-            let sum = sum + self.bias.map_or(0.0, |bias| *bias.add(column)) + if self.adds { *to } else { 0.0 };
+            let to = self.put.out.add(row * self.put.stride + column);
+            let sum = sum + *self.bias.add(column) + if self.put.adds { *to } else { 0.0 };
             *to = if self.relu && sum <= 0.0 { 0.0 } else { sum };
         }
     }
