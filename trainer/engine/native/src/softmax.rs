@@ -176,15 +176,13 @@ impl Band<'_> {
                 line.write_bytes(0, whole);
                 return 0.0;
             }
-            let inverse = L::splat(1.0 / self.of.temperature);
+            // What is left of the temperature is taken with the largest, on the way into the exponent.
+            let mut inverse = 1.0 / self.of.temperature;
             if let Some(log_q) = self.of.log_q {
                 for (at, log_q) in log_q.iter().enumerate() {
                     *line.add(at) = *line.add(at) / self.of.temperature - log_q;
                 }
-            } else {
-                for at in (0..whole).step_by(L::N) {
-                    L::store(line.add(at), L::mul(L::load(line.add(at)), inverse));
-                }
+                inverse = 1.0;
             }
             for at in n..whole {
                 *line.add(at) = f32::NEG_INFINITY;
@@ -204,11 +202,11 @@ impl Band<'_> {
             for at in (0..whole).step_by(L::N) {
                 largest = L::max(largest, L::load(line.add(at)));
             }
-            let largest = L::largest(largest);
-            let positive = *line.add(row) - largest;
+            let shift = -L::largest(largest) * inverse;
+            let positive = L::mul_add_one(*line.add(row), inverse, shift);
             let mut sum = L::splat(0.0);
             for at in (0..whole).step_by(L::N) {
-                let e = exp_of_negative::<L>(L::sub(L::load(line.add(at)), L::splat(largest)));
+                let e = exp_of_negative::<L>(L::mul_add(L::load(line.add(at)), L::splat(inverse), L::splat(shift)));
                 L::store(line.add(at), e);
                 sum = L::add(sum, e);
             }
