@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
+import { crc32 } from 'node:zlib';
 import type { Dataset } from './dataset';
 import { temporaryName } from './temporaryName';
 import { bytesOfTexts, textsIn } from './texts';
@@ -9,7 +9,7 @@ type ArrayKind = 'Int32Array' | 'Float32Array' | 'Float64Array' | 'Uint8Array';
 interface Stored { readonly array: ArrayKind; readonly from: number; readonly length: number }
 /** A list of texts, as bytes. */
 interface StoredTexts { readonly texts: Stored }
-interface Manifest { readonly formatVersion: 3; readonly contentHash: string; readonly bytes: number; readonly sha256: string; readonly dataset: unknown }
+interface Manifest { readonly formatVersion: 4; readonly contentHash: string; readonly bytes: number; readonly crc32: number; readonly dataset: unknown }
 
 const kinds = { Int32Array, Float32Array, Float64Array, Uint8Array } as const;
 
@@ -49,8 +49,8 @@ export async function writeDatasetCache(folder: string, dataset: Dataset): Promi
   const temporary = temporaryName(folder);
   await rm(temporary, { recursive: true, force: true });
   await mkdir(temporary, { recursive: true });
-  const sha256 = await writeParts(path.join(temporary, 'arrays.bin'), parts);
-  const head = JSON.stringify({ formatVersion: 3, contentHash: dataset.contentHash, bytes, sha256 });
+  const checksum = await writeParts(path.join(temporary, 'arrays.bin'), parts);
+  const head = JSON.stringify({ formatVersion: 4, contentHash: dataset.contentHash, bytes, crc32: checksum });
   await writeFile(path.join(temporary, 'manifest.json'), `${head.slice(0, -1)},"dataset":${described}}`);
   await rm(folder, { recursive: true, force: true });
   try {
@@ -62,20 +62,20 @@ export async function writeDatasetCache(folder: string, dataset: Dataset): Promi
   }
 }
 
-/** @returns the SHA-256 of all, which is made of each part while it is written */
-async function writeParts(name: string, parts: readonly Uint8Array[]): Promise<string> {
-  const hash = createHash('sha256');
+/** @returns the CRC-32 of all, which is made of each part while it is written: a torn file is to be known, and no one forges it */
+async function writeParts(name: string, parts: readonly Uint8Array[]): Promise<number> {
+  let checksum = 0;
   const file = await open(name, 'w');
   try {
     for (const part of parts) {
       const written = writeWhole(file, part);
-      hash.update(part);
+      checksum = crc32(part, checksum);
       await written;
     }
   } finally {
     await file.close();
   }
-  return hash.digest('hex');
+  return checksum;
 }
 
 async function writeWhole(file: FileHandle, bytes: Uint8Array): Promise<void> {
@@ -91,10 +91,10 @@ export async function readDatasetCache(folder: string, contentHash: string): Pro
   try {
     const manifest = JSON.parse(await readFile(path.join(folder, 'manifest.json'), 'utf8')) as Manifest;
     file = await open(path.join(folder, 'arrays.bin'));
-    if (manifest.formatVersion !== 3 || manifest.contentHash !== contentHash || manifest.bytes !== (await file.stat()).size) return null;
+    if (manifest.formatVersion !== 4 || manifest.contentHash !== contentHash || manifest.bytes !== (await file.stat()).size) return null;
     const places = new Map<string, Stored>();
     storedIn(manifest.dataset, places);
-    const hash = createHash('sha256');
+    let checksum = 0;
     const arrays = new Map<string, ArrayBufferView>();
     let at = 0;
     // Empty ones lie at the same place as what comes after them.
@@ -106,12 +106,12 @@ export async function readDatasetCache(folder: string, contentHash: string): Pro
       const padding = new Uint8Array(paddingOf(bytes.length));
       for (const part of [bytes, padding]) {
         if (!await readWhole(file, part, at)) return null;
-        hash.update(part);
+        checksum = crc32(part, checksum);
         at += part.length;
       }
       arrays.set(nameOf(stored), new (Kind as Int32ArrayConstructor)(bytes.buffer));
     }
-    if (at !== manifest.bytes || hash.digest('hex') !== manifest.sha256) return null;
+    if (at !== manifest.bytes || checksum !== manifest.crc32) return null;
     return revived(manifest.dataset, arrays, new Map()) as Dataset;
   } catch {
     return null; // absent or torn: it is encoded again

@@ -52,12 +52,15 @@ export class Stream {
   integer(n: number): number {
     if (!(Number.isInteger(n) && 1 <= n && n <= 0x1_0000_0000)) throw new RangeError(`n must be an integer in [1, 2^32], got ${n}`);
     if (n === 0x1_0000_0000) return this.bits();
-    // Kept to unsigned integers of 32 bits, whose remainder is one instruction. The last 2³² mod n draws are too many.
+    // Kept to unsigned integers of 32 bits, whose remainder is one instruction.
     const whole = n >>> 0;
-    const surplus = (-whole >>> 0) % whole;
     let drawn = this.bits();
-    // 2³² − surplus overflows when it is 0, and then every draw is good.
-    if (surplus !== 0) while ((-surplus >>> 0) <= drawn) drawn = this.bits();
+    // The last 2³² mod n draws are too many. They are among the last n, so that few draws ask how many they are.
+    if ((-whole >>> 0) <= drawn) {
+      const surplus = (-whole >>> 0) % whole;
+      // 2³² − surplus overflows when it is 0, and then every draw is good.
+      if (surplus !== 0) while ((-surplus >>> 0) <= drawn) drawn = this.bits();
+    }
     return drawn % whole;
   }
 
