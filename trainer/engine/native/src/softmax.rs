@@ -47,6 +47,7 @@ pub fn softmax_cross_entropy(team: &Team, of: &Softmax, a: &[f32], b: &[f32], da
         db.fill(0.0);
         return 0.0;
     }
+    let absent: Vec<usize> = of.included.unwrap_or_default().iter().enumerate().filter(|(_, one)| **one == 0).map(|(at, _)| at).collect();
     // A band should lie in the second caches, and has chunks for every thread.
     let band = (BLOCK * team.threads()).min(n.next_multiple_of(CHUNK));
     // Rows of the matrix keep a distance that does not let neighbors compete for the same lines of a cache.
@@ -62,6 +63,7 @@ pub fn softmax_cross_entropy(team: &Team, of: &Softmax, a: &[f32], b: &[f32], da
         let starts = pieces(rows, team.threads());
         let work = Band {
             of,
+            absent: &absent,
             first,
             starts: &starts,
             a: a.into(),
@@ -103,6 +105,8 @@ fn pieces(rows: usize, threads: usize) -> Vec<usize> {
 /// Logits, probabilities, losses and `da` of a band of rows.
 struct Band<'a> {
     of: &'a Softmax<'a>,
+    /// Examples that are not included.
+    absent: &'a [usize],
     first: usize,
     /// Where each piece begins, and the end of the last.
     starts: &'a [usize],
@@ -191,12 +195,8 @@ impl Band<'_> {
             for pair in self.of.excluded[from..].iter().take_while(|pair| pair[0] as usize == row) {
                 *line.add(pair[1] as usize) = f32::NEG_INFINITY;
             }
-            if let Some(included) = self.of.included {
-                for (at, &one) in included.iter().enumerate() {
-                    if one == 0 {
-                        *line.add(at) = f32::NEG_INFINITY;
-                    }
-                }
+            for &column in self.absent {
+                *line.add(column) = f32::NEG_INFINITY;
             }
             let mut largest = L::splat(f32::NEG_INFINITY);
             for at in (0..whole).step_by(L::N) {

@@ -34,8 +34,8 @@ fn agrees_with_float64_with_log_q_exclusions_and_left_out_examples_and_has_the_s
     let mut first: Option<(crate::lanes::InstructionSet, Vec<f32>)> = None;
     for team in every_team() {
         let mut bytes = Vec::new();
-        // One row, odd sizes, several bands (256 rows each at most) with a width beyond a panel.
-        for (n, width, options) in [(1, 3, 0), (37, 5, 1), (65, 40, 2), (600, 33, 3)] {
+        // One row, odd sizes, several bands (256 rows each at most) with a width beyond a panel, and beyond a block.
+        for (n, width, options) in [(1, 3, 0), (37, 5, 1), (65, 40, 2), (600, 33, 3), (70, 300, 2)] {
             let (a, b) = (numbers(n * width, 1), numbers(n * width, 2));
             let log_q: Vec<f32> = numbers(n, 3).iter().map(|x| 3.0 * x - 5.0).collect();
             let included: Vec<u8> = (0..n).map(|at| u8::from(at % 5 != 2)).collect();
