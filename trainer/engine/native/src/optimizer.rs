@@ -80,7 +80,7 @@ impl Optimizer {
             let (whole, rest) = (width / L::N * L::N, width % L::N);
             self.move_vectors::<L>(values, gradient, states, whole, rate, corrections);
             if rest != 0 {
-                let n_states = if matches!(self.rule, Rule::RowwiseAdagrad) { 0 } else { states.iter().take_while(|state| !state.is_null()).count() };
+                let n_states = if self.is_by_row() { 0 } else { states.iter().take_while(|state| !state.is_null()).count() };
                 let mut lanes = [[0.0_f32; 16]; 4];
                 let [own, slope, first, second] = lanes.each_mut().map(|one| one.as_mut_ptr());
                 let kept = [first, second];

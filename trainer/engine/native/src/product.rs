@@ -74,6 +74,7 @@ impl Work for Rows {
 }
 
 /// Writes sums to a matrix with rows at distance `stride`, or adds them to what is there.
+#[derive(Clone, Copy)]
 pub struct Put {
     pub out: *mut f32,
     pub stride: usize,

@@ -86,15 +86,14 @@ impl StripsView {
     /// `wide` and its 31 neighbors exist in each of the k rows, and `put` is good for the columns, and for `width` of its own.
     #[inline(always)]
     pub unsafe fn times<L: Lanes>(self, first: usize, k: usize, wide: Wide, next: *const f32, width: usize, columns: Range<usize>, put: Put) {
-        let (out, stride, adds) = (put.out, put.stride, put.adds);
         let asking = Asking(put, |column: usize| {
             for row in column * k / self.n..(column + 1) * k / self.n {
                 for line in (0..WIDTH).step_by(16) {
                     prefetch_far(next.wrapping_add(row * wide.stride + line));
                 }
             }
-            if adds {
-                prefetch_row(out.wrapping_add(column * stride));
+            if put.adds {
+                prefetch_row(put.out.wrapping_add(column * put.stride));
             }
         });
         // SAFETY: passed on.

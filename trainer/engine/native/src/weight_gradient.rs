@@ -76,8 +76,8 @@ impl Work for Parts<'_> {
             for panel in *left..*right {
                 let (column, width) = (panel * WIDTH, WIDTH.min(of.width - panel * WIDTH));
                 let next = if panel + 1 < *right { of.wide.at(first, column + WIDTH) } else { of.wide.at(first + k, left * WIDTH) };
+                let put = of.put(panel, base + first != 0);
                 for (columns, is_once) in &runs {
-                    let put = of.put(panel, base + first != 0);
                     // SAFETY: within the matrices by construction of the parts.
                     unsafe {
                         match &of.once {

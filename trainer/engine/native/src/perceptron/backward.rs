@@ -202,9 +202,7 @@ impl Work for Backward<'_> {
                         let undo = Undo {
                             input: way.relu_before.then(|| input.add(column)),
                             input_stride: way.input.1,
-                            out: out.add(column),
-                            stride: distance,
-                            adds: block != 0,
+                            put: Put { out: out.add(column), stride: distance, adds: block != 0 },
                             is_last: block + 1 == way.turned.blocks(),
                         };
                         multiply::<L, 1>(way.turned.rows(block), rows, 0..height, way.turned.panel(block, panel), WIDTH, columns, &undo);
@@ -267,13 +265,11 @@ unsafe fn add_up<L: Lanes>(chunk: *const f32, stride: usize, rows: usize, column
     }
 }
 
-/// Writes sums, plus what is there (`adds`), and at last 0 where the activation's output (`input` of the next layer) was 0.
+/// A [`Put`] of sums, and at last of 0 where the activation's output (`input` of the next layer) was 0.
 struct Undo {
     input: Option<*const f32>,
     input_stride: usize,
-    out: *mut f32,
-    stride: usize,
-    adds: bool,
+    put: Put,
     is_last: bool,
 }
 
@@ -289,8 +285,8 @@ impl Finish for Undo {
     unsafe fn vector<L: Lanes>(&self, row: usize, column: usize, mut sum: L::V) {
         // SAFETY: passed on; the input has the same rows and columns.
         unsafe {
-            let to = self.out.add(row * self.stride + column);
-            if self.adds {
+            let to = self.put.out.add(row * self.put.stride + column);
+            if self.put.adds {
                 sum = L::add(sum, L::load(to));
             }
             if let Some(input) = self.input
@@ -306,8 +302,8 @@ impl Finish for Undo {
     unsafe fn number(&self, row: usize, column: usize, sum: f32) {
         // SAFETY: as above.
         unsafe {
-            let to = self.out.add(row * self.stride + column);
-            let sum = sum + if self.adds { *to } else { 0.0 };
+            let to = self.put.out.add(row * self.put.stride + column);
+            let sum = sum + if self.put.adds { *to } else { 0.0 };
             let is_off = |input: *const f32| *input.add(row * self.input_stride + column) <= 0.0;
             *to = if self.is_last && self.input.is_some_and(is_off) { 0.0 } else { sum };
         }
