@@ -6,7 +6,7 @@ mod pairs;
 mod tables;
 
 use crate::lanes::{Lanes, Work};
-use crate::optimizer::{Optimizer, Rule};
+use crate::optimizer::{Optimizer, Rule, States};
 use crate::perceptron::{self, Layer, LayerGradient};
 use crate::softmax::{self, Softmax};
 use crate::team::{employ, team};
@@ -187,16 +187,12 @@ pub fn move_weights(optimizer: OptimizerInput, mut values: Float32ArraySlice, gr
     if gradient.len() != values.len() || !states.iter().map(|state| state.len()).eq(widths) {
         return Err(Error::from_reason("a gradient or a state has another size than the weights"));
     }
-    let mut pointers = [std::ptr::null_mut(); 2];
-    for (pointer, state) in pointers.iter_mut().zip(&mut states) {
-        // SAFETY: JavaScript waits for this call.
-        *pointer = unsafe { state.as_mut() }.as_mut_ptr();
-    }
     let work = Weights {
         optimizer,
         values: written(&mut values).into(),
         gradient: gradient.into(),
-        states: pointers.map(crate::buffer::Write),
+        // SAFETY: JavaScript waits for this call.
+        states: States::of(states.iter_mut().map(|state| unsafe { state.as_mut() })),
         n: values.len(),
         corrections: optimizer.corrections(step),
     };
@@ -213,7 +209,7 @@ struct Weights {
     optimizer: Optimizer,
     values: crate::buffer::Write,
     gradient: crate::buffer::Read,
-    states: [crate::buffer::Write; 2],
+    states: States,
     n: usize,
     corrections: crate::optimizer::Corrections,
 }
@@ -225,7 +221,7 @@ impl Work for Weights {
             if self.optimizer.is_by_row() { (0, self.n) } else { (piece * WEIGHTS_OF_A_PIECE, WEIGHTS_OF_A_PIECE.min(self.n - piece * WEIGHTS_OF_A_PIECE)) };
         // SAFETY: passed on; a state that there is not stays null.
         unsafe {
-            let states = self.states.map(|state| if state.0.is_null() { state.0 } else { state.add(first) });
+            let states = self.states.from(first);
             self.optimizer.move_row::<L>(self.values.add(first), self.gradient.add(first), states, n, self.corrections);
         }
     }

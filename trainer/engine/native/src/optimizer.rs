@@ -1,5 +1,6 @@
 //! Optimizers of table rows and, as tables of one row, of tower weights; in place.
 
+use crate::buffer::Write;
 use crate::lanes::Lanes;
 
 /// What moves a row, as the config gives it.
@@ -32,6 +33,31 @@ pub struct Corrections {
     square: f32,
 }
 
+/// What an optimizer keeps of a row or a weight: as many arrays as it has, and null for the rest.
+#[derive(Clone, Copy)]
+pub struct States([Write; 2]);
+
+impl States {
+    /// @param arrays at most two
+    pub fn of<'a>(arrays: impl IntoIterator<Item = &'a mut [f32]>) -> Self {
+        let mut states = [Write(std::ptr::null_mut()); 2];
+        states.iter_mut().zip(arrays).for_each(|(state, array)| *state = array.into());
+        Self(states)
+    }
+
+    /// From the number `at` of each on.
+    #[inline(always)]
+    pub fn from(self, at: usize) -> Self {
+        Self(self.0.map(|state| Write(if state.0.is_null() { state.0 } else { state.0.wrapping_add(at) })))
+    }
+
+    /// The arrays that there are.
+    #[inline(always)]
+    pub fn each(&self) -> impl Iterator<Item = *mut f32> {
+        self.0.iter().map(|state| state.0).filter(|state| !state.is_null())
+    }
+}
+
 impl Optimizer {
     /// @param step 1-based
     pub fn corrections(&self, step: u32) -> Corrections {
@@ -62,56 +88,62 @@ impl Optimizer {
         matches!(self.rule, Rule::RowwiseAdagrad)
     }
 
-    /// Moves a row against its gradient.
+    /// Moves a row, or a part of one, against its gradient.
     ///
     /// # Safety
     /// `values` and `gradient` have `width` float32, the states as many as [`Optimizer::state_widths`] says.
     #[inline(always)]
-    pub unsafe fn move_row<L: Lanes>(&self, values: *mut f32, gradient: *const f32, states: [*mut f32; 2], width: usize, corrections: Corrections) {
+    pub unsafe fn move_row<L: Lanes>(&self, values: *mut f32, gradient: *const f32, states: States, width: usize, corrections: Corrections) {
         // SAFETY: passed on; what a last vector lacks is filled up, and its own numbers alone are copied back.
         unsafe {
-            let rate = match self.rule {
+            let (rate, states) = match self.rule {
                 Rule::RowwiseAdagrad => {
-                    *states[0] += crate::normalize::dot::<L>(gradient, gradient, width) / width as f32;
-                    self.learning_rate / (*states[0] + self.epsilon).sqrt()
+                    let square = states.0[0].0;
+                    *square += crate::normalize::dot::<L>(gradient, gradient, width) / width as f32;
+                    (self.learning_rate / (*square + self.epsilon).sqrt(), States::of([]))
                 }
-                _ => self.learning_rate,
+                _ => (self.learning_rate, states),
             };
-            let (whole, rest) = (width / L::N * L::N, width % L::N);
-            self.move_vectors::<L>(values, gradient, states, whole, rate, corrections);
-            if rest != 0 {
-                let n_states = if self.is_by_row() { 0 } else { states.iter().take_while(|state| !state.is_null()).count() };
+            let mut at = 0;
+            while at + 4 * L::N <= width {
+                let slopes = std::array::from_fn(|part| L::load(gradient.add(at + part * L::N)));
+                self.move_vectors::<L, 4>(values.add(at), slopes, states.from(at), rate, corrections);
+                at += 4 * L::N;
+            }
+            while at + L::N <= width {
+                self.move_vectors::<L, 1>(values.add(at), [L::load(gradient.add(at))], states.from(at), rate, corrections);
+                at += L::N;
+            }
+            if at < width {
+                let (values, states, n) = (values.add(at), states.from(at), width - at);
                 let mut lanes = [[0.0_f32; 16]; 4];
-                let [own, slope, first, second] = lanes.each_mut().map(|one| one.as_mut_ptr());
-                let kept = [first, second];
-                own.copy_from_nonoverlapping(values.add(whole), rest);
-                slope.copy_from_nonoverlapping(gradient.add(whole), rest);
-                for (state, kept) in states.iter().zip(kept).take(n_states) {
-                    kept.copy_from_nonoverlapping(state.add(whole), rest);
-                }
-                self.move_vectors::<L>(own, slope, kept, L::N, rate, corrections);
-                values.add(whole).copy_from_nonoverlapping(own, rest);
-                for (state, kept) in states.iter().zip(kept).take(n_states) {
-                    state.add(whole).copy_from_nonoverlapping(kept, rest);
-                }
+                let [own, slope, kept @ ..] = &mut lanes;
+                own.as_mut_ptr().copy_from_nonoverlapping(values, n);
+                slope.as_mut_ptr().copy_from_nonoverlapping(gradient.add(at), n);
+                let kept = States::of(kept.iter_mut().take(states.each().count()).map(|one| &mut one[..]));
+                states.each().zip(kept.each()).for_each(|(state, kept)| kept.copy_from_nonoverlapping(state, n));
+                self.move_vectors::<L, 1>(own.as_mut_ptr(), [L::load(slope.as_ptr())], kept, rate, corrections);
+                values.copy_from_nonoverlapping(own.as_ptr(), n);
+                states.each().zip(kept.each()).for_each(|(state, kept)| state.copy_from_nonoverlapping(kept, n));
             }
         }
     }
 
-    /// Moves the `n` numbers of whole vectors.
+    /// Moves the numbers of some vectors against their gradient, at `rate`.
     ///
     /// # Safety
-    /// As [`Optimizer::move_row`].
+    /// `values` have as many float32, and so has each state that there is a number of for each of them.
     #[inline(always)]
-    unsafe fn move_vectors<L: Lanes>(&self, values: *mut f32, gradient: *const f32, states: [*mut f32; 2], n: usize, rate: f32, corrections: Corrections) {
+    pub unsafe fn move_vectors<L: Lanes, const N: usize>(&self, values: *mut f32, gradient: [L::V; N], states: States, rate: f32, corrections: Corrections) {
         // SAFETY: passed on.
         unsafe {
+            let each = gradient.into_iter().enumerate().map(|(part, g)| (part * L::N, g));
+            let [first, second] = states.0.map(|state| state.0);
             match self.rule {
                 Rule::Adagrad => {
-                    for at in (0..n).step_by(L::N) {
-                        let g = L::load(gradient.add(at));
-                        let a = L::mul_add(g, g, L::load(states[0].add(at)));
-                        L::store(states[0].add(at), a);
+                    for (at, g) in each {
+                        let a = L::mul_add(g, g, L::load(first.add(at)));
+                        L::store(first.add(at), a);
                         let step = L::div(L::mul(L::splat(rate), g), L::sqrt(L::add(a, L::splat(self.epsilon))));
                         L::store(values.add(at), L::sub(L::load(values.add(at)), step));
                     }
@@ -119,21 +151,19 @@ impl Optimizer {
                 Rule::Adam => {
                     let (keep1, keep2) = (self.beta1 as f32, self.beta2 as f32);
                     let (new1, new2) = ((1.0 - self.beta1) as f32, (1.0 - self.beta2) as f32);
-                    for at in (0..n).step_by(L::N) {
-                        let g = L::load(gradient.add(at));
-                        let mean = L::mul_add(L::splat(keep1), L::load(states[0].add(at)), L::mul(L::splat(new1), g));
-                        let square = L::mul_add(L::splat(keep2), L::load(states[1].add(at)), L::mul(L::splat(new2), L::mul(g, g)));
-                        L::store(states[0].add(at), mean);
-                        L::store(states[1].add(at), square);
+                    for (at, g) in each {
+                        let mean = L::mul_add(L::splat(keep1), L::load(first.add(at)), L::mul(L::splat(new1), g));
+                        let square = L::mul_add(L::splat(keep2), L::load(second.add(at)), L::mul(L::splat(new2), L::mul(g, g)));
+                        L::store(first.add(at), mean);
+                        L::store(second.add(at), square);
                         let down = L::add(L::sqrt(L::div(square, L::splat(corrections.square))), L::splat(self.epsilon));
                         let step = L::div(L::mul(L::splat(rate / corrections.mean), mean), down);
                         L::store(values.add(at), L::sub(L::load(values.add(at)), step));
                     }
                 }
                 Rule::RowwiseAdagrad | Rule::Sgd => {
-                    for at in (0..n).step_by(L::N) {
-                        let step = L::mul(L::splat(rate), L::load(gradient.add(at)));
-                        L::store(values.add(at), L::sub(L::load(values.add(at)), step));
+                    for (at, g) in each {
+                        L::store(values.add(at), L::sub(L::load(values.add(at)), L::mul(L::splat(rate), g)));
                     }
                 }
             }

@@ -167,14 +167,8 @@ impl Work for Pooled<'_> {
                         Field::Bag { table, pooling, offsets, rows } => {
                             let values = Read::from(&*self.tables[*table].values);
                             let bag = &rows[offsets[example] as usize..offsets[example + 1] as usize];
-                            for ahead in offsets[example] as usize..offsets[example + 1] as usize {
-                                if let Some(&later) = rows.get(ahead + AHEAD) {
-                                    for line in (0..width).step_by(16) {
-                                        prefetch(values.0.wrapping_add(later as usize * width + line));
-                                    }
-                                }
-                            }
-                            pool::<L>(values, width, bag, pooling.weight(bag.len()), out);
+                            let later = &rows[rows.len().min(offsets[example] as usize + AHEAD)..];
+                            pool::<L>(values, width, bag, later, pooling.weight(bag.len()), out);
                         }
                     }
                 }
@@ -184,43 +178,75 @@ impl Work for Pooled<'_> {
     }
 }
 
-/// `out = weight · Σ rows`
+/// `out = weight · Σ rows`. As many of the `later` rows are asked for, one beside each that is read: a burst of them would fill
+/// up what a core can wait for.
 ///
 /// # Safety
-/// The rows exist, and `out` has the width of one.
+/// The rows of the bag exist, and `out` has the width of one.
 #[inline(always)]
-unsafe fn pool<L: Lanes>(values: Read, width: usize, bag: &[i32], weight: f32, out: *mut f32) {
+unsafe fn pool<L: Lanes>(values: Read, width: usize, bag: &[i32], mut later: &[i32], weight: f32, out: *mut f32) {
     // SAFETY: passed on.
     unsafe {
         let mut at = 0;
+        while at + 8 * L::N <= width {
+            pool_vectors::<L, 8>(values, width, at, bag, std::mem::take(&mut later), weight, out);
+            at += 8 * L::N;
+        }
         while at + 4 * L::N <= width {
-            let mut sums = [L::splat(0.0); 4];
-            for &row in bag {
-                let from = values.add(row as usize * width + at);
-                for (part, sum) in sums.iter_mut().enumerate() {
-                    *sum = L::add(*sum, L::load(from.add(part * L::N)));
-                }
-            }
-            for (part, sum) in sums.iter().enumerate() {
-                L::store(out.add(at + part * L::N), L::mul(*sum, L::splat(weight)));
-            }
+            pool_vectors::<L, 4>(values, width, at, bag, std::mem::take(&mut later), weight, out);
             at += 4 * L::N;
         }
         while at + L::N <= width {
-            let mut sum = L::splat(0.0);
-            for &row in bag {
-                sum = L::add(sum, L::load(values.add(row as usize * width + at)));
-            }
-            L::store(out.add(at), L::mul(sum, L::splat(weight)));
+            pool_vectors::<L, 1>(values, width, at, bag, std::mem::take(&mut later), weight, out);
             at += L::N;
         }
         for at in at..width {
             let mut sum = 0.0;
-            for &row in bag {
+            let later = std::mem::take(&mut later);
+            for (place, &row) in bag.iter().enumerate() {
+                ask_for_row(values, width, later.get(place));
                 sum += *values.add(row as usize * width + at);
             }
             *out.add(at) = sum * weight;
         }
+    }
+}
+
+/// The same for the columns of some vectors from `at` on.
+///
+/// # Safety
+/// As [`pool`], and a row has the columns.
+#[inline(always)]
+unsafe fn pool_vectors<L: Lanes, const VECTORS: usize>(values: Read, width: usize, at: usize, bag: &[i32], later: &[i32], weight: f32, out: *mut f32) {
+    // SAFETY: passed on.
+    unsafe {
+        let mut sums = [L::splat(0.0); VECTORS];
+        for (place, &row) in bag.iter().enumerate() {
+            ask_for_row(values, width, later.get(place));
+            let from = values.add(row as usize * width + at);
+            for (part, sum) in sums.iter_mut().enumerate() {
+                *sum = L::add(*sum, L::load(from.add(part * L::N)));
+            }
+        }
+        for (part, sum) in sums.iter().enumerate() {
+            L::store(out.add(at + part * L::N), L::mul(*sum, L::splat(weight)));
+        }
+    }
+}
+
+/// Asks for a row, if there is one, before it is read.
+#[inline(always)]
+fn ask_for_row(values: Read, width: usize, row: Option<&i32>) {
+    if let Some(&row) = row {
+        ask_for(values.0.wrapping_add(row as usize * width), width);
+    }
+}
+
+/// Asks for some numbers before they are read. Any address will do.
+#[inline(always)]
+fn ask_for(from: *const f32, n: usize) {
+    for line in (0..n).step_by(16) {
+        prefetch(from.wrapping_add(line));
     }
 }
 

@@ -1,9 +1,9 @@
 //! The way back into the tables: rows moved by the sums of their gradients.
 
-use super::{AHEAD, Field, Pass, Table};
+use super::{AHEAD, Field, Pass, Table, ask_for};
 use crate::buffer::{Read, Write};
-use crate::lanes::{Lanes, Work, prefetch};
-use crate::optimizer::{Corrections, Optimizer};
+use crate::lanes::{Lanes, Work};
+use crate::optimizer::{Corrections, Optimizer, States};
 use crate::plan::{Place, Plan};
 use crate::team::Team;
 
@@ -38,10 +38,7 @@ pub fn apply_gradients(team: &Team, tables: &mut [Table], optimizer: &Optimizer,
     for table in tables.iter_mut() {
         let n = table.plan.rows.len();
         let width = table.width;
-        let mut states = [Write(std::ptr::null_mut()); 2];
-        for (state, buffer) in states.iter_mut().zip(&mut table.states) {
-            *state = Write::from(&mut **buffer);
-        }
+        let states = States::of(table.states.iter_mut().map(|state| &mut **state));
         let state_width = optimizer.state_widths(width).first().copied().unwrap_or(0);
         let values = Write::from(&mut *table.values);
         for first in (0..n).step_by(ROWS) {
@@ -114,7 +111,7 @@ impl Work for Planning<'_> {
 struct Move<'a> {
     plan: &'a Plan,
     values: Write,
-    states: [Write; 2],
+    states: States,
     width: usize,
     state_width: usize,
     first: usize,
@@ -133,60 +130,83 @@ impl Work for Moves<'_> {
     unsafe fn piece<L: Lanes>(&self, at: usize) {
         let Move { plan, values, states, width, state_width, first, end } = &self.moves[at];
         let (width, state_width) = (*width, *state_width);
-        let mut sum = vec![0.0_f32; width];
+        let places_of = |at: usize| &plan.places[plan.offsets[at] as usize..plan.offsets[at + 1] as usize];
+        let ask = |at: usize| {
+            let row = plan.rows[at] as usize;
+            ask_for(values.0.wrapping_add(row * width), width);
+            for state in states.each() {
+                ask_for(state.wrapping_add(row * state_width), state_width);
+            }
+            for place in places_of(at) {
+                ask_for(self.gradients[place.side as usize].0.wrapping_add(place.start as usize), width);
+            }
+        };
+        (*first..*end).take(AHEAD).for_each(ask);
+        // Where numbers move each by itself, sums of four vectors go there from registers.
+        let from_registers = if self.optimizer.is_by_row() { 0 } else { width / (4 * L::N) * (4 * L::N) };
+        let mut rest = vec![0.0_f32; width - from_registers];
         for at in *first..*end {
             if at + AHEAD < *end {
-                let later = plan.rows[at + AHEAD] as usize;
-                for line in (0..width).step_by(16) {
-                    prefetch(values.0.wrapping_add(later * width + line));
-                    prefetch(states[0].0.wrapping_add(later * state_width + line.min(state_width)));
-                }
-                for place in &plan.places[plan.offsets[at + AHEAD] as usize..plan.offsets[at + AHEAD + 1] as usize] {
-                    for line in (0..width).step_by(16) {
-                        prefetch(self.gradients[place.side as usize].0.wrapping_add(place.start as usize + line));
-                    }
-                }
+                ask(at + AHEAD);
             }
-            let places = &plan.places[plan.offsets[at] as usize..plan.offsets[at + 1] as usize];
+            let places = places_of(at);
             // SAFETY: the row is one of the table's, and places lie within the gradients, both checked before.
             unsafe {
-                add_up::<L>(&self.gradients, places, width, sum.as_mut_ptr());
                 let row = plan.rows[at] as usize;
-                let states = states.map(|state| if state.0.is_null() { state.0 } else { state.add(row * state_width) });
-                self.optimizer.move_row::<L>(values.add(row * width), sum.as_ptr(), states, width, self.corrections);
+                let values = values.add(row * width);
+                let states = states.from(row * state_width);
+                for column in (0..from_registers).step_by(4 * L::N) {
+                    let sums = four_sums::<L>(&self.gradients, places, column);
+                    self.optimizer.move_vectors::<L, 4>(values.add(column), sums, states.from(column), self.optimizer.learning_rate, self.corrections);
+                }
+                if !rest.is_empty() {
+                    add_up::<L>(&self.gradients, places, from_registers, &mut rest);
+                    let states = states.from(from_registers);
+                    self.optimizer.move_row::<L>(values.add(from_registers), rest.as_ptr(), states, rest.len(), self.corrections);
+                }
             }
         }
     }
 }
 
-/// `sum = Σ weight · gradient` over the places of a row.
+/// `Σ weight · gradient` over the places of a row: four vectors from `column` on.
 ///
 /// # Safety
-/// The places lie within the gradients, and `sum` has `width`.
+/// The places lie within the gradients, and have as many columns.
 #[inline(always)]
-unsafe fn add_up<L: Lanes>(gradients: &[Read; 2], places: &[Place], width: usize, sum: *mut f32) {
+unsafe fn four_sums<L: Lanes>(gradients: &[Read; 2], places: &[Place], column: usize) -> [L::V; 4] {
     // SAFETY: passed on.
     unsafe {
-        let mut at = 0;
-        while at + 4 * L::N <= width {
-            let mut sums = [L::splat(0.0); 4];
-            for place in places {
-                let from = gradients[place.side as usize].add(place.start as usize + at);
-                for (part, one) in sums.iter_mut().enumerate() {
-                    *one = L::mul_add(L::splat(place.weight), L::load(from.add(part * L::N)), *one);
-                }
+        let mut sums = [L::splat(0.0); 4];
+        for place in places {
+            let from = gradients[place.side as usize].add(place.start as usize + column);
+            for (part, sum) in sums.iter_mut().enumerate() {
+                *sum = L::mul_add(L::splat(place.weight), L::load(from.add(part * L::N)), *sum);
             }
-            for (part, one) in sums.iter().enumerate() {
-                L::store(sum.add(at + part * L::N), *one);
-            }
-            at += 4 * L::N;
         }
-        for at in at..width {
-            let mut one = 0.0;
-            for place in places {
-                one = L::mul_add_one(place.weight, *gradients[place.side as usize].add(place.start as usize + at), one);
+        sums
+    }
+}
+
+/// The same of all columns from `first` on.
+///
+/// # Safety
+/// As [`four_sums`].
+#[inline(always)]
+unsafe fn add_up<L: Lanes>(gradients: &[Read; 2], places: &[Place], first: usize, sums: &mut [f32]) {
+    // SAFETY: passed on.
+    unsafe {
+        let whole = sums.len() / (4 * L::N) * (4 * L::N);
+        for at in (0..whole).step_by(4 * L::N) {
+            for (part, sum) in four_sums::<L>(gradients, places, first + at).into_iter().enumerate() {
+                L::store(sums.as_mut_ptr().add(at + part * L::N), sum);
             }
-            *sum.add(at) = one;
+        }
+        for (at, sum) in sums.iter_mut().enumerate().skip(whole) {
+            *sum = 0.0;
+            for place in places {
+                *sum = L::mul_add_one(place.weight, *gradients[place.side as usize].add(place.start as usize + first + at), *sum);
+            }
         }
     }
 }
