@@ -7,6 +7,15 @@ const backendName = 'native';
 /** Idle arrays kept for the next step: 512 MB. */
 const idleLimit = 1 << 27;
 
+/** A lent array. */
+interface Loan {
+  readonly values: Float32Array;
+  /** Tensors that look into its memory. */
+  count: number;
+  /** What is lent for its parts, each at its own place, and from where to before where that was. */
+  beside?: { readonly loan: Loan; readonly taken: (readonly [number, number])[] };
+}
+
 /**
  * The cpu backend under our name: the same typed arrays, so tensors are handed to the kernels without a copy.
  *
@@ -16,47 +25,63 @@ const idleLimit = 1 << 27;
 class NativeBackend extends MathBackendCPU {
   private readonly idle = new Map<number, Float32Array[]>();
   private nIdle = 0;
-  /** Tensors that look into a lent array's memory. */
-  private readonly holders = new Map<ArrayBufferLike, { readonly values: Float32Array; count: number }>();
+  private readonly loans = new Map<ArrayBufferLike, Loan>();
 
   /** An array with whatever was in memory, which is to become a tensor at once. */
   lend(size: number): Float32Array {
     const values = this.idle.get(size)?.pop();
     if (values !== undefined) this.nIdle -= size;
     const lent = values ?? untouched(size);
-    this.holders.set(lent.buffer, { values: lent, count: 0 });
+    this.loans.set(lent.buffer, { values: lent, count: 0 });
     return lent;
   }
 
+  /** One as long as a tensor's numbers. For parts of one array they are parts of one, too, so that stacking them copies nothing. */
+  lendBeside(numbers: Float32Array): Float32Array {
+    const whole = this.loanOf(numbers);
+    if (whole === undefined || numbers.length === whole.values.length) return this.lend(numbers.length);
+    // Given back meanwhile, it is another's.
+    if (whole.beside === undefined || this.loanOf(whole.beside.loan.values) !== whole.beside.loan) {
+      whole.beside = { loan: this.loanOf(this.lend(whole.values.length))!, taken: [] };
+    }
+    const { loan, taken } = whole.beside;
+    const start = (numbers.byteOffset - whole.values.byteOffset) / Float32Array.BYTES_PER_ELEMENT;
+    const end = start + numbers.length;
+    if (taken.some(([from, to]) => start < to && from < end)) return this.lend(numbers.length);
+    taken.push([start, end]);
+    return loan.values.subarray(start, end);
+  }
+
   override write(values: BackendValues, shape: number[], dtype: Parameters<MathBackendCPU['write']>[2]): object {
-    const holder = this.holderOf(values);
-    if (holder !== undefined) holder.count += 1;
+    const loan = this.loanOf(values);
+    if (loan !== undefined) loan.count += 1;
     return super.write(values, shape, dtype);
   }
 
   override disposeData(dataId: object, force = false): boolean {
     const values = this.data.has(dataId) ? this.data.get(dataId).values : undefined;
     const isGone = super.disposeData(dataId, force);
-    const holder = isGone ? this.holderOf(values) : undefined;
-    if (holder !== undefined && (holder.count -= 1) === 0) this.takeBack(holder.values);
+    const loan = isGone ? this.loanOf(values) : undefined;
+    if (loan !== undefined && (loan.count -= 1) === 0) this.takeBack(loan.values);
     return isGone;
   }
 
   override readSync(dataId: object): BackendValues {
     const values = super.readSync(dataId);
-    return this.holderOf(values) === undefined ? values : (values as Float32Array).slice();
+    return this.loanOf(values) === undefined ? values : (values as Float32Array).slice();
   }
 
   override async read(dataId: object): Promise<BackendValues> {
     return Promise.resolve(this.readSync(dataId));
   }
 
-  private holderOf(values: BackendValues | undefined) {
-    return values instanceof Float32Array ? this.holders.get(values.buffer) : undefined;
+  /** The lent array whose memory it looks into. */
+  loanOf(values: BackendValues | undefined): Loan | undefined {
+    return values instanceof Float32Array ? this.loans.get(values.buffer) : undefined;
   }
 
   private takeBack(values: Float32Array): void {
-    this.holders.delete(values.buffer);
+    this.loans.delete(values.buffer);
     if (idleLimit < this.nIdle + values.length) {
       this.idle.clear();
       this.nIdle = 0;
@@ -108,22 +133,26 @@ function product(otherwise: KernelFunc): KernelFunc {
   };
 }
 
-/** Matrices one under the other, copied whole; all else by the cpu backend's kernel. */
+/** Matrices one under the other: as they lie where they lie so already, else copied whole; all else by the cpu backend's kernel. */
 function stacked(otherwise: KernelFunc): KernelFunc {
   return (request) => {
     const parts = request.inputs as unknown as TensorInfo[];
     const { axis } = request.attrs as unknown as ConcatAttrs;
     if (axis !== 0 || parts.some(({ dtype, shape }) => dtype !== 'float32' || shape.length !== 2)) return otherwise(request);
     const backend = request.backend as NativeBackend;
-    const rows = parts.reduce((sum, { shape }) => sum + shape[0]!, 0);
-    const out = backend.lend(rows * parts[0]!.shape[1]!);
+    const [rows, columns] = [parts.reduce((sum, { shape }) => sum + shape[0]!, 0), parts[0]!.shape[1]!];
+    const numbers = parts.map((part) => valuesOf(backend, part));
+    const [first] = numbers as [Float32Array];
+    const isStacked = backend.loanOf(first) !== undefined
+      && numbers.every((one, at) => at === 0 || (one.buffer === first.buffer && one.byteOffset === numbers[at - 1]!.byteOffset + numbers[at - 1]!.byteLength));
+    if (isStacked) return backend.makeTensorInfo([rows, columns], 'float32', new Float32Array(first.buffer, first.byteOffset, rows * columns) as never);
+    const out = backend.lend(rows * columns);
     let end = 0;
-    for (const part of parts) {
-      const values = valuesOf(backend, part);
-      out.set(values, end);
-      end += values.length;
+    for (const one of numbers) {
+      out.set(one, end);
+      end += one.length;
     }
-    return backend.makeTensorInfo([rows, parts[0]!.shape[1]!], 'float32', out as never);
+    return backend.makeTensorInfo([rows, columns], 'float32', out as never);
   };
 }
 
@@ -139,7 +168,16 @@ export function numbersOf(one: Tensor): Float32Array {
 }
 
 /** A tensor with whatever was in memory, and its numbers to be written. */
-export function unwritten<Shape extends number[]>(shape: Shape): { readonly tensor: Tensor; readonly values: Float32Array } {
+interface Unwritten { readonly tensor: Tensor; readonly values: Float32Array }
+
+/** Of a shape. */
+export function unwritten<Shape extends number[]>(shape: Shape): Unwritten {
   const values = current().lend(shape.reduce((size, n) => size * n, 1));
   return { tensor: tensor(values, shape, 'float32'), values };
+}
+
+/** The same, of a tensor's shape: best for its gradient, see {@link NativeBackend.lendBeside}. */
+export function unwrittenBeside(one: Tensor): Unwritten {
+  const values = current().lendBeside(numbersOf(one));
+  return { tensor: tensor(values, one.shape, 'float32'), values };
 }

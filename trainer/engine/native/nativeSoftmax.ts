@@ -1,7 +1,7 @@
 import { customGrad, scalar, type GradSaveFunc, type Scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { SoftmaxCrossEntropyOptions } from '../engine';
 import type { Kernels } from './kernels';
-import { numbersOf, unwritten } from './nativeBackend';
+import { numbersOf, unwrittenBeside } from './nativeBackend';
 
 /** `Engine.softmaxCrossEntropy`: the gradients are made with the loss, while the matrix of logits lies in the cache. */
 export function nativeSoftmaxCrossEntropy(kernels: Kernels) {
@@ -10,7 +10,7 @@ export function nativeSoftmaxCrossEntropy(kernels: Kernels) {
     const loss = customGrad((...inputs) => {
       const save = inputs[2] as unknown as GradSaveFunc;
       const [aNow, bNow] = inputs as unknown as [Tensor2D, Tensor2D];
-      const [da, db] = [unwritten([n, width]), unwritten([n, width])];
+      const [da, db] = [unwrittenBeside(aNow), unwrittenBeside(bNow)];
       const lossNats = kernels.softmaxCrossEntropy({
         n, width, temperature,
         ...(logQ === undefined ? {} : { logQ: numbersOf(logQ) }),
