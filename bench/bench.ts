@@ -7,18 +7,15 @@ import { openEngine } from '../trainer/engine/openEngine';
 import { goals } from './goals';
 import { deviceLines } from './deviceReport';
 import { gpuContenders, gpuRaces, type GpuCase } from './gpuRaces';
-import { distinctRows, type LeastBytes } from './leastBytes';
-import { machinePeaks } from './machinePeaks';
+import type { LeastBytes } from './leastBytes';
 import { associationContenders, associationRaces, ingestContenders, ingestRace } from './otherRaces';
 import type { Command } from './contender';
 import { peerPython } from './peers/peerPython';
-import { physicalFloorMs, standardWork } from './physicalFloor';
 import type { RaceResult } from './race';
 import { goalLines, raceLines, ratioFigure, verdictOf, type Figure, type Report } from './report';
 import { contenders, growthRace, grownRows, paperRace, standardRace } from './stepRaces';
 import { stepAgreement } from './stepAgreement';
 import { partNames, type stepParts } from './stepParts';
-import { drawnBatches } from './stepShape';
 import { allThreads, ourCommand, type Surroundings } from './surroundings';
 
 /** What a case adds to the report. */
@@ -139,27 +136,17 @@ async function gpuCase(around: Surroundings, places: EnginePlaces): Promise<Meas
 async function standardCase(around: Surroundings, batch: 1024 | 4096): Promise<Measured> {
   const race = await standardRace(around, batch);
   const [one, all] = [contenders.ours(1), contenders.ours(allThreads)];
-  const notes: string[] = [];
   const figures = [
     ...ratioFigure(`eager-${batch}-one`, race, contenders.eager(1), one),
     ...ratioFigure(`eager-${batch}-all`, race, contenders.eager(allThreads), all),
     ...ratioFigure(`installed-${batch}`, race, contenders.installed, all),
     ...ratioFigure(`compiled-${batch}`, race, contenders.compiled, all),
+    ...ratioFigure(`physical-${batch}`, race, one, contenders.floor),
     ...(batch === 1024 ? ratioFigure('wasm', race, contenders.wasm, all) : []),
   ];
-  const own = race.finishes.find(({ name }) => name === one);
-  if (own !== undefined) {
-    const peaks = machinePeaks(around.root, around.folder, 1);
-    if ('missing' in peaks) notes.push(peaks.missing);
-    else {
-      const floorMs = physicalFloorMs(standardWork(batch, distinctRows(drawnBatches({ batch, rows: [100_000, 50_000, 20_000], hidden: [512, 128] }))), peaks);
-      notes.push(`Physical floor of batch ${batch}, one thread: ${floorMs.toFixed(1)} ms at ${peaks.gigaflops} GFLOP/s, ${peaks.readGigabytesPerSecond} GB/s read, ${peaks.updateGigabytesPerSecond} GB/s updated.`);
-      figures.push({ id: `physical-${batch}`, value: own.wallMs.median / floorMs });
-    }
-  }
   const memory = race.finishes.find(({ name }) => name === all)?.memoryAboveBytes ?? null;
   if (memory !== null) figures.push({ id: `memory-${batch}`, value: memory / 1e6 });
-  return { races: { [`standard step, batch ${batch}`]: race }, figures, notes };
+  return { races: { [`standard step, batch ${batch}`]: race }, figures };
 }
 
 /** Where a standard step's time goes, one thread, median (least) milliseconds. */

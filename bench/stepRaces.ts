@@ -1,4 +1,5 @@
 import type { EngineName } from '../trainer/engine/engine';
+import { physicalFloor } from './physicalFloor';
 import { race, type Entry, type RaceResult } from './race';
 import type { StepShape } from './stepShape';
 import { allThreads, ourCommand, peerCommand, tunedMalloc, type Surroundings } from './surroundings';
@@ -8,6 +9,7 @@ const standardRows = [100_000, 50_000, 20_000] as const;
 /** Names of the contenders, as reports show them. */
 export const contenders = {
   ours: (threads: number) => `native, ${threads === 1 ? 'one thread' : `${threads} threads`}`,
+  floor: 'physical floor, one thread',
   wasm: 'wasm, one thread',
   eager: (threads: number) => `PyTorch eager, tuned, ${threads === 1 ? 'one thread' : `${threads} threads`}`,
   installed: 'PyTorch as installed',
@@ -30,6 +32,7 @@ export function standardRace(around: Surroundings, batch: 1024 | 4096): Promise<
   const length: Length = batch === 1024 ? ofSmallBatches : { steps: 2 };
   return race([
     ...ourEntries(around, shape, length, [1, allThreads]),
+    ...floorEntries(around, shape, length),
     ...(batch === 1024 || around.engine === null ? [ourEntry(around, contenders.wasm, shape, 'wasm', 1, { steps: 2, warmUp: 10 })] : []),
     ...peerEntries(around, [
       peerEntry(around, contenders.eager(1), shape, length, 1, {}),
@@ -65,6 +68,14 @@ export function growthRace(around: Surroundings): Promise<RaceResult> {
 function ourEntries(around: Surroundings, shape: StepShape, length: Length, threads: readonly number[]): Entry[] {
   const { engine } = around;
   return engine === null ? [] : [...new Set(threads)].map((n) => ourEntry(around, contenders.ours(n), shape, engine, n, length));
+}
+
+/** What the machine can do at most, in the same rounds. */
+function floorEntries(around: Surroundings, shape: StepShape, length: Length): Entry[] {
+  const command = physicalFloor(around, shape);
+  if (!('missing' in command)) return [{ name: contenders.floor, ...length, command }];
+  around.say(`No physical floor: ${command.missing}`);
+  return [];
 }
 
 function ourEntry(around: Surroundings, name: string, shape: StepShape, engine: EngineName, threads: number, length: Length): Entry {
