@@ -26,7 +26,7 @@ export function standardWork(batch: number, distinctRows: number): Work {
 export function physicalFloor({ root, folder }: Surroundings, shape: StepShape): Command | { readonly missing: string } {
   const program = path.join(folder, process.platform === 'win32' ? 'physicalFloor.exe' : 'physicalFloor');
   const compiled = spawnSync('rustc', ['--edition', '2024', '-O', '-C', 'target-cpu=native', path.join(root, 'bench', 'physicalFloor.rs'), '-o', program], { encoding: 'utf8', timeout: 120_000 });
-  if (compiled.error !== undefined) return { missing: 'what the machine can do at most is measured by a Rust program, and there is no `rustc` (https://rustup.rs).' };
+  if (compiled.error !== undefined) return { missing: 'What the machine can do at most is measured by a Rust program, and there is no `rustc` (https://rustup.rs).' };
   if (compiled.status !== 0) return { missing: `bench/physicalFloor.rs does not compile: ${compiled.stderr.trim().split('\n')[0]!}` };
   const { gigaflop, rowsRead, rowsMoved } = standardWork(shape.batch, distinctRows(drawnBatches(shape)));
   return { file: program, words: [gigaflop, rowsRead, rowsMoved].map(String) };

@@ -27,12 +27,13 @@ interface Length { readonly steps: number; readonly warmUp?: number }
 const ofSmallBatches: Length = { steps: 10, warmUp: 60 };
 
 /** The standard step at one batch size. */
-export function standardRace(around: Surroundings, batch: 1024 | 4096): Promise<RaceResult> {
+export async function standardRace(around: Surroundings, batch: 1024 | 4096): Promise<RaceResult> {
   const shape: StepShape = { batch, rows: standardRows, hidden: [512, 128] };
   const length: Length = batch === 1024 ? ofSmallBatches : { steps: 2 };
-  return race([
+  const floor = physicalFloor(around, shape);
+  const result = await race([
     ...ourEntries(around, shape, length, [1, allThreads]),
-    ...floorEntries(around, shape, length),
+    ...('missing' in floor || around.engine === null ? [] : [{ name: contenders.floor, ...length, command: floor }]),
     ...(batch === 1024 || around.engine === null ? [ourEntry(around, contenders.wasm, shape, 'wasm', 1, { steps: 2, warmUp: 10 })] : []),
     ...peerEntries(around, [
       peerEntry(around, contenders.eager(1), shape, length, 1, {}),
@@ -42,6 +43,7 @@ export function standardRace(around: Surroundings, batch: 1024 | 4096): Promise<
       peerEntry(around, contenders.plain, shape, length, 1, { isPlain: true }),
     ]),
   ], around.nRounds, around.say);
+  return 'missing' in floor ? { ...result, absent: [...result.absent, { name: contenders.floor, reason: floor.missing }] } : result;
 }
 
 /** A case of the paper: wider towers. */
@@ -68,14 +70,6 @@ export function growthRace(around: Surroundings): Promise<RaceResult> {
 function ourEntries(around: Surroundings, shape: StepShape, length: Length, threads: readonly number[]): Entry[] {
   const { engine } = around;
   return engine === null ? [] : [...new Set(threads)].map((n) => ourEntry(around, contenders.ours(n), shape, engine, n, length));
-}
-
-/** What the machine can do at most, in the same rounds. */
-function floorEntries(around: Surroundings, shape: StepShape, length: Length): Entry[] {
-  const command = physicalFloor(around, shape);
-  if (!('missing' in command)) return [{ name: contenders.floor, ...length, command }];
-  around.say(`No physical floor: ${command.missing}`);
-  return [];
 }
 
 function ourEntry(around: Surroundings, name: string, shape: StepShape, engine: EngineName, threads: number, length: Length): Entry {

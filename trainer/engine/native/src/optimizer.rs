@@ -132,7 +132,7 @@ impl Optimizer {
     /// Moves the numbers of some vectors against their gradient, at `rate`.
     ///
     /// # Safety
-    /// `values` have as many float32, and so has each state that there is a number of for each of them.
+    /// `values` have as many float32, and so has each state that is kept by the number.
     #[inline(always)]
     pub unsafe fn move_vectors<L: Lanes, const N: usize>(&self, values: *mut f32, gradient: [L::V; N], states: States, rate: f32, corrections: Corrections) {
         // SAFETY: passed on.

@@ -1,7 +1,7 @@
 //! Products of whole matrices, for everything that has no kernel of its own.
 
 use crate::buffer::{Read, Write};
-use crate::lanes::{Lanes, Work, prefetch};
+use crate::lanes::{Lanes, Work, prefetch_all};
 use crate::panels::{Panels, PanelsView, WIDTH};
 use crate::strips::Strips;
 use crate::team::Team;
@@ -54,9 +54,7 @@ impl Work for Rows {
                 if let Some(packed) = packed {
                     for row in 0..k {
                         let from = self.left.add((start + row) * self.m + first);
-                        for column in (0..height).step_by(16) {
-                            prefetch(from.wrapping_add(AHEAD * self.m + column));
-                        }
+                        prefetch_all(from.wrapping_add(AHEAD * self.m), height);
                         packed.put(row, from, 1.0);
                     }
                 }

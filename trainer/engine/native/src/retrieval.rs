@@ -1,7 +1,7 @@
 //! Scores of queries against a corpus, a block of items at a time: the best k, or the ranks of known items.
 
 use crate::buffer::{Read, Scratch, Write};
-use crate::lanes::{Lanes, Work, prefetch};
+use crate::lanes::{Lanes, Work, prefetch_all};
 use crate::panels::{Panels, PanelsView, WIDTH};
 use crate::product::{BLOCK, Put};
 use crate::team::Team;
@@ -152,11 +152,7 @@ unsafe fn ask_ahead(corpus: PanelsView, part: usize, panel: usize, rows: usize) 
     // SAFETY: passed on.
     let from = unsafe { corpus.panel(part, panel) };
     let share = (corpus.rows(part) * WIDTH).div_ceil(rows);
-    move |row| {
-        for line in (0..share).step_by(16) {
-            prefetch(from.wrapping_add(row * share + line));
-        }
-    }
+    move |row| prefetch_all(from.wrapping_add(row * share), share)
 }
 
 /// Takes from the ranks of queries how many of a panel's items score less than their targets.

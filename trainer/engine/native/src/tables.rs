@@ -5,7 +5,7 @@ mod update;
 pub use update::apply_gradients;
 
 use crate::buffer::{Buffer, Read, Write};
-use crate::lanes::{Lanes, Work, prefetch};
+use crate::lanes::{Lanes, Work, prefetch_all};
 use crate::optimizer::Optimizer;
 use crate::plan::Plan;
 use crate::team::Team;
@@ -238,15 +238,7 @@ unsafe fn pool_vectors<L: Lanes, const VECTORS: usize>(values: Read, width: usiz
 #[inline(always)]
 fn ask_for_row(values: Read, width: usize, row: Option<&i32>) {
     if let Some(&row) = row {
-        ask_for(values.0.wrapping_add(row as usize * width), width);
-    }
-}
-
-/// Asks for some numbers before they are read. Any address will do.
-#[inline(always)]
-fn ask_for(from: *const f32, n: usize) {
-    for line in (0..n).step_by(16) {
-        prefetch(from.wrapping_add(line));
+        prefetch_all(values.0.wrapping_add(row as usize * width), width);
     }
 }
 

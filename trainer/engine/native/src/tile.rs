@@ -1,6 +1,6 @@
 //! The inner loop of every product: a few rows times 32 columns of sums that stay in registers.
 
-use crate::lanes::{Lanes, Sums, prefetch};
+use crate::lanes::{Lanes, Sums, prefetch_all};
 use crate::panels::WIDTH;
 use std::ops::Range;
 
@@ -149,9 +149,7 @@ unsafe fn part<L: Lanes, const STEP: usize, const HEIGHT: usize, const VECTORS: 
 /// Asks for a panel's width of a row, before it is read or written. Any address will do.
 #[inline(always)]
 pub fn prefetch_row(from: *const f32) {
-    for line in (0..WIDTH).step_by(16) {
-        prefetch(from.wrapping_add(line));
-    }
+    prefetch_all(from, WIDTH);
 }
 
 /// The rows of a row-major matrix.

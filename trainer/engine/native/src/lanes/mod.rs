@@ -193,7 +193,15 @@ pub fn prefetch(address: *const f32) {
     let _ = address;
 }
 
-/// The same, into the second cache.
+/// The same for `n` numbers in a row.
+#[inline(always)]
+pub fn prefetch_all(from: *const f32, n: usize) {
+    for line in (0..n).step_by(16) {
+        prefetch(from.wrapping_add(line));
+    }
+}
+
+/// As [`prefetch`], into the second cache.
 #[inline(always)]
 pub fn prefetch_far(address: *const f32) {
     #[cfg(target_arch = "x86_64")]

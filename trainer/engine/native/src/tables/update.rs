@@ -1,8 +1,8 @@
 //! The way back into the tables: rows moved by the sums of their gradients.
 
-use super::{AHEAD, Field, Pass, Table, ask_for};
+use super::{AHEAD, Field, Pass, Table};
 use crate::buffer::{Read, Write};
-use crate::lanes::{Lanes, Work};
+use crate::lanes::{Lanes, Work, prefetch_all};
 use crate::optimizer::{Corrections, Optimizer, States};
 use crate::plan::{Place, Plan};
 use crate::team::Team;
@@ -133,12 +133,12 @@ impl Work for Moves<'_> {
         let places_of = |at: usize| &plan.places[plan.offsets[at] as usize..plan.offsets[at + 1] as usize];
         let ask = |at: usize| {
             let row = plan.rows[at] as usize;
-            ask_for(values.0.wrapping_add(row * width), width);
+            prefetch_all(values.0.wrapping_add(row * width), width);
             for state in states.each() {
-                ask_for(state.wrapping_add(row * state_width), state_width);
+                prefetch_all(state.wrapping_add(row * state_width), state_width);
             }
             for place in places_of(at) {
-                ask_for(self.gradients[place.side as usize].0.wrapping_add(place.start as usize), width);
+                prefetch_all(self.gradients[place.side as usize].0.wrapping_add(place.start as usize), width);
             }
         };
         (*first..*end).take(AHEAD).for_each(ask);
