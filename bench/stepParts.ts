@@ -16,7 +16,9 @@ export interface PartsWork extends StepShape { readonly engine: EngineName; read
 export async function stepParts({ engine: name, steps, ...shape }: PartsWork, places: EnginePlaces): Promise<Record<Part, Spread>> {
   const config = stepConfig(shape);
   const spec = stepSpec(config, shape);
-  const { engine: bare } = await openEngine(name, places);
+  const { engine: whole } = await openEngine(name, places);
+  // On the tape, where the step has parts to be told apart.
+  const { softmaxStep: _softmaxStep, ...bare } = whole;
   let spent = new Map<Part, number>();
   const clock = <Result>(part: Part, work: () => Result): Result => {
     const begun = performance.now();
@@ -44,8 +46,7 @@ export async function stepParts({ engine: name, steps, ...shape }: PartsWork, pl
     spent = new Map();
     const begun = performance.now();
     trainStep(engine, model, inputLayer, optimizer, { ...batches[at % batches.length]!, step: at + 1 }, config);
-    const whole = performance.now() - begun;
-    spent.set('towers backward and the tape', whole - [...spent.values()].reduce((sum, ms) => sum + ms, 0));
+    spent.set('towers backward and the tape', performance.now() - begun - [...spent.values()].reduce((sum, ms) => sum + ms, 0));
     if (steps <= at) measured.push(spent);
   }
   return Object.fromEntries(partNames.map((part) => [part, spread(measured.map((one) => one.get(part) ?? 0))])) as Record<Part, Spread>;

@@ -149,6 +149,27 @@ export interface SoftmaxCrossEntropyOptions {
   readonly included?: Uint8Array | undefined;
 }
 
+/** A tower of a step: its stacked inputs, float32 [N, inputs of the first layer], and all its layers. */
+export interface StepTower { readonly inputs: Tensor2D; readonly layers: readonly PerceptronLayer[]; readonly normalize: boolean }
+
+/** Rows of a tower's vectors, by the tower's number and the first of them. */
+export interface StepRows { readonly tower: number; readonly first: number }
+
+/** {@link Engine.softmaxCrossEntropy} of `n` rows of two towers' vectors, or of one's, times `weight`. */
+export interface StepSoftmax extends Omit<SoftmaxCrossEntropyOptions, 'logQ'> {
+  readonly a: StepRows;
+  readonly b: StepRows;
+  readonly n: number;
+  readonly logQ?: Float32Array | undefined;
+  readonly weight: number;
+}
+
+/** Losses in nats, unweighed, and the gradients of their weighed sum in each tower's inputs and layers. */
+export interface SoftmaxStep {
+  readonly losses: readonly number[];
+  readonly gradients: readonly { readonly inputs: Tensor2D; readonly layers: readonly { readonly weight: Tensor2D; readonly bias: Tensor1D }[] }[];
+}
+
 export interface TopK {
   /** Item indices, best first; ties lower index first; int32 [Q · k]. −1 where fewer than k items are left. */
   readonly indices: Int32Array;
@@ -177,6 +198,13 @@ export interface Engine {
    * a, b float32 [N, D].
    */
   softmaxCrossEntropy(a: Tensor2D, b: Tensor2D, options: SoftmaxCrossEntropyOptions): Scalar;
+  /**
+   * What {@link perceptron}, {@link softmaxCrossEntropy} and a tape make of a step whose losses are batch softmaxes, without the
+   * tape; for engines that a tape keeps waiting.
+   *
+   * @param softmaxes each row of each tower's vectors is in one of them, once
+   */
+  softmaxStep?(towers: readonly StepTower[], softmaxes: readonly StepSoftmax[]): SoftmaxStep;
   /**
    * For engines whose numbers lie far from the process: starts bringing scalars here, and waits for nothing. From the first
    * that is not finite on, `applyGradients` and `DenseOptimizer.apply` move nothing until a state is loaded.

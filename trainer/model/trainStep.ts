@@ -6,6 +6,7 @@ import { mainLoss } from './losses/mainLoss';
 import { taskLoss } from './losses/taskLoss';
 import { stepSettings } from './schedules/stepSettings';
 import { clipUncertainty, logVariance, weighedByUncertainty } from './schedules/uncertainty';
+import { softmaxStep, type Gradients } from './softmaxStep';
 import type { StepBatch, StepLosses } from './stepBatch';
 import type { TwoTower } from './twoTower';
 
@@ -77,29 +78,35 @@ function step(engine: Engine, readLater: Engine['readLater'], model: TwoTower, i
     return main === null ? weighed as Scalar : add(main, weighed);
   };
 
-  let gradients: Tensor[] = [];
+  const onTape = (): Gradients => {
+    const found = tidy(() => {
+      const perturbed = task?.perturbation === undefined ? (leaf: Tensor2D) => leaf : perturbedViews(leaves.at(-1)!, mainSize, task.perturbation);
+      return grads(joint(perturbed))([...leaves, ...names.map((name) => model.get(name))]);
+    });
+    return { inputs: found.slice(0, leaves.length), weights: new Map(names.map((name, at) => [name, found[leaves.length + at]!])) };
+  };
+
+  let gradients: Gradients | undefined;
   try {
     if (!trainsMain) {
       const measured = tidy(() => mainOf(model.embed('query', inputLayer.forward(batch.passes.slice(0, 1))), model.embed('item', inputLayer.forward(batch.passes.slice(1, nMainPasses))), (name) => model.get(name)));
       losses.push(measured);
     }
-    gradients = tidy(() => {
-      const perturbed = task?.perturbation === undefined ? (leaf: Tensor2D) => leaf : perturbedViews(leaves.at(-1)!, mainSize, task.perturbation);
-      return grads(joint(perturbed))([...leaves, ...names.map((name) => model.get(name))]);
-    });
     const alpha = learnsAlpha ? Math.exp(-s) : settings.alpha;
-    const lossesOf = (main: number, selfSupervised: number | null): StepLosses => {
+    const lossesOf = ({ main, selfSupervised }: Pick<StepLosses, 'main' | 'selfSupervised'>): StepLosses => {
       const total = (trainsMain ? main : 0) + (selfSupervised === null ? 0 : alpha * selfSupervised + s);
       if (!Number.isFinite(total)) throw new LossDiverged(batch.step, config.optimizer.learningRate);
       return { main, selfSupervised, total };
     };
-    const found = readLater === undefined ? lossesOf(losses[0]!.dataSync()[0]!, losses[1]?.dataSync()[0] ?? null)
-      : readLater(losses).then(([main, selfSupervised]) => lossesOf(main!, selfSupervised ?? null));
-    inputLayer.applyGradients(sides.map((passes, at) => ({ passes, gradient: gradients[at] as Tensor2D })), settings.optimizerStep, trainsMain ? batch.plans : undefined);
-    optimizer.apply(new Map(names.map((name, at) => [name, gradients[leaves.length + at]!])), settings.optimizerStep);
+    const direct = softmaxStep(engine, model, leaves, batch, settings, config);
+    gradients = direct ?? onTape();
+    const lossesNow = () => direct ?? { main: losses[0]!.dataSync()[0]!, selfSupervised: losses[1]?.dataSync()[0] ?? null };
+    const found = readLater === undefined ? lossesOf(lossesNow()) : readLater(losses).then(([main, selfSupervised]) => lossesOf({ main: main!, selfSupervised: selfSupervised ?? null }));
+    inputLayer.applyGradients(sides.map((passes, at) => ({ passes, gradient: gradients!.inputs[at] as Tensor2D })), settings.optimizerStep, trainsMain ? batch.plans : undefined);
+    optimizer.apply(gradients.weights, settings.optimizerStep);
     if (learnsAlpha) clipUncertainty(model, config);
     return found;
   } finally {
-    dispose([...leaves, ...gradients, ...losses]);
+    dispose([...leaves, ...losses, ...(gradients?.inputs ?? []), ...(gradients?.weights.values() ?? [])]);
   }
 }

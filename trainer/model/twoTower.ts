@@ -2,7 +2,7 @@ import { tensor, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/t
 import type { ModelConfig } from '../../config/schema/files';
 import type { DenseParameters, Engine, NamedArrays, PerceptronLayer } from '../engine/engine';
 import { stream } from '../numerics/stream';
-import { activations } from './activation';
+import { activations, type Activation } from './activation';
 import type { ParameterSpec } from './otherParameters';
 
 type SideName = 'query' | 'item';
@@ -75,11 +75,10 @@ export class TwoTower implements DenseParameters {
     // Layers go through the engine together as far as it knows their activations.
     let layers: PerceptronLayer[] = [];
     hidden.forEach((_, layer) => {
-      const name = `${side}/layer${layer}`;
       const isLast = layer === hidden.length - 1;
       const wanted = isLast ? outputActivation : activation;
-      const inner = wanted === 'relu' ? 'relu' : 'linear';
-      layers.push({ weight: parameterOf(`${name}/weight`) as Tensor2D, bias: parameterOf(`${name}/bias`) as Tensor1D, activation: inner });
+      const inner = isEngines(wanted) ? wanted : 'linear';
+      layers.push(layerOf(side, layer, inner, parameterOf));
       if (wanted === inner && !isLast) return;
       x = this.engine.perceptron(x, layers, normalize && wanted === inner);
       layers = [];
@@ -89,6 +88,13 @@ export class TwoTower implements DenseParameters {
       }
     });
     return x;
+  }
+
+  /** A tower's layers where the engine's perceptron is all of it; else absent. */
+  perceptron(side: SideName): { readonly layers: readonly PerceptronLayer[]; readonly normalize: boolean } | undefined {
+    const { kind, hidden, activation, outputActivation, normalize } = this.towers;
+    if (kind !== 'perceptron' || !isEngines(outputActivation) || (1 < hidden.length && !isEngines(activation))) return undefined;
+    return { layers: hidden.map((_, layer) => layerOf(side, layer, (layer === hidden.length - 1 ? outputActivation : activation) as PerceptronLayer['activation'], (name) => this.get(name))), normalize };
   }
 
   async state(): Promise<NamedArrays> {
@@ -118,6 +124,14 @@ export class TwoTower implements DenseParameters {
     this.parameters.clear();
   }
 }
+
+function layerOf(side: SideName, layer: number, activation: PerceptronLayer['activation'], parameterOf: (name: string) => Tensor): PerceptronLayer {
+  const of = (part: string) => parameterOf(`${side}/layer${layer}/${part}`);
+  return { weight: of('weight') as Tensor2D, bias: of('bias') as Tensor1D, activation };
+}
+
+/** Whether the engine's perceptron has an activation itself. */
+const isEngines = (activation: Activation): activation is PerceptronLayer['activation'] => activation === 'relu' || activation === 'linear';
 
 /** n values uniform within ±limit, float32 [n]. */
 function uniform(n: number, limit: number, seed: number, name: string): Float32Array {

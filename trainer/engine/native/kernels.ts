@@ -13,6 +13,16 @@ export interface Layers {
 /** What a perceptron's way back needs of its way forth. Collected with its object, or given back at once. */
 export interface PerceptronPass { release(): void }
 
+/** A batch softmax of `n` rows; see `SoftmaxCrossEntropyOptions`. */
+export interface SoftmaxInput {
+  readonly n: number;
+  readonly width: number;
+  readonly temperature: number;
+  readonly logQ: Numbers | undefined;
+  readonly excluded: Int32Array | undefined;
+  readonly included: Uint8Array | undefined;
+}
+
 /** A field of a side as the tables know it: a bag of the table of this number, or numbers. */
 export interface FieldInput { readonly table?: number; readonly pooling?: string; readonly width?: number }
 
@@ -66,7 +76,7 @@ export interface Kernels {
   perceptronForward(layers: Layers, n: number, x: Numbers, same: Uint8Array | undefined, y: Numbers): PerceptronPass;
   perceptronBackward(pass: PerceptronPass, layers: Layers, n: number, x: Numbers, y: Numbers, dy: Numbers, dx: Numbers, gradients: { readonly weights: readonly Numbers[]; readonly biases: readonly Numbers[] }): void;
   /** @returns the loss, nats; its gradients in `da` and `db` */
-  softmaxCrossEntropy(options: { readonly n: number; readonly width: number; readonly temperature: number; readonly logQ?: Numbers; readonly excluded?: Int32Array; readonly included?: Uint8Array }, a: Numbers, b: Numbers, da: Numbers, db: Numbers): number;
+  softmaxCrossEntropy(options: SoftmaxInput, a: Numbers, b: Numbers, da: Numbers, db: Numbers): number;
   /**
    * To be called before an array is touched: asks for huge pages.
    *

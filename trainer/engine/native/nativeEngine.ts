@@ -9,6 +9,7 @@ import { nativeInputLayer } from './nativeInputLayer';
 import { nativePerceptron } from './nativePerceptron';
 import { nativeRetrieval } from './nativeRetrieval';
 import { nativeSoftmaxCrossEntropy } from './nativeSoftmax';
+import { nativeSoftmaxStep } from './nativeSoftmaxStep';
 
 /** The engine on our Rust kernels: every tfjs op runs on the cpu backend's kernels, the hot ones on ours. */
 export function nativeEngine(kernels: Kernels, threads: number): Engine {
@@ -22,6 +23,7 @@ export function nativeEngine(kernels: Kernels, threads: number): Engine {
     denseOptimizer: (parameters, spec) => nativeDenseOptimizer(kernels, parameters, spec),
     perceptron: nativePerceptron(kernels),
     softmaxCrossEntropy: nativeSoftmaxCrossEntropy(kernels),
+    softmaxStep: nativeSoftmaxStep(kernels),
     ...nativeRetrieval(kernels),
   };
 }

@@ -9,12 +9,7 @@ export function nativePerceptron(kernels: Kernels) {
   return (x: Tensor2D, layers: readonly PerceptronLayer[], normalize: boolean): Tensor2D => {
     const n = x.shape[0];
     const width = layers.at(-1)!.bias.size;
-    const viewOf = (parameters: readonly Tensor[]): Layers => ({
-      weights: layers.map((_, at) => numbersOf(parameters[2 * at]!)),
-      biases: layers.map((_, at) => numbersOf(parameters[2 * at + 1]!)),
-      relu: layers.map(({ activation }) => activation === 'relu'),
-      normalize,
-    });
+    const viewOf = (parameters: readonly Tensor[]) => layersOf(layers.map(({ activation }, at) => ({ weight: parameters[2 * at]!, bias: parameters[2 * at + 1]!, activation })), normalize);
     const forward = (input: Tensor, parameters: readonly Tensor[]) => {
       const y = unwritten([n, width]);
       const pass = kernels.perceptronForward(viewOf(parameters), n, numbersOf(input), sameColumnsOf(input), y.values);
@@ -47,6 +42,16 @@ export function nativePerceptron(kernels: Kernels) {
       };
     });
     return layered(x, ...parameters) as Tensor2D;
+  };
+}
+
+/** Layers as the kernels take them. */
+export function layersOf(layers: readonly { readonly weight: Tensor; readonly bias: Tensor; readonly activation: PerceptronLayer['activation'] }[], normalize: boolean): Layers {
+  return {
+    weights: layers.map(({ weight }) => numbersOf(weight)),
+    biases: layers.map(({ bias }) => numbersOf(bias)),
+    relu: layers.map(({ activation }) => activation === 'relu'),
+    normalize,
   };
 }
 

@@ -11,12 +11,8 @@ export function nativeSoftmaxCrossEntropy(kernels: Kernels) {
       const save = inputs[2] as unknown as GradSaveFunc;
       const [aNow, bNow] = inputs as unknown as [Tensor2D, Tensor2D];
       const [da, db] = [unwrittenBeside(aNow), unwrittenBeside(bNow)];
-      const lossNats = kernels.softmaxCrossEntropy({
-        n, width, temperature,
-        ...(logQ === undefined ? {} : { logQ: numbersOf(logQ) }),
-        ...(excluded === undefined ? {} : { excluded }),
-        ...(included === undefined ? {} : { included }),
-      }, numbersOf(aNow), numbersOf(bNow), da.values, db.values);
+      const options = { n, width, temperature, logQ: logQ && numbersOf(logQ), excluded, included };
+      const lossNats = kernels.softmaxCrossEntropy(options, numbersOf(aNow), numbersOf(bNow), da.values, db.values);
       save([da.tensor, db.tensor]);
       return {
         value: scalar(lossNats),

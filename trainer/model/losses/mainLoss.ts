@@ -24,7 +24,11 @@ export function mainLoss(engine: Engine, queries: Tensor2D, items: Tensor2D, { l
     return correctedLogQ(queries, items, { temperature, logQ, excluded });
   }
   const { hardNegatives: hardness, debiasing: prior, decoupled: isDecoupled } = loss;
-  const isPlain = hardness === 0 && prior === 0 && !isDecoupled && items.shape[0] === queries.shape[0];
-  if (!isPlain) return weightedSoftmax(queries, items, { temperature, logQ, excluded, hardness, prior, isDecoupled });
+  if (!isBatchSoftmax(loss, items.shape[0] - queries.shape[0])) return weightedSoftmax(queries, items, { temperature, logQ, excluded, hardness, prior, isDecoupled });
   return engine.softmaxCrossEntropy(queries, items, { temperature, logQ: logQ === undefined ? undefined : tensor1d(logQ), excluded });
+}
+
+/** Whether the main loss is the batch softmax as it is, with or without logQ. */
+export function isBatchSoftmax(loss: ModelConfig['loss'], nNegatives: number): boolean {
+  return loss.kind === 'batchSoftmax' && loss.logQ !== 'khrylchenko2025' && loss.hardNegatives === 0 && loss.debiasing === 0 && !loss.decoupled && nNegatives === 0;
 }
