@@ -1,4 +1,4 @@
-import type { OptimizerSpec, PassPlan } from '../engine';
+import type { OptimizerSpec, PassPlan, StepRows } from '../engine';
 
 /** A row-major float32 array that a call reads or, named `out` or a gradient, fills. */
 type Numbers = Float32Array;
@@ -22,6 +22,15 @@ export interface SoftmaxInput {
   readonly excluded: Int32Array | undefined;
   readonly included: Uint8Array | undefined;
 }
+
+/** Where a perceptron's gradients go. */
+export interface LayerGradients { readonly weights: readonly Numbers[]; readonly biases: readonly Numbers[] }
+
+/** A tower of a step, and where its gradients go. */
+export interface TowerInput { readonly layers: Layers; readonly n: number; readonly x: Numbers; readonly same: Uint8Array | undefined; readonly dx: Numbers; readonly gradients: LayerGradients }
+
+/** A softmax of two towers' vectors, or of one's, from a first row on. */
+export interface ContrastInput { readonly options: SoftmaxInput; readonly a: StepRows; readonly b: StepRows; readonly weight: number }
 
 /** A field of a side as the tables know it: a bag of the table of this number, or numbers. */
 export interface FieldInput { readonly table?: number; readonly pooling?: string; readonly width?: number }
@@ -74,9 +83,11 @@ export interface Kernels {
   product(left: Numbers, leftTransposed: boolean, right: Numbers, rightTransposed: boolean, m: number, k: number, n: number, out: Numbers): void;
   /** @param same see `sameColumnsOf` */
   perceptronForward(layers: Layers, n: number, x: Numbers, same: Uint8Array | undefined, y: Numbers): PerceptronPass;
-  perceptronBackward(pass: PerceptronPass, layers: Layers, n: number, x: Numbers, y: Numbers, dy: Numbers, dx: Numbers, gradients: { readonly weights: readonly Numbers[]; readonly biases: readonly Numbers[] }): void;
+  perceptronBackward(pass: PerceptronPass, layers: Layers, n: number, x: Numbers, y: Numbers, dy: Numbers, dx: Numbers, gradients: LayerGradients): void;
   /** @returns the loss, nats; its gradients in `da` and `db` */
   softmaxCrossEntropy(options: SoftmaxInput, a: Numbers, b: Numbers, da: Numbers, db: Numbers): number;
+  /** @returns the losses, nats, unweighed */
+  softmaxStep(towers: readonly TowerInput[], softmaxes: readonly ContrastInput[]): number[];
   /**
    * To be called before an array is touched: asks for huge pages.
    *
@@ -95,7 +106,7 @@ export interface Kernels {
 }
 
 /** What this version of Longtail calls. */
-const names = ['start', 'product', 'perceptronForward', 'perceptronBackward', 'softmaxCrossEntropy', 'prepareRoom', 'scale', 'moveWeights', 'Tables', 'Features', 'Corpus', 'Pairs'] as const satisfies readonly (keyof Kernels)[];
+const names = ['start', 'product', 'perceptronForward', 'perceptronBackward', 'softmaxCrossEntropy', 'softmaxStep', 'prepareRoom', 'scale', 'moveWeights', 'Tables', 'Features', 'Corpus', 'Pairs'] as const satisfies readonly (keyof Kernels)[];
 
 declare const process: { readonly platform: string; readonly arch: string; dlopen(module: { exports: unknown }, file: string): void };
 

@@ -3,11 +3,12 @@
 mod extension;
 mod features;
 mod pairs;
+pub mod step;
 mod tables;
 
 use crate::lanes::{Lanes, Work};
 use crate::optimizer::{Optimizer, Rule, States};
-use crate::perceptron::{self, Layer, LayerGradient};
+use crate::perceptron::{self, Back, Forth, Layer, LayerGradient};
 use crate::softmax::{self, Softmax};
 use crate::team::{employ, team};
 use napi::bindgen_prelude::*;
@@ -76,7 +77,8 @@ impl PerceptronPass {
 
 #[napi(catch_unwind)]
 pub fn perceptron_forward(layers: Layers, n: u32, x: &[f32], same: Option<Uint8Array>, mut y: Float32ArraySlice) -> PerceptronPass {
-    PerceptronPass(Some(perceptron::forward(&team(), &layers.view(), layers.normalize, n as usize, x, same.as_deref(), written(&mut y))))
+    let forth = Forth { layers: &layers.view(), normalize: layers.normalize, n: n as usize, x, same: same.as_deref(), y: written(&mut y) };
+    PerceptronPass(perceptron::forward(&team(), &mut [forth]).pop())
 }
 
 /// Where a perceptron's gradients go.
@@ -84,6 +86,14 @@ pub fn perceptron_forward(layers: Layers, n: u32, x: &[f32], same: Option<Uint8A
 pub struct LayerGradients {
     pub weights: Vec<Float32Array>,
     pub biases: Vec<Float32Array>,
+}
+
+impl LayerGradients {
+    fn view(&mut self) -> Vec<LayerGradient<'_>> {
+        let each = self.weights.iter_mut().zip(&mut self.biases);
+        // SAFETY: JavaScript waits for the call, and hands in arrays that are not one another's.
+        each.map(|(weight, bias)| unsafe { LayerGradient { weight: weight.as_mut(), bias: bias.as_mut() } }).collect()
+    }
 }
 
 #[napi(catch_unwind)]
@@ -98,12 +108,9 @@ pub fn perceptron_backward(
     mut gradients: LayerGradients,
 ) -> Result<()> {
     let pass = pass.0.as_ref().ok_or_else(|| Error::from_reason("the pass was released"))?;
-    let mut views: Vec<LayerGradient> = Vec::new();
-    for (weight, bias) in gradients.weights.iter_mut().zip(&mut gradients.biases) {
-        // SAFETY: JavaScript waits for this call, and hands in arrays that are not one another's.
-        unsafe { views.push(LayerGradient { weight: weight.as_mut(), bias: bias.as_mut() }) };
-    }
-    perceptron::backward(&team(), &layers.view(), pass, layers.normalize, n as usize, x, y, dy, written(&mut dx), &mut views);
+    let back =
+        Back { layers: &layers.view(), pass, normalize: layers.normalize, n: n as usize, x, y, dy, dx: written(&mut dx), gradients: &mut gradients.view() };
+    perceptron::backward(&team(), &mut [back]);
     Ok(())
 }
 
@@ -118,20 +125,31 @@ pub struct SoftmaxOptions {
     pub included: Option<Uint8Array>,
 }
 
+impl SoftmaxOptions {
+    /// Excluded pairs by row.
+    fn pairs(&self) -> Vec<[u32; 2]> {
+        let mut pairs: Vec<[u32; 2]> = self.excluded.iter().flat_map(|pairs| pairs.chunks_exact(2)).map(|pair| [pair[0] as u32, pair[1] as u32]).collect();
+        pairs.sort_unstable();
+        pairs
+    }
+
+    fn view<'a>(&'a self, excluded: &'a [[u32; 2]], weight: f64) -> Softmax<'a> {
+        Softmax {
+            n: self.n as usize,
+            width: self.width as usize,
+            temperature: self.temperature as f32,
+            log_q: self.log_q.as_deref(),
+            excluded,
+            included: self.included.as_deref(),
+            weight: weight as f32,
+        }
+    }
+}
+
 /// The loss, and its gradients in `da` and `db`; see `softmax_cross_entropy`.
 #[napi(catch_unwind)]
 pub fn softmax_cross_entropy(options: SoftmaxOptions, a: &[f32], b: &[f32], mut da: Float32ArraySlice, mut db: Float32ArraySlice) -> f64 {
-    let mut excluded: Vec<[u32; 2]> = options.excluded.iter().flat_map(|pairs| pairs.chunks_exact(2)).map(|pair| [pair[0] as u32, pair[1] as u32]).collect();
-    excluded.sort_unstable();
-    let of = Softmax {
-        n: options.n as usize,
-        width: options.width as usize,
-        temperature: options.temperature as f32,
-        log_q: options.log_q.as_deref(),
-        excluded: &excluded,
-        included: options.included.as_deref(),
-    };
-    softmax::softmax_cross_entropy(&team(), &of, a, b, written(&mut da), written(&mut db))
+    softmax::softmax_cross_entropy(&team(), &options.view(&options.pairs(), 1.0), a, b, written(&mut da), written(&mut db))
 }
 
 /// Asks the system for huge pages under an array that nobody has touched yet: a matrix read down its columns needs a page for

@@ -25,21 +25,24 @@ impl Panels {
 
     /// Of a row-major matrix [k, n].
     pub fn of(team: &Team, from: Read, k: usize, n: usize, block: usize) -> Self {
-        Self::packed(team, from, k, n, block, false)
+        Self::of_each(team, &[Source { from, k, n, transposed: false }], block).remove(0)
     }
 
     /// Of the transpose of a row-major matrix [n, k].
     pub fn of_transposed(team: &Team, from: Read, k: usize, n: usize, block: usize) -> Self {
-        Self::packed(team, from, k, n, block, true)
+        Self::of_each(team, &[Source { from, k, n, transposed: true }], block).remove(0)
     }
 
-    fn packed(team: &Team, from: Read, k: usize, n: usize, block: usize, transposed: bool) -> Self {
-        let mut panels = Self::unwritten(k, n, block);
-        let view = panels.view();
-        let packing = Packing { from, to: panels.data.write(), view, transposed };
+    /// Of several, all threads at once.
+    pub fn of_each(team: &Team, sources: &[Source], block: usize) -> Vec<Self> {
+        let mut all: Vec<Self> = sources.iter().map(|source| Self::unwritten(source.k, source.n, block)).collect();
+        let packings = all.iter_mut().zip(sources).map(|(panels, &source)| {
+            let view = panels.view();
+            (view.blocks() * view.panels(), Packing { source, to: panels.data.write(), view })
+        });
         // SAFETY: a piece fills the panel of its number; `from` holds k · n float32.
-        unsafe { team.run(view.blocks() * view.panels(), &packing) };
-        panels
+        unsafe { team.run_all(&packings.collect::<Vec<_>>()) };
+        all
     }
 
     pub fn view(&self) -> PanelsView {
@@ -111,25 +114,33 @@ impl PanelsView {
     }
 }
 
+/// A matrix [k, n] to be laid out in panels: row-major or, transposed, [n, k].
+#[derive(Clone, Copy)]
+pub struct Source {
+    pub from: Read,
+    pub k: usize,
+    pub n: usize,
+    pub transposed: bool,
+}
+
 struct Packing {
-    from: Read,
+    source: Source,
     to: Write,
     view: PanelsView,
-    transposed: bool,
 }
 
 impl Work for Packing {
     #[inline(always)]
     unsafe fn piece<L: Lanes>(&self, at: usize) {
-        let view = self.view;
+        let (view, Source { from, transposed, .. }) = (self.view, self.source);
         let (block, panel) = (at / view.panels(), at % view.panels());
         let (first, rows) = (block * view.block, view.rows(block));
         let (column, columns) = (panel * WIDTH, view.columns(panel));
         // SAFETY: within the matrix and the panel by the bounds above.
         unsafe {
-            if !self.transposed {
+            if !transposed {
                 for row in 0..rows {
-                    view.put::<L>(self.to, block, panel, row, self.from.add((first + row) * view.n + column));
+                    view.put::<L>(self.to, block, panel, row, from.add((first + row) * view.n + column));
                 }
                 return;
             }
@@ -141,7 +152,7 @@ impl Work for Packing {
             for start in (0..rows).step_by(16) {
                 let end = (start + 16).min(rows);
                 for inside in 0..columns {
-                    let from = self.from.add((column + inside) * view.k + first);
+                    let from = from.add((column + inside) * view.k + first);
                     prefetch(from.wrapping_add(end));
                     for row in start..end {
                         *to.add(row * WIDTH + inside) = *from.add(row);

@@ -4,13 +4,13 @@
 mod backward;
 mod columns;
 
-pub use backward::backward;
+pub use backward::{Back, backward};
 pub use columns::SameColumns;
 
 use crate::buffer::{Read, Scratch, Write};
 use crate::lanes::{Lanes, Work};
 use crate::normalize::normalize_row;
-use crate::panels::{Panels, PanelsView, WIDTH};
+use crate::panels::{Panels, PanelsView, Source, WIDTH};
 use crate::product::{BLOCK, CHUNK, Put};
 use crate::team::Team;
 use crate::tile::{Finish, lines, multiply, prefetch_row};
@@ -63,35 +63,63 @@ fn check(layers: &[Layer], n: usize, x: &[f32], y: &[f32]) {
     assert!(y.len() == n * width, "the outputs are {} float32, not {n} × {width}", y.len());
 }
 
-/// `y` [n, outputs of the last layer] of `x` [n, inputs of the first], with `same` as [`SameColumns`] has it.
+/// A perceptron and what goes through it: `y` [n, outputs of the last layer] of `x` [n, inputs of the first], with `same` as
+/// [`SameColumns`] has it.
+pub struct Forth<'a> {
+    pub layers: &'a [Layer<'a>],
+    pub normalize: bool,
+    pub n: usize,
+    pub x: &'a [f32],
+    pub same: Option<&'a [u8]>,
+    pub y: &'a mut [f32],
+}
+
+/// Fills `y` of each.
 ///
 /// @panics when layers do not fit together or slices have other lengths than their shapes
-pub fn forward(team: &Team, layers: &[Layer], normalize: bool, n: usize, x: &[f32], same: Option<&[u8]>, y: &mut [f32]) -> Pass {
-    check(layers, n, x, y);
-    let mut hidden: Vec<Scratch> = layers[..layers.len() - 1].iter().map(|layer| Scratch::take(n * stride(layer.outputs()) + WIDTH)).collect();
-    let mut inverse_lengths = Scratch::take(n);
-    let panels: Vec<Panels> = layers.iter().map(|layer| Panels::of(team, layer.weight.into(), layer.inputs(), layer.outputs(), BLOCK)).collect();
-    let mut ways: Vec<Way> = Vec::new();
-    let mut input = (Read::from(x), x.len() / n.max(1));
-    for (at, layer) in layers.iter().enumerate() {
-        let output = match hidden.get_mut(at) {
-            Some(kept) => (kept.write(), stride(layer.outputs())),
-            None => (Write::from(&mut *y), layer.outputs()),
+pub fn forward(team: &Team, each: &mut [Forth]) -> Vec<Pass> {
+    each.iter().for_each(|Forth { layers, n, x, y, .. }| check(layers, *n, x, y));
+    let weights: Vec<Source> = each
+        .iter()
+        .flat_map(|forth| forth.layers)
+        .map(|layer| Source { from: layer.weight.into(), k: layer.inputs(), n: layer.outputs(), transposed: false })
+        .collect();
+    let panels = Panels::of_each(team, &weights, BLOCK);
+    let mut panels = panels.iter();
+    let mut passes: Vec<Pass> = each.iter().map(Pass::unwritten).collect();
+    let works = each.iter_mut().zip(&mut passes).map(|(forth, pass)| {
+        let mut ways: Vec<Way> = Vec::new();
+        let mut input = (Read::from(forth.x), forth.x.len() / forth.n.max(1));
+        for ((at, layer), panels) in forth.layers.iter().enumerate().zip(&mut panels) {
+            let output = match pass.hidden.get_mut(at) {
+                Some(kept) => (kept.write(), stride(layer.outputs())),
+                None => (Write::from(&mut *forth.y), layer.outputs()),
+            };
+            ways.push(Way { input, weight: panels.view(), bias: layer.bias.into(), relu: layer.relu, output });
+            input = (Read(output.0.0), output.1);
+        }
+        let work = Forward {
+            ways,
+            n: forth.n,
+            same: forth.same.map(|same| SameColumns::of(same, forth.n, forth.layers[0].inputs())),
+            widest: forth.layers.iter().map(Layer::outputs).max().unwrap_or(0),
+            inverse_lengths: forth.normalize.then(|| pass.inverse_lengths.write()),
         };
-        ways.push(Way { input, weight: panels[at].view(), bias: layer.bias.into(), relu: layer.relu, output });
-        input = (Read(output.0.0), output.1);
-    }
-    let widest = layers.iter().map(Layer::outputs).max().unwrap_or(0);
-    let work = Forward {
-        ways: &ways,
-        n,
-        same: same.map(|same| SameColumns::of(same, n, layers[0].inputs())),
-        widest,
-        inverse_lengths: normalize.then(|| inverse_lengths.write()),
-    };
+        (forth.n.div_ceil(CHUNK), work)
+    });
     // SAFETY: a piece writes the rows of its chunk, and reads no others but of `x`.
-    unsafe { team.run(n.div_ceil(CHUNK), &work) };
-    Pass { hidden, inverse_lengths, same: same.map(<[u8]>::to_vec) }
+    unsafe { team.run_all(&works.collect::<Vec<_>>()) };
+    passes
+}
+
+impl Pass {
+    fn unwritten(Forth { layers, n, same, .. }: &Forth) -> Self {
+        Self {
+            hidden: layers[..layers.len() - 1].iter().map(|layer| Scratch::take(n * stride(layer.outputs()) + WIDTH)).collect(),
+            inverse_lengths: Scratch::take(*n),
+            same: same.map(<[u8]>::to_vec),
+        }
+    }
 }
 
 /// One layer on the way forth; matrices with the distance of their rows.
@@ -104,7 +132,7 @@ struct Way {
 }
 
 struct Forward<'a> {
-    ways: &'a [Way],
+    ways: Vec<Way>,
     n: usize,
     /// Of the first layer's input.
     same: Option<SameColumns<'a>>,

@@ -5,7 +5,7 @@
 
 use crate::buffer::{Read, Scratch, Write};
 use crate::lanes::{Lanes, Work, exp_of_negative};
-use crate::panels::{Panels, PanelsView, WIDTH};
+use crate::panels::{Panels, PanelsView, Source, WIDTH};
 use crate::product::{BLOCK, CHUNK, Put};
 use crate::strips::{Strips, StripsView, Turned, TurnedView, Wide};
 use crate::team::Team;
@@ -29,6 +29,8 @@ pub struct Softmax<'a> {
     pub excluded: &'a [[u32; 2]],
     /// 0 leaves an example out, row and column, [n].
     pub included: Option<&'a [u8]>,
+    /// What the gradients are multiplied by.
+    pub weight: f32,
 }
 
 /// The loss in nats, and its gradients in `da` and `db`, all [n, width].
@@ -52,8 +54,9 @@ pub fn softmax_cross_entropy(team: &Team, of: &Softmax, a: &[f32], b: &[f32], da
     let band = (BLOCK * team.threads()).min(n.next_multiple_of(CHUNK));
     // Rows of the matrix keep a distance that does not let neighbors compete for the same lines of a cache.
     let stride = n.next_multiple_of(WIDTH) + 16;
-    let turned = Panels::of_transposed(team, b.into(), width, n, BLOCK);
-    let right = Panels::of(team, b.into(), n, width, BLOCK);
+    let turned = Source { from: b.into(), k: width, n, transposed: true };
+    let right = Source { from: b.into(), k: n, n: width, transposed: false };
+    let panels = Panels::of_each(team, &[turned, right], BLOCK);
     let mut matrix = Scratch::take(band * stride);
     let mut turned_db = Turned::unwritten(width, n);
     let mut scaled = Strips::unwritten(band, width);
@@ -68,8 +71,8 @@ pub fn softmax_cross_entropy(team: &Team, of: &Softmax, a: &[f32], b: &[f32], da
             starts: &starts,
             a: a.into(),
             b: b.into(),
-            turned: turned.view(),
-            right: right.view(),
+            turned: panels[0].view(),
+            right: panels[1].view(),
             matrix: matrix.write(),
             stride,
             scaled: scaled.view(),
@@ -157,7 +160,7 @@ impl Work for Band<'_> {
             for (row, weight) in weights.iter().enumerate().take(height) {
                 let example = (self.first + start + row) * width;
                 let scale = if *weight == 0.0 { 0.0 } else { self.scale };
-                scale_and_subtract(da.add(row * width), weight * self.scale, self.b.add(example), scale, width);
+                scale_and_subtract(da.add(row * width), weight * self.scale, self.b.add(example), scale, self.of.weight, width);
                 self.scaled.put(start + row, self.a.add(example), weight * self.scale);
             }
         }
@@ -218,16 +221,16 @@ impl Band<'_> {
     }
 }
 
-/// `out = out · factor − other · scale`
+/// `out = (out · factor − other · scale) · weight`
 ///
 /// # Safety
 /// Both have `n` float32.
 #[inline(always)]
-unsafe fn scale_and_subtract(out: *mut f32, factor: f32, other: *const f32, scale: f32, n: usize) {
+unsafe fn scale_and_subtract(out: *mut f32, factor: f32, other: *const f32, scale: f32, weight: f32, n: usize) {
     // SAFETY: passed on.
     unsafe {
         for at in 0..n {
-            *out.add(at) = *out.add(at) * factor - *other.add(at) * scale;
+            *out.add(at) = (*out.add(at) * factor - *other.add(at) * scale) * weight;
         }
     }
 }
@@ -277,7 +280,7 @@ impl Work for Positives<'_> {
             // SAFETY: a row of both.
             unsafe {
                 for column in 0..width {
-                    *self.db.add(row * width + column) = self.turned_db.sum(row, column) - *self.a.add(row * width + column) * scale;
+                    *self.db.add(row * width + column) = (self.turned_db.sum(row, column) - *self.a.add(row * width + column) * scale) * self.of.weight;
                 }
             }
         }

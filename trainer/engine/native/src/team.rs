@@ -2,7 +2,7 @@
 //! the same bytes.
 
 use crate::crew::Crew;
-use crate::lanes::{InstructionSet, Work};
+use crate::lanes::{InstructionSet, Lanes, Work};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, RwLock};
 
@@ -43,6 +43,32 @@ impl Team {
         match &self.crew {
             Some(crew) if 1 < pieces => crew.help(&take),
             _ => take(),
+        }
+    }
+
+    /// Does all pieces of some works, so many of each, and returns when the last is done.
+    ///
+    /// # Safety
+    /// As [`Team::run`], of the pieces of all of them.
+    pub unsafe fn run_all<W: Work>(&self, works: &[(usize, W)]) {
+        // SAFETY: passed on.
+        unsafe { self.run(works.iter().map(|(pieces, _)| pieces).sum(), &All(works)) };
+    }
+}
+
+/// Works whose pieces are done as one's are.
+struct All<'a, W>(&'a [(usize, W)]);
+
+impl<W: Work> Work for All<'_, W> {
+    #[inline(always)]
+    unsafe fn piece<L: Lanes>(&self, at: usize) {
+        let mut inside = at;
+        for (pieces, work) in self.0 {
+            if inside < *pieces {
+                // SAFETY: passed on.
+                return unsafe { work.piece::<L>(inside) };
+            }
+            inside -= pieces;
         }
     }
 }

@@ -117,14 +117,28 @@ impl WeightGradient<'_> {
         }
         runs
     }
+}
 
-    /// Turns what was summed up turned.
-    pub fn finish(&self) {
-        let Some(turned) = self.turned else { return };
-        for column in 0..self.width {
-            for row in 0..self.narrow.n {
+/// Turns what was summed up turned.
+pub fn finish(team: &Team, gradients: &[WeightGradient]) {
+    let turnings = gradients.iter().filter_map(|of| of.turned.map(|turned| (of.width.div_ceil(WIDTH), Turning { of, turned })));
+    // SAFETY: a piece writes the rows of its panel.
+    unsafe { team.run_all(&turnings.collect::<Vec<_>>()) };
+}
+
+struct Turning<'a> {
+    of: &'a WeightGradient<'a>,
+    turned: TurnedView,
+}
+
+impl Work for Turning<'_> {
+    #[inline(always)]
+    unsafe fn piece<L: Lanes>(&self, panel: usize) {
+        let (WeightGradient { narrow, width, out, .. }, first) = (self.of, panel * WIDTH);
+        for column in first..*width.min(&(first + WIDTH)) {
+            for row in 0..narrow.n {
                 // SAFETY: both have narrow · width numbers.
-                unsafe { *self.out.add(column * self.narrow.n + row) = turned.sum(column, row) };
+                unsafe { *out.add(column * narrow.n + row) = self.turned.sum(column, row) };
             }
         }
     }

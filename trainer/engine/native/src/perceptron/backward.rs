@@ -5,87 +5,111 @@ use super::{Layer, LayerGradient, Pass, check, stride};
 use crate::buffer::{Read, Scratch, Write};
 use crate::lanes::{Lanes, Work};
 use crate::normalize::normalize_row_backward;
-use crate::panels::{Panels, PanelsView, WIDTH};
+use crate::panels::{Panels, PanelsView, Source, WIDTH};
 use crate::product::{BLOCK, CHUNK, Put};
 use crate::strips::{Strips, StripsView, Turned, TurnedView, Wide};
 use crate::team::Team;
 use crate::tile::{Finish, lines, multiply, prefetch_row};
-use crate::weight_gradient::{Once, WeightGradient, add_rows};
+use crate::weight_gradient::{Once, WeightGradient, add_rows, finish};
 
-/// Gradients of `x` and of all layers from that of `y`.
+/// A perceptron that went forth as `pass`, and where the gradients of `x` and of all layers go that are made of that of `y`.
 ///
 /// `dx` [n, inputs of the first layer]. Where the forward pass was told that columns are the same in all rows of a chunk, the
-/// chunk's first row of `dx` has the sum over its rows for whole panels of such columns, and the other rows 0. Bias gradients
-/// are summed over chunks of 64 rows, then over chunks, both in order; those of weights over blocks of 256 rows.
+/// chunk's first row of `dx` has the sum over its rows for whole panels of such columns, and the other rows 0.
+pub struct Back<'a, 'g> {
+    pub layers: &'a [Layer<'a>],
+    pub pass: &'a Pass,
+    pub normalize: bool,
+    pub n: usize,
+    pub x: &'a [f32],
+    pub y: &'a [f32],
+    pub dy: &'a [f32],
+    pub dx: &'a mut [f32],
+    pub gradients: &'a mut [LayerGradient<'g>],
+}
+
+/// Fills the gradients of each. Those of biases are summed over chunks of 64 rows, then over chunks, both in order; those of
+/// weights over blocks of 256 rows.
 ///
 /// @panics when slices have other lengths than their shapes
-pub fn backward(
-    team: &Team,
-    layers: &[Layer],
-    pass: &Pass,
-    normalize: bool,
-    n: usize,
-    x: &[f32],
-    y: &[f32],
-    dy: &[f32],
-    dx: &mut [f32],
-    gradients: &mut [LayerGradient],
-) {
-    check(layers, n, x, y);
-    assert!(dy.len() == y.len() && dx.len() == x.len() && gradients.len() == layers.len(), "gradients have other shapes than what they are of");
-    for (layer, gradient) in layers.iter().zip(gradients.iter()) {
-        assert!(gradient.weight.len() == layer.weight.len() && gradient.bias.len() == layer.bias.len(), "a layer's gradients have other shapes than the layer");
-    }
-    let same = pass.same.as_deref().map(|same| SameColumns::of(same, n, layers[0].inputs()));
-    let turned: Vec<Panels> = layers.iter().map(|layer| Panels::of_transposed(team, layer.weight.into(), layer.outputs(), layer.inputs(), BLOCK)).collect();
-    // As many rows at a time as the second caches hold with all that is made of them.
-    let at_once = BLOCK * team.threads();
-    let mut rooms: Vec<Room> = layers.iter().enumerate().map(|(at, layer)| Room::of(layer, at == 0, n, at_once)).collect();
-    let ways: Vec<WayBack> = layers
-        .iter()
-        .zip(&mut rooms)
-        .enumerate()
-        .map(|(at, (layer, room))| WayBack {
-            turned: turned[at].view(),
-            strips: room.strips.view(),
-            firsts: room.firsts.as_mut().map(Strips::view),
-            outer: room.outer.as_mut().map(Scratch::write),
-            turned_sums: room.turned_sums.as_mut().map(Turned::view),
-            bias_parts: room.bias_parts.write(),
-            // The activation of the layer before is undone from its output, which is this one's input.
-            relu_before: 0 < at && layers[at - 1].relu,
-            input: if at == 0 { (Read::from(x), layer.inputs()) } else { (pass.hidden[at - 1].read(), stride(layer.inputs())) },
-        })
-        .collect();
-    let mut outs: Vec<Write> = gradients.iter_mut().map(|gradient| Write::from(&mut *gradient.weight)).collect();
-    for base in (0..n).step_by(at_once) {
-        let rows = at_once.min(n - base);
-        let work = Backward {
-            ways: &ways,
-            n,
-            base,
-            same,
-            y: y.into(),
-            dy: dy.into(),
-            dx: Write::from(&mut *dx),
-            relu_last: layers[layers.len() - 1].relu,
-            inverse_lengths: normalize.then(|| pass.inverse_lengths.read()),
-            widest: layers.iter().map(|layer| stride(layer.outputs())).max().unwrap_or(0),
-        };
-        // SAFETY: a piece writes the rows of its chunk, in `dx`, in what is kept of them and in the parts of the bias gradients.
-        unsafe { team.run(rows.div_ceil(CHUNK), &work) };
-        let sums: Vec<WeightGradient> = ways.iter().zip(&mut outs).map(|(way, out)| way.weight_gradient(base, Write(out.0), same)).collect();
-        add_rows(team, &sums, base, rows);
-        if n <= base + rows {
-            sums.iter().for_each(WeightGradient::finish);
+pub fn backward(team: &Team, each: &mut [Back]) {
+    for Back { layers, n, x, y, dy, dx, gradients, .. } in each.iter() {
+        check(layers, *n, x, y);
+        assert!(dy.len() == y.len() && dx.len() == x.len() && gradients.len() == layers.len(), "gradients have other shapes than what they are of");
+        for (layer, gradient) in layers.iter().zip(gradients.iter()) {
+            assert!(
+                gradient.weight.len() == layer.weight.len() && gradient.bias.len() == layer.bias.len(),
+                "a layer's gradients have other shapes than the layer"
+            );
         }
     }
-    for (gradient, room) in gradients.iter_mut().zip(&rooms) {
-        let width = gradient.bias.len();
-        gradient.bias.fill(0.0);
-        for part in room.bias_parts.chunks_exact(width).take(n.div_ceil(CHUNK)) {
-            for (sum, value) in gradient.bias.iter_mut().zip(part) {
-                *sum += value;
+    let weights: Vec<Source> = each
+        .iter()
+        .flat_map(|back| back.layers)
+        .map(|layer| Source { from: layer.weight.into(), k: layer.outputs(), n: layer.inputs(), transposed: true })
+        .collect();
+    let mut turned = Panels::of_each(team, &weights, BLOCK).into_iter();
+    for back in each {
+        let turned: Vec<Panels> = turned.by_ref().take(back.layers.len()).collect();
+        back.fill(team, &turned);
+    }
+}
+
+impl Back<'_, '_> {
+    /// @param turned the transposed weights
+    fn fill(&mut self, team: &Team, turned: &[Panels]) {
+        let Self { layers, pass, normalize, n, x, y, dy, dx, gradients } = self;
+        let (n, layers) = (*n, *layers);
+        let same = pass.same.as_deref().map(|same| SameColumns::of(same, n, layers[0].inputs()));
+        // As many rows at a time as the second caches hold with all that is made of them.
+        let at_once = BLOCK * team.threads();
+        let mut rooms: Vec<Room> = layers.iter().enumerate().map(|(at, layer)| Room::of(layer, at == 0, n, at_once)).collect();
+        let ways: Vec<WayBack> = layers
+            .iter()
+            .zip(&mut rooms)
+            .enumerate()
+            .map(|(at, (layer, room))| WayBack {
+                turned: turned[at].view(),
+                strips: room.strips.view(),
+                firsts: room.firsts.as_mut().map(Strips::view),
+                outer: room.outer.as_mut().map(Scratch::write),
+                turned_sums: room.turned_sums.as_mut().map(Turned::view),
+                bias_parts: room.bias_parts.write(),
+                // The activation of the layer before is undone from its output, which is this one's input.
+                relu_before: 0 < at && layers[at - 1].relu,
+                input: if at == 0 { (Read::from(*x), layer.inputs()) } else { (pass.hidden[at - 1].read(), stride(layer.inputs())) },
+            })
+            .collect();
+        let mut outs: Vec<Write> = gradients.iter_mut().map(|gradient| Write::from(&mut *gradient.weight)).collect();
+        for base in (0..n).step_by(at_once) {
+            let rows = at_once.min(n - base);
+            let work = Backward {
+                ways: &ways,
+                n,
+                base,
+                same,
+                y: (*y).into(),
+                dy: (*dy).into(),
+                dx: Write::from(&mut **dx),
+                relu_last: layers[layers.len() - 1].relu,
+                inverse_lengths: normalize.then(|| pass.inverse_lengths.read()),
+                widest: layers.iter().map(|layer| stride(layer.outputs())).max().unwrap_or(0),
+            };
+            // SAFETY: a piece writes the rows of its chunk, in `dx`, in what is kept of them and in the parts of the bias gradients.
+            unsafe { team.run(rows.div_ceil(CHUNK), &work) };
+            let sums: Vec<WeightGradient> = ways.iter().zip(&mut outs).map(|(way, out)| way.weight_gradient(base, Write(out.0), same)).collect();
+            add_rows(team, &sums, base, rows);
+            if n <= base + rows {
+                finish(team, &sums);
+            }
+        }
+        for (gradient, room) in gradients.iter_mut().zip(&rooms) {
+            let width = gradient.bias.len();
+            gradient.bias.fill(0.0);
+            for part in room.bias_parts.chunks_exact(width).take(n.div_ceil(CHUNK)) {
+                for (sum, value) in gradient.bias.iter_mut().zip(part) {
+                    *sum += value;
+                }
             }
         }
     }

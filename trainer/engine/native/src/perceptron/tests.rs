@@ -71,12 +71,12 @@ fn agrees_with_float64_forward_and_backward_and_has_the_same_bytes_on_any_number
             let dy = numbers(n * width, 2);
             let layers: Vec<Layer> = weights.iter().zip(shape).map(|((weight, bias), &(.., relu))| Layer { weight, bias, relu }).collect();
             let mut y = vec![f32::NAN; n * width];
-            let pass = forward(&team, &layers, normalize, n, &x, None, &mut y);
+            let pass = forward(&team, &mut [Forth { layers: &layers, normalize, n, x: &x, same: None, y: &mut y }]).remove(0);
             let mut dx = vec![f32::NAN; x.len()];
             let mut slopes: Vec<(Vec<f32>, Vec<f32>)> =
                 weights.iter().map(|(weight, bias)| (vec![f32::NAN; weight.len()], vec![f32::NAN; bias.len()])).collect();
             let mut gradients: Vec<LayerGradient> = slopes.iter_mut().map(|(weight, bias)| LayerGradient { weight, bias }).collect();
-            backward(&team, &layers, &pass, normalize, n, &x, &y, &dy, &mut dx, &mut gradients);
+            backward(&team, &mut [Back { layers: &layers, pass: &pass, normalize, n, x: &x, y: &y, dy: &dy, dx: &mut dx, gradients: &mut gradients }]);
             let exact = exact(shape, &weights, normalize, n, &x, &dy);
             let what = format!("{:?}, {} threads, {shape:?}", team.set(), team.threads());
             assert_close(&y, &exact.y, 2e-5, &format!("y on {what}"));
@@ -102,11 +102,15 @@ fn a_row_without_direction_stays_zero_and_has_no_slope() {
         let (weight, bias) = (vec![0.0; 6], vec![0.0; 2]);
         let layers = [Layer { weight: &weight, bias: &bias, relu: false }];
         let mut y = vec![f32::NAN; 2];
-        let pass = forward(&team, &layers, true, 1, &[1.0, 2.0, 3.0], None, &mut y);
+        let x = [1.0, 2.0, 3.0];
+        let pass = forward(&team, &mut [Forth { layers: &layers, normalize: true, n: 1, x: &x, same: None, y: &mut y }]).remove(0);
         assert_eq!(y, [0.0, 0.0]);
         let (mut dx, mut weight_slope, mut bias_slope) = (vec![f32::NAN; 3], vec![f32::NAN; 6], vec![f32::NAN; 2]);
         let mut gradients = [LayerGradient { weight: &mut weight_slope, bias: &mut bias_slope }];
-        backward(&team, &layers, &pass, true, 1, &[1.0, 2.0, 3.0], &y, &[1.0, 1.0], &mut dx, &mut gradients);
+        backward(
+            &team,
+            &mut [Back { layers: &layers, pass: &pass, normalize: true, n: 1, x: &x, y: &y, dy: &[1.0, 1.0], dx: &mut dx, gradients: &mut gradients }],
+        );
         assert_eq!((dx, weight_slope, bias_slope), (vec![0.0; 3], vec![0.0; 6], vec![0.0; 2]));
     }
 }
@@ -115,7 +119,8 @@ fn a_row_without_direction_stays_zero_and_has_no_slope() {
 #[should_panic(expected = "a layer takes 3 inputs and gets 2")]
 fn layers_that_do_not_fit_together_are_refused() {
     let (weight, bias) = (numbers(6, 1), numbers(2, 1));
-    forward(&every_team()[0], &[Layer { weight: &weight, bias: &bias, relu: false }], false, 1, &[1.0, 2.0], None, &mut [0.0, 0.0]);
+    let layers = [Layer { weight: &weight, bias: &bias, relu: false }];
+    forward(&every_team()[0], &mut [Forth { layers: &layers, normalize: false, n: 1, x: &[1.0, 2.0], same: None, y: &mut [0.0, 0.0] }]);
 }
 
 #[test]
@@ -152,12 +157,12 @@ fn columns_that_are_the_same_in_a_chunk_are_multiplied_once_and_their_gradients_
     let mut first: Option<Vec<Vec<f32>>> = None;
     for team in every_team() {
         let mut y = vec![f32::NAN; n * 20];
-        let pass = forward(&team, &layers, true, n, &x, Some(&same), &mut y);
+        let pass = forward(&team, &mut [Forth { layers: &layers, normalize: true, n, x: &x, same: Some(&same), y: &mut y }]).remove(0);
         let mut dx = vec![f32::NAN; n * inputs];
         let mut gradients: Vec<(Vec<f32>, Vec<f32>)> =
             weights.iter().map(|(weight, bias)| (vec![f32::NAN; weight.len()], vec![f32::NAN; bias.len()])).collect();
         let mut views: Vec<LayerGradient> = gradients.iter_mut().map(|(weight, bias)| LayerGradient { weight, bias }).collect();
-        backward(&team, &layers, &pass, true, n, &x, &y, &dy, &mut dx, &mut views);
+        backward(&team, &mut [Back { layers: &layers, pass: &pass, normalize: true, n, x: &x, y: &y, dy: &dy, dx: &mut dx, gradients: &mut views }]);
         assert_close(&y, &exact.y, 2e-5, "y");
         assert_close(&dx, &summed, 2e-4, "dx");
         for ((weight, bias), (exact_weight, exact_bias)) in gradients.iter().zip(&exact.layers) {

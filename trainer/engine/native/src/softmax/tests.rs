@@ -19,7 +19,7 @@ fn exact(of: &Softmax, a: &[f32], b: &[f32]) -> (f64, Vec<f64>, Vec<f64>) {
         let sum: f64 = exps.iter().sum();
         loss += (sum.ln() - logit(row)) / count;
         for column in 0..n {
-            let slope = (exps[column] / sum - f64::from(u8::from(row == column))) / (count * temperature);
+            let slope = f64::from(of.weight) * (exps[column] / sum - f64::from(u8::from(row == column))) / (count * temperature);
             for at in 0..width {
                 da[row * width + at] += slope * b[column * width + at];
                 db[column * width + at] += slope * a[row * width + at];
@@ -48,6 +48,7 @@ fn agrees_with_float64_with_log_q_exclusions_and_left_out_examples_and_has_the_s
                 log_q: (options & 1 != 0).then_some(&*log_q),
                 excluded: if options & 2 != 0 { &excluded } else { &[] },
                 included: (options & 2 != 0).then_some(&*included),
+                weight: 0.3,
             };
             let (mut da, mut db) = (vec![f32::NAN; n * width], vec![f32::NAN; n * width]);
             let loss = softmax_cross_entropy(&team, &of, &a, &b, &mut da, &mut db);
@@ -69,7 +70,7 @@ fn agrees_with_float64_with_log_q_exclusions_and_left_out_examples_and_has_the_s
 #[test]
 fn stays_finite_with_logits_of_a_thousand() {
     for team in every_team() {
-        let of = Softmax { n: 2, width: 1, temperature: 0.01, log_q: None, excluded: &[], included: None };
+        let of = Softmax { n: 2, width: 1, temperature: 0.01, log_q: None, excluded: &[], included: None, weight: 1.0 };
         let (mut da, mut db) = ([0.0; 2], [0.0; 2]);
         // Logits (1000, −1000) and (1000, −1000): rows lose 0 and 2000.
         let loss = softmax_cross_entropy(&team, &of, &[10.0, 10.0], &[1.0, -1.0], &mut da, &mut db);
@@ -81,7 +82,7 @@ fn stays_finite_with_logits_of_a_thousand() {
 #[test]
 fn is_zero_when_nothing_takes_part_and_no_number_when_a_vector_is_none() {
     let team = &every_team()[0];
-    let of = Softmax { n: 2, width: 1, temperature: 1.0, log_q: None, excluded: &[], included: Some(&[0, 0]) };
+    let of = Softmax { n: 2, width: 1, temperature: 1.0, log_q: None, excluded: &[], included: Some(&[0, 0]), weight: 1.0 };
     let (mut da, mut db) = ([f32::NAN; 2], [f32::NAN; 2]);
     assert_eq!(softmax_cross_entropy(team, &of, &[1.0, 2.0], &[3.0, 4.0], &mut da, &mut db), 0.0);
     assert_eq!((da, db), ([0.0; 2], [0.0; 2]));
