@@ -1,7 +1,7 @@
 //! The right-hand side of a product, laid out as tiles read it.
 
 use crate::buffer::{Read, Scratch, Write};
-use crate::lanes::{Lanes, Work, prefetch};
+use crate::lanes::{Lanes, Work, turn};
 use crate::team::Team;
 
 /// Columns of a panel: two vectors of the widest instruction set; narrower ones read a panel in parts.
@@ -148,17 +148,7 @@ impl Work for Packing {
             if columns < WIDTH {
                 to.write_bytes(0, rows * WIDTH);
             }
-            // Sixteen rows at a time, so that what is written stays in the nearest cache.
-            for start in (0..rows).step_by(16) {
-                let end = (start + 16).min(rows);
-                for inside in 0..columns {
-                    let from = from.add((column + inside) * view.k + first);
-                    prefetch(from.wrapping_add(end));
-                    for row in start..end {
-                        *to.add(row * WIDTH + inside) = *from.add(row);
-                    }
-                }
-            }
+            turn::<L>(from.add(column * view.k + first), view.k, columns, rows, to, WIDTH);
         }
     }
 }

@@ -88,7 +88,7 @@ pub fn softmax_cross_entropy(team: &Team, of: &Softmax, a: &[f32], b: &[f32], da
     }
     let positives = Positives { of, a: a.into(), turned_db: turned_db.view(), db: db.into(), scale: 1.0 / (takes_part as f32 * of.temperature) };
     // SAFETY: as above.
-    unsafe { team.run(n.div_ceil(CHUNK), &positives) };
+    unsafe { team.run(n.div_ceil(WIDTH), &positives) };
     losses.iter().sum::<f64>() / takes_part as f64
 }
 
@@ -274,14 +274,14 @@ struct Positives<'a> {
 impl Work for Positives<'_> {
     #[inline(always)]
     unsafe fn piece<L: Lanes>(&self, at: usize) {
-        let width = self.of.width;
-        for row in at * CHUNK..self.of.n.min(at * CHUNK + CHUNK) {
-            let scale = if self.of.included.is_none_or(|included| included[row] != 0) { self.scale } else { 0.0 };
-            // SAFETY: a row of both.
-            unsafe {
-                for column in 0..width {
-                    *self.db.add(row * width + column) = (self.turned_db.sum(row, column) - *self.a.add(row * width + column) * scale) * self.of.weight;
-                }
+        let (width, first) = (self.of.width, at * WIDTH);
+        let rows = WIDTH.min(self.of.n - first);
+        // SAFETY: rows of both.
+        unsafe {
+            self.turned_db.turn_back::<L>(at, rows, width, self.db.add(first * width), width);
+            for row in first..first + rows {
+                let scale = if self.of.included.is_none_or(|included| included[row] != 0) { self.scale } else { 0.0 };
+                scale_and_subtract(self.db.add(row * width), 1.0, self.a.add(row * width), scale, self.of.weight, width);
             }
         }
     }

@@ -4,7 +4,7 @@
 //! is, row-major, and is read a panel of 32 columns at a time.
 
 use crate::buffer::{Scratch, Write};
-use crate::lanes::{Lanes, prefetch_far};
+use crate::lanes::{Lanes, prefetch_far, turn};
 use crate::panels::WIDTH;
 use crate::product::{BLOCK, Put};
 use crate::tile::{Asking, ROWS, multiply, prefetch_row};
@@ -132,14 +132,14 @@ impl TurnedView {
         Put { out: self.data.0.wrapping_add(panel * self.strips * ROWS * WIDTH), stride: WIDTH, adds }
     }
 
-    /// The sum of a column of the wide matrix and one of the narrow.
+    /// Turns the sums of a panel back: those of each of its columns side by side, from `out` on, at distance `stride`.
     ///
     /// # Safety
-    /// Both exist, and the sum was written.
+    /// The panel's sums of so many columns were written, `out` has so many rows of `narrow`, and nobody else writes them.
     #[inline(always)]
-    pub unsafe fn sum(self, wide: usize, narrow: usize) -> f32 {
+    pub unsafe fn turn_back<L: Lanes>(self, panel: usize, columns: usize, narrow: usize, out: *mut f32, stride: usize) {
         // SAFETY: passed on.
-        unsafe { *self.data.add(((wide / WIDTH * self.strips + narrow / ROWS) * ROWS + narrow % ROWS) * WIDTH + wide % WIDTH) }
+        unsafe { turn::<L>(self.put(panel, false).out, WIDTH, narrow, columns, out, stride) };
     }
 }
 

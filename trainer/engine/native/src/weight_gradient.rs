@@ -135,11 +135,7 @@ impl Work for Turning<'_> {
     #[inline(always)]
     unsafe fn piece<L: Lanes>(&self, panel: usize) {
         let (WeightGradient { narrow, width, out, .. }, first) = (self.of, panel * WIDTH);
-        for column in first..*width.min(&(first + WIDTH)) {
-            for row in 0..narrow.n {
-                // SAFETY: both have narrow · width numbers.
-                unsafe { *out.add(column * narrow.n + row) = self.turned.sum(column, row) };
-            }
-        }
+        // SAFETY: `out` has a row of the narrow side's columns for each of the wide side's.
+        unsafe { self.turned.turn_back::<L>(panel, WIDTH.min(width - first), narrow.n, out.add(first * narrow.n), narrow.n) };
     }
 }

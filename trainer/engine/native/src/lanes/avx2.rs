@@ -102,6 +102,10 @@ impl Lanes for Avx2 {
         a.mul_add(b, c)
     }
     #[inline(always)]
+    unsafe fn turn_block(from: *const f32, from_stride: usize, to: *mut f32, to_stride: usize) {
+        unsafe { turn_block(from, from_stride, to, to_stride) }
+    }
+    #[inline(always)]
     unsafe fn sums<const STEP: usize, const HEIGHT: usize, const VECTORS: usize>(
         k: usize,
         rows: [*const f32; HEIGHT],
@@ -117,6 +121,32 @@ impl Lanes for Avx2 {
                 _ => return any_sums::<Self, STEP, HEIGHT, VECTORS>(k, rows, panel, stride),
             }
             out
+        }
+    }
+}
+
+/// See [`Lanes::turn_block`].
+///
+/// # Safety
+/// As that, with AVX2.
+#[inline(always)]
+pub unsafe fn turn_block(from: *const f32, from_stride: usize, to: *mut f32, to_stride: usize) {
+    // SAFETY: passed on.
+    unsafe {
+        // Four numbers of a row, and of the fourth row after it: then each half is turned by itself.
+        let of = |row: usize, column: usize| {
+            let at = |row: usize| _mm_loadu_ps(from.add(row * from_stride + column));
+            _mm256_insertf128_ps::<1>(_mm256_castps128_ps256(at(row)), at(row + 4))
+        };
+        for column in [0, 4] {
+            let rows = [of(0, column), of(1, column), of(2, column), of(3, column)];
+            let (low01, high01) = (_mm256_unpacklo_ps(rows[0], rows[1]), _mm256_unpackhi_ps(rows[0], rows[1]));
+            let (low23, high23) = (_mm256_unpacklo_ps(rows[2], rows[3]), _mm256_unpackhi_ps(rows[2], rows[3]));
+            let to = to.add(column * to_stride);
+            _mm256_storeu_ps(to, _mm256_shuffle_ps::<0x44>(low01, low23));
+            _mm256_storeu_ps(to.add(to_stride), _mm256_shuffle_ps::<0xee>(low01, low23));
+            _mm256_storeu_ps(to.add(2 * to_stride), _mm256_shuffle_ps::<0x44>(high01, high23));
+            _mm256_storeu_ps(to.add(3 * to_stride), _mm256_shuffle_ps::<0xee>(high01, high23));
         }
     }
 }

@@ -88,4 +88,8 @@ impl Lanes for Avx512 {
     unsafe fn mul_add_one(a: f32, b: f32, c: f32) -> f32 {
         a.mul_add(b, c)
     }
+    #[inline(always)]
+    unsafe fn turn_block(from: *const f32, from_stride: usize, to: *mut f32, to_stride: usize) {
+        unsafe { super::avx2::turn_block(from, from_stride, to, to_stride) }
+    }
 }

@@ -46,6 +46,12 @@ pub trait Lanes: Copy + Send + Sync + 'static {
     unsafe fn largest(a: Self::V) -> f32;
     /// `a · b + c` of one lane, with the rounding of [`Lanes::mul_add`].
     unsafe fn mul_add_one(a: f32, b: f32, c: f32) -> f32;
+    /// `to[j][i] = from[i][j]` of a block of 8 × 8, with the distances of rows.
+    #[inline(always)]
+    unsafe fn turn_block(from: *const f32, from_stride: usize, to: *mut f32, to_stride: usize) {
+        // SAFETY: passed on.
+        unsafe { turn_part(from, from_stride, to, to_stride, 8, 8) }
+    }
     /// As [`sums`], which it is unless the set has something better.
     #[inline(always)]
     unsafe fn sums<const STEP: usize, const HEIGHT: usize, const VECTORS: usize>(
@@ -97,6 +103,50 @@ unsafe fn sums<L: Lanes, const STEP: usize, const HEIGHT: usize, const VECTORS: 
             panel = panel.add(stride);
         }
         sums
+    }
+}
+
+/// `to[j][i] = from[i][j]` of a matrix [rows, columns], with the distances of rows. What comes next in a row is asked for.
+///
+/// # Safety
+/// As [`Lanes`]; both have the numbers.
+#[inline(always)]
+pub unsafe fn turn<L: Lanes>(from: *const f32, from_stride: usize, rows: usize, columns: usize, to: *mut f32, to_stride: usize) {
+    // Sixteen columns at a time: a cache line of each row, and what is written stays in the nearest cache.
+    for column in (0..columns).step_by(16) {
+        let end = columns.min(column + 16);
+        for row in (0..rows).step_by(8) {
+            let height = 8.min(rows - row);
+            // SAFETY: within the matrix.
+            unsafe {
+                for at in row..row + height {
+                    prefetch(from.wrapping_add(at * from_stride + end));
+                }
+                for column in (column..end).step_by(8) {
+                    let width = 8.min(end - column);
+                    let (from, to) = (from.add(row * from_stride + column), to.add(column * to_stride + row));
+                    if height == 8 && width == 8 {
+                        L::turn_block(from, from_stride, to, to_stride);
+                    } else {
+                        turn_part(from, from_stride, to, to_stride, height, width);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The same of a small one, number by number.
+///
+/// # Safety
+/// Both have the numbers.
+#[inline(always)]
+unsafe fn turn_part(from: *const f32, from_stride: usize, to: *mut f32, to_stride: usize, rows: usize, columns: usize) {
+    for column in 0..columns {
+        for row in 0..rows {
+            // SAFETY: passed on.
+            unsafe { *to.add(column * to_stride + row) = *from.add(row * from_stride + column) };
+        }
     }
 }
 
