@@ -69,14 +69,14 @@ export class TwoTower implements DenseParameters {
    * @returns float32 [B, last of `hidden`], rows of length 1 when `normalize` is on
    */
   embed(side: SideName, input: Tensor2D, parameterOf: (name: string) => Tensor = (name) => this.get(name)): Tensor2D {
-    const { kind, hidden, activation, outputActivation, normalize } = this.towers;
+    const { kind, hidden, normalize } = this.towers;
     if (kind !== 'perceptron') return normalize ? this.engine.normalizeRows(input) : input.clone();
     let x = input;
     // Layers go through the engine together as far as it knows their activations.
     let layers: PerceptronLayer[] = [];
     hidden.forEach((_, layer) => {
       const isLast = layer === hidden.length - 1;
-      const wanted = isLast ? outputActivation : activation;
+      const wanted = this.activationOf(layer);
       const inner = isEngines(wanted) ? wanted : 'linear';
       layers.push(layerOf(side, layer, inner, parameterOf));
       if (wanted === inner && !isLast) return;
@@ -92,9 +92,15 @@ export class TwoTower implements DenseParameters {
 
   /** A tower's layers where the engine's perceptron is all of it; else absent. */
   perceptron(side: SideName): { readonly layers: readonly PerceptronLayer[]; readonly normalize: boolean } | undefined {
-    const { kind, hidden, activation, outputActivation, normalize } = this.towers;
-    if (kind !== 'perceptron' || !isEngines(outputActivation) || (1 < hidden.length && !isEngines(activation))) return undefined;
-    return { layers: hidden.map((_, layer) => layerOf(side, layer, (layer === hidden.length - 1 ? outputActivation : activation) as PerceptronLayer['activation'], (name) => this.get(name))), normalize };
+    const { kind, hidden, normalize } = this.towers;
+    const wanted = hidden.map((_, layer) => this.activationOf(layer));
+    if (kind !== 'perceptron' || !wanted.every(isEngines)) return undefined;
+    return { layers: wanted.map((activation, layer) => layerOf(side, layer, activation, (name) => this.get(name))), normalize };
+  }
+
+  private activationOf(layer: number): Activation {
+    const { hidden, activation, outputActivation } = this.towers;
+    return layer === hidden.length - 1 ? outputActivation : activation;
   }
 
   async state(): Promise<NamedArrays> {

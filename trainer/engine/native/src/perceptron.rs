@@ -31,6 +31,16 @@ impl Layer<'_> {
     fn inputs(&self) -> usize {
         self.weight.len() / self.bias.len()
     }
+
+    /// The weight as the right-hand side of a product.
+    fn right(&self) -> Source {
+        Source { from: self.weight.into(), k: self.inputs(), n: self.outputs(), transposed: false }
+    }
+
+    /// The transposed weight as one.
+    fn turned(&self) -> Source {
+        Source { from: self.weight.into(), k: self.outputs(), n: self.inputs(), transposed: true }
+    }
 }
 
 /// What the way back needs of the way forth: the outputs of all layers but the last, and what rows were divided by.
@@ -79,11 +89,7 @@ pub struct Forth<'a> {
 /// @panics when layers do not fit together or slices have other lengths than their shapes
 pub fn forward(team: &Team, each: &mut [Forth]) -> Vec<Pass> {
     each.iter().for_each(|Forth { layers, n, x, y, .. }| check(layers, *n, x, y));
-    let weights: Vec<Source> = each
-        .iter()
-        .flat_map(|forth| forth.layers)
-        .map(|layer| Source { from: layer.weight.into(), k: layer.inputs(), n: layer.outputs(), transposed: false })
-        .collect();
+    let weights: Vec<Source> = each.iter().flat_map(|forth| forth.layers).map(Layer::right).collect();
     let panels = Panels::of_each(team, &weights, BLOCK);
     let mut panels = panels.iter();
     let mut passes: Vec<Pass> = each.iter().map(Pass::unwritten).collect();

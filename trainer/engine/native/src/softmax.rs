@@ -274,12 +274,11 @@ struct Positives<'a> {
 impl Work for Positives<'_> {
     #[inline(always)]
     unsafe fn piece<L: Lanes>(&self, at: usize) {
-        let (width, first) = (self.of.width, at * WIDTH);
-        let rows = WIDTH.min(self.of.n - first);
+        let Softmax { n, width, .. } = *self.of;
         // SAFETY: rows of both.
         unsafe {
-            self.turned_db.turn_back::<L>(at, rows, width, self.db.add(first * width), width);
-            for row in first..first + rows {
+            self.turned_db.turn_back::<L>(at, n, width, self.db);
+            for row in at * WIDTH..n.min(at * WIDTH + WIDTH) {
                 let scale = if self.of.included.is_none_or(|included| included[row] != 0) { self.scale } else { 0.0 };
                 scale_and_subtract(self.db.add(row * width), 1.0, self.a.add(row * width), scale, self.of.weight, width);
             }

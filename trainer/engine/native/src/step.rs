@@ -18,7 +18,6 @@ pub struct Tower<'a, 'g> {
 }
 
 /// Rows of a tower's vectors: the tower's number, and the first of as many as the softmax has.
-#[derive(Clone, Copy)]
 pub struct Rows {
     pub tower: usize,
     pub first: usize,
@@ -37,8 +36,8 @@ pub struct Contrast<'a> {
 pub fn softmax_step(team: &Team, towers: &mut [Tower], contrasts: &[Contrast]) -> Vec<f64> {
     let widths: Vec<usize> = towers.iter().map(|tower| tower.layers.last().map_or(0, |layer| layer.bias.len())).collect();
     check(towers, contrasts, &widths);
-    let mut vectors: Vec<Scratch> = towers.iter().zip(&widths).map(|(tower, width)| Scratch::take(tower.n * width)).collect();
-    let mut slopes: Vec<Scratch> = towers.iter().zip(&widths).map(|(tower, width)| Scratch::take(tower.n * width)).collect();
+    let unwritten = || towers.iter().zip(&widths).map(|(tower, width)| Scratch::take(tower.n * width)).collect::<Vec<_>>();
+    let (mut vectors, mut slopes) = (unwritten(), unwritten());
     let forths = towers.iter().zip(&mut vectors).zip(&widths).map(|((tower, y), width)| {
         let Tower { layers, normalize, n, x, same, .. } = *tower;
         Forth { layers, normalize, n, x, same, y: &mut y[..n * width] }

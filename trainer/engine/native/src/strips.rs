@@ -132,14 +132,15 @@ impl TurnedView {
         Put { out: self.data.0.wrapping_add(panel * self.strips * ROWS * WIDTH), stride: WIDTH, adds }
     }
 
-    /// Turns the sums of a panel back: those of each of its columns side by side, from `out` on, at distance `stride`.
+    /// Turns the sums of a panel back: to `out`, float32 [wide, narrow], go the rows of the panel's columns.
     ///
     /// # Safety
-    /// The panel's sums of so many columns were written, `out` has so many rows of `narrow`, and nobody else writes them.
+    /// The panel's sums were written, both sizes are those of the product, and nobody else writes these rows.
     #[inline(always)]
-    pub unsafe fn turn_back<L: Lanes>(self, panel: usize, columns: usize, narrow: usize, out: *mut f32, stride: usize) {
+    pub unsafe fn turn_back<L: Lanes>(self, panel: usize, wide: usize, narrow: usize, out: Write) {
+        let first = panel * WIDTH;
         // SAFETY: passed on.
-        unsafe { turn::<L>(self.put(panel, false).out, WIDTH, narrow, columns, out, stride) };
+        unsafe { turn::<L>(self.put(panel, false).out, WIDTH, narrow, WIDTH.min(wide - first), out.add(first * narrow), narrow) };
     }
 }
 

@@ -134,8 +134,8 @@ struct Turning<'a> {
 impl Work for Turning<'_> {
     #[inline(always)]
     unsafe fn piece<L: Lanes>(&self, panel: usize) {
-        let (WeightGradient { narrow, width, out, .. }, first) = (self.of, panel * WIDTH);
+        let WeightGradient { narrow, width, out, .. } = self.of;
         // SAFETY: `out` has a row of the narrow side's columns for each of the wide side's.
-        unsafe { self.turned.turn_back::<L>(panel, WIDTH.min(width - first), narrow.n, out.add(first * narrow.n), narrow.n) };
+        unsafe { self.turned.turn_back::<L>(panel, *width, narrow.n, Write(out.0)) };
     }
 }

@@ -43,11 +43,7 @@ pub fn backward(team: &Team, each: &mut [Back]) {
             );
         }
     }
-    let weights: Vec<Source> = each
-        .iter()
-        .flat_map(|back| back.layers)
-        .map(|layer| Source { from: layer.weight.into(), k: layer.outputs(), n: layer.inputs(), transposed: true })
-        .collect();
+    let weights: Vec<Source> = each.iter().flat_map(|back| back.layers).map(Layer::turned).collect();
     let mut turned = Panels::of_each(team, &weights, BLOCK).into_iter();
     for back in each {
         let turned: Vec<Panels> = turned.by_ref().take(back.layers.len()).collect();
