@@ -9,7 +9,7 @@ pub const ROWS: usize = 8;
 
 /// What becomes of sums, straight from the registers. `row` counts as the product's rows do, `column` from the panel's first.
 pub trait Finish {
-    /// Before a row's sums are taken: what they go to may be asked for here.
+    /// While a row's sums are taken: what they go to may be asked for here. More than once where rows are too few for a tile.
     #[inline(always)]
     fn ahead(&self, _row: usize) {}
 
@@ -115,14 +115,13 @@ unsafe fn part<L: Lanes, const STEP: usize, const HEIGHT: usize, const VECTORS: 
     let height = HEIGHT.min(end - first);
     // Those beyond the end are the last.
     let rows: [*const f32; HEIGHT] = std::array::from_fn(|at| row(first + at.min(height - 1)));
-    if column == 0 {
-        for at in 0..height {
-            finish.ahead(first + at);
-        }
-    }
     // SAFETY: passed on.
     unsafe {
-        let sums = L::sums::<STEP, HEIGHT, VECTORS>(k, rows, panel.add(column), panel_stride);
+        let sums = L::sums::<STEP, HEIGHT, VECTORS>(k, rows, panel.add(column), panel_stride, |at| {
+            if column == 0 {
+                finish.ahead(first + at.min(height - 1));
+            }
+        });
         if height == HEIGHT && column + VECTORS * L::N <= width {
             for (at, sums) in sums.iter().enumerate() {
                 for (vector, &sum) in sums.iter().enumerate() {

@@ -111,7 +111,9 @@ impl Lanes for Avx2 {
         rows: [*const f32; HEIGHT],
         panel: *const f32,
         stride: usize,
+        ask: impl Fn(usize),
     ) -> [[__m256; VECTORS]; HEIGHT] {
+        (0..HEIGHT).for_each(ask);
         // SAFETY of the casts: from the type that the numbers make it to itself.
         unsafe {
             let mut out = [[_mm256_setzero_ps(); VECTORS]; HEIGHT];

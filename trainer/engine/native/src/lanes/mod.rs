@@ -52,14 +52,17 @@ pub trait Lanes: Copy + Send + Sync + 'static {
         // SAFETY: passed on.
         unsafe { turn_part(from, from_stride, to, to_stride, 8, 8) }
     }
-    /// As [`sums`], which it is unless the set has something better.
+    /// As [`sums`], which it is unless the set has something better. Each row's number goes to `ask` once, before its sums are there: what
+    /// they go to may be asked for.
     #[inline(always)]
     unsafe fn sums<const STEP: usize, const HEIGHT: usize, const VECTORS: usize>(
         k: usize,
         rows: [*const f32; HEIGHT],
         panel: *const f32,
         stride: usize,
+        ask: impl Fn(usize),
     ) -> [[Self::V; VECTORS]; HEIGHT] {
+        (0..HEIGHT).for_each(ask);
         // SAFETY: passed on.
         unsafe { sums::<Self, STEP, HEIGHT, VECTORS>(k, rows, panel, stride) }
     }

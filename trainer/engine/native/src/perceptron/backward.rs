@@ -299,6 +299,7 @@ impl Finish for Undo {
         if let Some(input) = self.input {
             prefetch_row(input.wrapping_add(row * self.input_stride));
         }
+        prefetch_row(self.put.out.wrapping_add(row * self.put.stride));
     }
 
     #[inline(always)]
