@@ -88,12 +88,14 @@ export interface Kernels {
   softmaxCrossEntropy(options: SoftmaxInput, a: Numbers, b: Numbers, da: Numbers, db: Numbers): number;
   /** @returns the losses, nats, unweighed */
   softmaxStep(towers: readonly TowerInput[], softmaxes: readonly ContrastInput[]): number[];
+  /** @returns how long an array is in which `size` numbers find a good place, wherever it begins */
+  roomFor(size: number): number;
   /**
-   * To be called before an array is touched: asks for huge pages.
+   * To be called before such an array is touched: asks for huge pages.
    *
-   * @returns numbers before the first that begins a cache line
+   * @returns numbers before the first of the `size`
    */
-  prepareRoom(values: Numbers): number;
+  prepareRoom(values: Numbers, size: number): number;
   /** In place. */
   scale(values: Numbers, factor: number): void;
   moveWeights(optimizer: OptimizerSpec, values: Numbers, gradient: Numbers, states: readonly Numbers[], step: number): void;
@@ -106,7 +108,7 @@ export interface Kernels {
 }
 
 /** What this version of Longtail calls. */
-const names = ['start', 'product', 'perceptronForward', 'perceptronBackward', 'softmaxCrossEntropy', 'softmaxStep', 'prepareRoom', 'scale', 'moveWeights', 'Tables', 'Features', 'Corpus', 'Pairs'] as const satisfies readonly (keyof Kernels)[];
+const names = ['start', 'product', 'perceptronForward', 'perceptronBackward', 'softmaxCrossEntropy', 'softmaxStep', 'roomFor', 'prepareRoom', 'scale', 'moveWeights', 'Tables', 'Features', 'Corpus', 'Pairs'] as const satisfies readonly (keyof Kernels)[];
 
 declare const process: { readonly platform: string; readonly arch: string; dlopen(module: { exports: unknown }, file: string): void };
 

@@ -93,13 +93,10 @@ class NativeBackend extends MathBackendCPU {
   }
 }
 
-/** Numbers of a cache line. */
-const line = 16;
-
-/** An array that begins at a cache line: else every other vector of a row lies in two. */
+/** An array at a good place: at a cache line, else every other vector of a row lies in two; a large one on huge pages. */
 function untouched(size: number): Float32Array {
-  const room = new Float32Array(size + line - 1);
-  const first = kernelsInUse!.prepareRoom(room);
+  const room = new Float32Array(kernelsInUse!.roomFor(size));
+  const first = kernelsInUse!.prepareRoom(room, size);
   return room.subarray(first, first + size);
 }
 

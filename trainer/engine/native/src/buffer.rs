@@ -35,10 +35,21 @@ impl Buffer {
 
     fn layout(len: usize) -> Layout {
         let bytes = (len * size_of::<f32>()).max(CACHE_LINE);
-        // A matrix read down its columns needs a page for every few rows.
-        let (bytes, align) = if bytes < HUGE_PAGE / 8 { (bytes, CACHE_LINE) } else { (bytes.next_multiple_of(HUGE_PAGE), HUGE_PAGE) };
-        Layout::from_size_align(bytes, align).expect("no buffer is larger than memory")
+        let align = alignment(bytes);
+        Layout::from_size_align(bytes.next_multiple_of(align), align).expect("no buffer is larger than memory")
     }
+}
+
+/// What the address of so many bytes should be a multiple of: of a huge page where they are a good part of one, as a matrix read down its
+/// columns needs a page for every few rows.
+pub fn alignment(bytes: usize) -> usize {
+    if bytes < HUGE_PAGE / 8 { CACHE_LINE } else { HUGE_PAGE }
+}
+
+/// Bytes that have room for so many at such an address, and for all of their last huge page, wherever they begin.
+pub fn room_for(bytes: usize) -> usize {
+    let align = alignment(bytes);
+    bytes.next_multiple_of(align) + align
 }
 
 /// Asks the system for huge pages where whole ones fit. What was touched before stays as it is.

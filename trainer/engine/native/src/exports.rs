@@ -152,12 +152,18 @@ pub fn softmax_cross_entropy(options: SoftmaxOptions, a: &[f32], b: &[f32], mut 
     softmax::softmax_cross_entropy(&team(), &options.view(&options.pairs(), 1.0), a, b, written(&mut da), written(&mut db))
 }
 
-/// Asks the system for huge pages under an array that nobody has touched yet: a matrix read down its columns needs a page for
-/// every few rows. Returns how many numbers come before the first that begins a cache line.
+/// Numbers of an array that is to have room for `size` at a good place.
 #[napi]
-pub fn prepare_room(values: &[f32]) -> u32 {
+pub fn room_for(size: u32) -> u32 {
+    (crate::buffer::room_for(size as usize * size_of::<f32>()) / size_of::<f32>()) as u32
+}
+
+/// Asks the system for huge pages under an array that nobody has touched yet: a matrix read down its columns needs a page for
+/// every few rows. Returns how many numbers come before the first of `size` that lie at a good place.
+#[napi]
+pub fn prepare_room(values: &[f32], size: u32) -> u32 {
     crate::buffer::prefer_huge_pages(values.as_ptr().cast(), size_of_val(values));
-    values.as_ptr().align_offset(crate::buffer::CACHE_LINE) as u32
+    values.as_ptr().align_offset(crate::buffer::alignment(size as usize * size_of::<f32>())) as u32
 }
 
 /// `values *= factor`
