@@ -32,17 +32,18 @@ const DIGIT: u32 = 11;
 impl Plan {
     /// Groups the uses by row: a stable radix sort on the row, so that sums are taken in their order.
     ///
+    /// @returns the largest row
     /// @panics with more than 2³² uses
-    pub fn group(&mut self) {
+    pub fn group(&mut self) -> Option<u32> {
         let places = &self.uses;
         assert!(u32::try_from(places.len()).is_ok(), "{} places are too many", places.len());
-        let largest = places.iter().map(|place| place.row).max().unwrap_or(0);
+        let largest = places.iter().map(|place| place.row).max();
         self.order.clear();
         self.order.extend(places.iter().enumerate().map(|(at, place)| (u64::from(place.row) << 32) | at as u64));
         self.other.clear();
         self.other.resize(places.len(), 0);
         let mut shift = 0;
-        while shift == 0 || (shift < 32 && largest >> shift != 0) {
+        while shift == 0 || (shift < 32 && largest.unwrap_or(0) >> shift != 0) {
             let digit = |key: u64| (key >> (32 + shift)) as usize & ((1 << DIGIT) - 1);
             let mut next = [0_u32; 1 << DIGIT];
             for &key in &self.order {
@@ -72,6 +73,7 @@ impl Plan {
             self.places.push(places[key as u32 as usize]);
         }
         self.offsets.push(places.len() as u32);
+        largest
     }
 }
 

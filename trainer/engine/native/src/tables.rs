@@ -93,18 +93,14 @@ impl Field<'_> {
         }
     }
 
-    /// @panics when the field has not one bag an example, or a row that the table lacks
-    fn check(&self, tables: &[Table], examples: usize) {
+    /// @panics when the field has not one bag an example
+    fn check(&self, examples: usize) {
         match self {
-            Self::Bag { table, offsets, rows, .. } => {
+            Self::Bag { offsets, rows, .. } => {
                 assert!(
                     offsets.len() == examples + 1 && offsets[0] == 0 && offsets.is_sorted() && offsets[examples] as usize <= rows.len(),
                     "a field's offsets do not fit its examples"
                 );
-                let n = tables[*table].rows;
-                // The largest, whole vectors at a time; a negative one is larger than any.
-                let largest = rows.iter().map(|&row| row as u32).max();
-                assert!(largest.is_none_or(|row| (row as usize) < n), "a row is beyond the {n} of its table");
             }
             Self::Numbers { width, values } => {
                 assert!(values.len() == examples * width, "a field has {} numbers for {examples} examples of {width}", values.len())
@@ -113,16 +109,22 @@ impl Field<'_> {
     }
 }
 
+/// @panics when the table lacks the largest of some rows; a negative one is larger than any
+#[inline(always)]
+fn check_largest(row: Option<u32>, rows: usize) {
+    assert!(row.is_none_or(|row| (row as usize) < rows), "a row is beyond the {rows} of its table");
+}
+
 /// Inputs of all passes of one side, one under the other, float32 [examples, width].
 ///
-/// @panics when a pass does not fit the tables or `out`
+/// @panics when a pass does not fit the tables or `out`, or has a row that its table lacks
 pub fn forward(team: &Team, tables: &[Table], passes: &[Pass], out: &mut [f32]) {
     let width: usize = passes.first().map_or(0, |pass| pass.fields.iter().map(|field| field.width(tables)).sum());
     let mut chunks = Vec::new();
     let mut row = 0;
     for pass in passes {
         for field in &pass.fields {
-            field.check(tables, pass.examples);
+            field.check(pass.examples);
         }
         assert!(pass.fields.iter().map(|field| field.width(tables)).sum::<usize>() == width, "passes of one side have one width");
         for first in (0..pass.examples).step_by(EXAMPLES) {
@@ -158,8 +160,13 @@ impl Work for Pooled<'_> {
         let mut column = 0;
         for field in &pass.fields {
             let width = field.width(self.tables);
+            if let Field::Bag { table, offsets, rows, .. } = field {
+                // Here, where whole vectors are looked at and all threads do it.
+                let largest = rows[offsets[*first] as usize..offsets[*end] as usize].iter().map(|&row| row as u32).max();
+                check_largest(largest, self.tables[*table].rows);
+            }
             for example in *first..*end {
-                // SAFETY: `forward` checked rows, offsets and lengths.
+                // SAFETY: `forward` checked offsets and lengths, and rows were just now.
                 unsafe {
                     let out = self.out.add((row + example - first) * self.width + column);
                     match field {

@@ -79,10 +79,12 @@ pub unsafe fn multiply<L: Lanes, const STEP: usize>(
                 }
             }
             Sums::EightByTwo => {
+                // One row alone, as of columns that are the same in all, has a tile of its own: in one of eight it would be taken eight times.
+                if rows.len() == 1 {
+                    return part::<L, STEP, 1, 2>(k, &row, rows.start, end, panel, panel_stride, 0, width, finish);
+                }
                 for first in rows.step_by(8) {
-                    for column in (0..width).step_by(2 * L::N) {
-                        part::<L, STEP, 8, 2>(k, &row, first, end, panel, panel_stride, column, width, finish);
-                    }
+                    part::<L, STEP, 8, 2>(k, &row, first, end, panel, panel_stride, 0, width, finish);
                 }
             }
             Sums::ThreeByFour | Sums::FourByTwo => {

@@ -2,6 +2,7 @@ use super::*;
 use crate::numbers::{assert_close, numbers, wide};
 use crate::optimizer::Rule;
 use crate::team::every_team;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 fn optimizer(rule: Rule) -> Optimizer {
     // Adam divides by a gradient's own size: epsilon keeps float32's rounding in a tiny one small.
@@ -109,4 +110,20 @@ fn pools_side_by_side_and_moves_each_row_once_by_the_sum_of_all_its_uses() {
 fn a_row_that_the_table_lacks_is_refused() {
     let pass = Pass { examples: 1, fields: vec![Field::Bag { table: 1, pooling: Pooling::Mean, offsets: &[0, 1], rows: &[9] }] };
     forward(&every_team()[0], &tables(Rule::Sgd), &[pass], &mut [0.0; 3]);
+}
+
+#[test]
+fn gradients_of_a_row_that_the_table_lacks_are_refused_and_nothing_moves() {
+    for team in every_team() {
+        let mut tables = tables(Rule::Sgd);
+        let before: Vec<Vec<f32>> = tables.iter().map(|table| table.values.to_vec()).collect();
+        let of = |table, rows| Pass { examples: 1, fields: vec![Field::Bag { table, pooling: Pooling::Mean, offsets: &[0, 1], rows }] };
+        let (query, item) = ([of(0, &[1])], [of(1, &[-1])]);
+        let widths = [tables[0].width, tables[1].width];
+        let gradients = widths.map(|width| vec![1.0; width]);
+        let sides: [(&[Pass], &[f32]); 2] = [(&query, &gradients[0]), (&item, &gradients[1])];
+        let refusal = catch_unwind(AssertUnwindSafe(|| apply_gradients(&team, &mut tables, &optimizer(Rule::Sgd), sides, 1)));
+        assert!(refusal.is_err_and(|error| error.downcast_ref::<String>().is_some_and(|text| text == "a row is beyond the 9 of its table")));
+        assert!(tables.iter().zip(&before).all(|(table, before)| *table.values == **before));
+    }
 }

@@ -1,6 +1,6 @@
 //! The way back into the tables: rows moved by the sums of their gradients.
 
-use super::{AHEAD, Field, Pass, Table};
+use super::{AHEAD, Field, Pass, Table, check_largest};
 use crate::buffer::{Read, Write};
 use crate::lanes::{Lanes, Work, prefetch_all};
 use crate::optimizer::{Corrections, Optimizer, States};
@@ -14,7 +14,7 @@ const ROWS: usize = 256;
 ///
 /// @param sides the passes of the query side and of the item side, and the gradient of each side's stacked inputs
 /// @param step 1-based
-/// @panics when a pass does not fit the tables, or a gradient its passes
+/// @panics when a pass does not fit the tables or has a row that its table lacks, or a gradient does not fit its passes; nothing has moved then
 pub fn apply_gradients(team: &Team, tables: &mut [Table], optimizer: &Optimizer, sides: [(&[Pass], &[f32]); 2], step: u32) {
     for (passes, gradient) in sides {
         let sizes = passes.iter().map(|pass| pass.examples * pass.fields.iter().map(|field| field.width(tables)).sum::<usize>());
@@ -22,14 +22,14 @@ pub fn apply_gradients(team: &Team, tables: &mut [Table], optimizer: &Optimizer,
         assert!(u32::try_from(gradient.len()).is_ok(), "a gradient of {} numbers is too large", gradient.len());
         for pass in passes {
             for field in &pass.fields {
-                field.check(tables, pass.examples);
+                field.check(pass.examples);
             }
         }
     }
-    let widths: Vec<usize> = tables.iter().map(|table| table.width).collect();
+    let (rows, widths): (Vec<usize>, Vec<usize>) = tables.iter().map(|table| (table.rows, table.width)).unzip();
     let order = busiest_first(&sides, tables.len());
     let plans: Vec<(usize, &[u32])> = tables.iter_mut().map(|table| (&raw mut table.plan as usize, &*table.frozen)).collect();
-    let planning = Planning { sides, widths: &widths, plans: &plans, order: &order };
+    let planning = Planning { sides, rows: &rows, widths: &widths, plans: &plans, order: &order };
     // SAFETY: a piece makes the plan of its table, which nobody else touches meanwhile.
     unsafe { team.run(widths.len(), &planning) };
 
@@ -52,6 +52,8 @@ pub fn apply_gradients(team: &Team, tables: &mut [Table], optimizer: &Optimizer,
 
 struct Planning<'a> {
     sides: [(&'a [Pass<'a>], &'a [f32]); 2],
+    /// Of each table.
+    rows: &'a [usize],
     widths: &'a [usize],
     /// Addresses of the tables' plans, and rows that stay as they are.
     plans: &'a [(usize, &'a [u32])],
@@ -104,7 +106,7 @@ impl Work for Planning<'_> {
                 base += pass.examples * width;
             }
         }
-        plan.group();
+        check_largest(plan.group(), self.rows[at]);
     }
 }
 
