@@ -1,6 +1,6 @@
 //! 16 lanes: AVX-512 F.
 
-use super::{Lanes, Sums, Work};
+use super::{Lanes, Sums, Work, add_products};
 use std::arch::x86_64::*;
 
 #[derive(Clone, Copy)]
@@ -106,11 +106,11 @@ impl Lanes for Avx512 {
                 if eight < HEIGHT {
                     ask(eight);
                 }
-                add_products::<STEP, HEIGHT, VECTORS, 8>(8 * eight, rows, panel, stride, &mut sums);
+                add_products::<Self, STEP, HEIGHT, VECTORS, 8>(8 * eight, rows, panel, stride, &mut sums);
                 panel = panel.add(8 * stride);
             }
             for at in 8 * eights..k {
-                add_products::<STEP, HEIGHT, VECTORS, 1>(at, rows, panel, stride, &mut sums);
+                add_products::<Self, STEP, HEIGHT, VECTORS, 1>(at, rows, panel, stride, &mut sums);
                 panel = panel.add(stride);
             }
             sums
@@ -119,31 +119,5 @@ impl Lanes for Avx512 {
     #[inline(always)]
     unsafe fn turn_block(from: *const f32, from_stride: usize, to: *mut f32, to_stride: usize) {
         unsafe { super::avx2::turn_block(from, from_stride, to, to_stride) }
-    }
-}
-
-/// Adds the products of `K` numbers of each row from `first` on with as many rows of the panel, which begins there.
-///
-/// # Safety
-/// As [`Lanes`], with so many of both.
-#[inline(always)]
-unsafe fn add_products<const STEP: usize, const HEIGHT: usize, const VECTORS: usize, const K: usize>(
-    first: usize,
-    rows: [*const f32; HEIGHT],
-    panel: *const f32,
-    stride: usize,
-    sums: &mut [[__m512; VECTORS]; HEIGHT],
-) {
-    // SAFETY: passed on.
-    unsafe {
-        for inside in 0..K {
-            let b: [__m512; VECTORS] = std::array::from_fn(|vector| _mm512_loadu_ps(panel.add(inside * stride + 16 * vector)));
-            for (row, sums) in rows.iter().zip(&mut *sums) {
-                let a = _mm512_set1_ps(*row.add((first + inside) * STEP));
-                for (sum, b) in sums.iter_mut().zip(b) {
-                    *sum = _mm512_fmadd_ps(a, b, *sum);
-                }
-            }
-        }
     }
 }

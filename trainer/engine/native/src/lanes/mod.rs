@@ -90,22 +90,41 @@ unsafe fn sums<L: Lanes, const STEP: usize, const HEIGHT: usize, const VECTORS: 
 ) -> [[L::V; VECTORS]; HEIGHT] {
     // SAFETY: passed on.
     unsafe {
-        let zero = L::splat(0.0);
-        let mut sums = [[zero; VECTORS]; HEIGHT];
+        let mut sums = [[L::splat(0.0); VECTORS]; HEIGHT];
         for at in 0..k {
-            let mut b = [zero; VECTORS];
+            add_products::<L, STEP, HEIGHT, VECTORS, 1>(at, rows, panel, stride, &mut sums);
+            panel = panel.add(stride);
+        }
+        sums
+    }
+}
+
+/// Adds the products of `K` numbers of each row from `first` on with as many rows of the panel, which begins there.
+///
+/// # Safety
+/// As [`sums`], with so many of both.
+#[inline(always)]
+unsafe fn add_products<L: Lanes, const STEP: usize, const HEIGHT: usize, const VECTORS: usize, const K: usize>(
+    first: usize,
+    rows: [*const f32; HEIGHT],
+    panel: *const f32,
+    stride: usize,
+    sums: &mut [[L::V; VECTORS]; HEIGHT],
+) {
+    // SAFETY: passed on.
+    unsafe {
+        for inside in 0..K {
+            let mut b = [L::splat(0.0); VECTORS];
             for (vector, b) in b.iter_mut().enumerate() {
-                *b = L::load(panel.add(vector * L::N));
+                *b = L::load(panel.add(inside * stride + vector * L::N));
             }
-            for (row, sums) in rows.iter().zip(&mut sums) {
-                let a = L::splat(*row.add(at * STEP));
+            for (row, sums) in rows.iter().zip(&mut *sums) {
+                let a = L::splat(*row.add((first + inside) * STEP));
                 for (sum, b) in sums.iter_mut().zip(b) {
                     *sum = L::mul_add(a, b, *sum);
                 }
             }
-            panel = panel.add(stride);
         }
-        sums
     }
 }
 
