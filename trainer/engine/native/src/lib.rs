@@ -20,6 +20,7 @@ mod product;
 mod radix;
 mod retrieval;
 mod softmax;
+mod split;
 mod step;
 mod strips;
 mod tables;

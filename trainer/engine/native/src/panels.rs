@@ -2,40 +2,40 @@
 
 use crate::buffer::{Read, Scratch, Write};
 use crate::lanes::{Lanes, Work, turn};
+use crate::split::{right_room, split_panel};
 use crate::team::Team;
 
 /// Columns of a panel: two vectors of the widest instruction set; narrower ones read a panel in parts.
 pub const WIDTH: usize = 32;
 
 /// A matrix [k, n] in blocks of rows, each block in panels of [`WIDTH`] columns: `[k / block][n / 32][rows of the block][32]`.
-/// Columns beyond n are 0.
+/// Columns beyond n are 0. On a set that splits numbers, each panel is as `split.rs` lays it out.
 pub struct Panels {
     data: Scratch,
     pub k: usize,
     pub n: usize,
-    /// Rows of a block; the last may have fewer.
+    /// Rows of a block, whole spans; the last may have fewer.
     pub block: usize,
+    is_split: bool,
 }
 
 impl Panels {
-    /// With whatever was in memory: every row is to be written.
-    fn unwritten(k: usize, n: usize, block: usize) -> Self {
-        Self { data: Scratch::take(k * n.div_ceil(WIDTH) * WIDTH), k, n, block }
+    /// Of numbers as they are, on any set.
+    pub fn whole(team: &Team, source: Source, block: usize) -> Self {
+        Self::laid_out(team, &[source], block, false).remove(0)
     }
 
-    /// Of a row-major matrix [k, n].
-    pub fn of(team: &Team, from: Read, k: usize, n: usize, block: usize) -> Self {
-        Self::of_each(team, &[Source { from, k, n, transposed: false }], block).remove(0)
-    }
-
-    /// Of the transpose of a row-major matrix [n, k].
-    pub fn of_transposed(team: &Team, from: Read, k: usize, n: usize, block: usize) -> Self {
-        Self::of_each(team, &[Source { from, k, n, transposed: true }], block).remove(0)
-    }
-
-    /// Of several, all threads at once.
+    /// Of several matrices, as this team's set multiplies them; all threads at once.
     pub fn of_each(team: &Team, sources: &[Source], block: usize) -> Vec<Self> {
-        let mut all: Vec<Self> = sources.iter().map(|source| Self::unwritten(source.k, source.n, block)).collect();
+        Self::laid_out(team, sources, block, team.set().splits())
+    }
+
+    fn laid_out(team: &Team, sources: &[Source], block: usize, is_split: bool) -> Vec<Self> {
+        let unwritten = |&Source { k, n, .. }: &Source| {
+            let room = if is_split { right_room(k) } else { k * WIDTH };
+            Self { data: Scratch::take(n.div_ceil(WIDTH) * room), k, n, block, is_split }
+        };
+        let mut all: Vec<Self> = sources.iter().map(unwritten).collect();
         let packings = all.iter_mut().zip(sources).map(|(panels, &source)| {
             let view = panels.view();
             (view.blocks() * view.panels(), Packing { source, to: panels.data.write(), view })
@@ -46,7 +46,7 @@ impl Panels {
     }
 
     pub fn view(&self) -> PanelsView {
-        PanelsView { data: self.data.read(), k: self.k, n: self.n, block: self.block }
+        PanelsView { data: self.data.read(), k: self.k, n: self.n, block: self.block, is_split: self.is_split }
     }
 }
 
@@ -57,6 +57,7 @@ pub struct PanelsView {
     pub k: usize,
     pub n: usize,
     pub block: usize,
+    is_split: bool,
 }
 
 impl PanelsView {
@@ -82,27 +83,14 @@ impl PanelsView {
         WIDTH.min(self.n - panel * WIDTH)
     }
 
-    /// Where a row of a panel begins.
+    /// Where a row of a panel begins, or its span where they are split.
     #[inline(always)]
     pub fn at(self, block: usize, panel: usize, row: usize) -> usize {
-        (block * self.block * self.panels() + panel * self.rows(block) + row) * WIDTH
-    }
-
-    /// Writes a row of a panel, 0 beyond the matrix's last column.
-    ///
-    /// # Safety
-    /// The row exists in `to`, and `from` has the panel's columns.
-    #[inline(always)]
-    pub unsafe fn put<L: Lanes>(self, to: Write, block: usize, panel: usize, row: usize, from: *const f32) {
-        let columns = self.columns(panel);
-        // SAFETY: passed on; a row of a panel has `WIDTH`.
-        unsafe {
-            let to = to.add(self.at(block, panel, row));
-            if columns < WIDTH {
-                to.write_bytes(0, WIDTH);
-            }
-            copy::<L>(from, to, columns);
+        let before = block * self.block * self.panels();
+        if self.is_split {
+            return right_room(before) + panel * right_room(self.rows(block)) + right_room(row);
         }
+        (before + panel * self.rows(block) + row) * WIDTH
     }
 
     /// # Safety
@@ -110,7 +98,17 @@ impl PanelsView {
     #[inline(always)]
     pub unsafe fn panel(self, block: usize, panel: usize) -> *const f32 {
         // SAFETY: passed on.
-        unsafe { self.data.add(self.at(block, panel, 0)) }
+        unsafe { self.rows_from(block, panel, 0) }
+    }
+
+    /// A panel's rows from one on, which begins a span where they are split.
+    ///
+    /// # Safety
+    /// It exists.
+    #[inline(always)]
+    pub unsafe fn rows_from(self, block: usize, panel: usize, row: usize) -> *const f32 {
+        // SAFETY: passed on.
+        unsafe { self.data.add(self.at(block, panel, row)) }
     }
 }
 
@@ -138,17 +136,31 @@ impl Work for Packing {
         let (column, columns) = (panel * WIDTH, view.columns(panel));
         // SAFETY: within the matrix and the panel by the bounds above.
         unsafe {
+            let to = self.to.add(view.at(block, panel, 0));
             if !transposed {
+                let from = from.add(first * view.n + column);
+                if view.is_split {
+                    return split_panel::<L>(from, view.n, rows, columns, to);
+                }
                 for row in 0..rows {
-                    view.put::<L>(self.to, block, panel, row, from.add((first + row) * view.n + column));
+                    let to = to.add(row * WIDTH);
+                    if columns < WIDTH {
+                        to.write_bytes(0, WIDTH);
+                    }
+                    copy::<L>(from.add(row * view.n), to, columns);
                 }
                 return;
             }
-            let to = self.to.add(view.at(block, panel, 0));
+            let from = from.add(column * view.k + first);
+            if view.is_split {
+                let mut turned = Scratch::take(rows * WIDTH);
+                turn::<L>(from, view.k, columns, rows, turned.as_mut_ptr(), WIDTH);
+                return split_panel::<L>(turned.as_ptr(), WIDTH, rows, columns, to);
+            }
             if columns < WIDTH {
                 to.write_bytes(0, rows * WIDTH);
             }
-            turn::<L>(from.add(column * view.k + first), view.k, columns, rows, to, WIDTH);
+            turn::<L>(from, view.k, columns, rows, to, WIDTH);
         }
     }
 }

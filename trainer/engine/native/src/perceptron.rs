@@ -12,8 +12,9 @@ use crate::lanes::{Lanes, Work};
 use crate::normalize::normalize_row;
 use crate::panels::{Panels, PanelsView, Source, WIDTH};
 use crate::product::{BLOCK, CHUNK, Put};
+use crate::split::{Left, multiply_all};
 use crate::team::Team;
-use crate::tile::{Finish, lines, multiply, prefetch_row};
+use crate::tile::{Finish, prefetch_row};
 use columns::{Segment, Segments};
 
 /// One layer: weight [inputs, outputs] and bias [outputs], float32, row-major.
@@ -137,6 +138,22 @@ struct Way {
     output: (Write, usize),
 }
 
+impl Way {
+    /// Rows of the input, those columns that each segment has.
+    ///
+    /// # Safety
+    /// They exist.
+    #[inline(always)]
+    unsafe fn rows<L: Lanes>(&self, first: usize, rows: usize, segments: &[Segment]) -> Vec<Left> {
+        let mut each = Vec::new();
+        for segment in segments {
+            // SAFETY: passed on.
+            each.push(unsafe { Left::of::<L>(self.input.0.add(first * self.input.1 + segment.start), self.input.1, rows, segment.count) });
+        }
+        each
+    }
+}
+
 struct Forward<'a> {
     ways: Vec<Way>,
     n: usize,
@@ -153,17 +170,15 @@ impl Work for Forward<'_> {
         let mut shifted = Scratch::take(self.widest);
         for (layer, way) in self.ways.iter().enumerate() {
             let weight = way.weight;
-            let segments = Segments::of(weight, self.same.filter(|_| layer == 0), at);
+            let segments = Segments::of::<L>(weight, self.same.filter(|_| layer == 0), at);
             let mut bias = way.bias;
-            for (before, segment) in segments.once.iter().enumerate() {
-                for panel in 0..weight.panels() {
-                    // SAFETY: as below; a vector as wide as the widest layer.
-                    unsafe {
-                        let row = lines(way.input.0.add(first * way.input.1 + segment.start), way.input.1);
-                        let put = Put { out: shifted.as_mut_ptr().add(panel * WIDTH), stride: 0, adds: before != 0 };
-                        multiply::<L, 1>(segment.count, row, 0..1, segment.panel(weight, panel), WIDTH, weight.columns(panel), &put);
-                    }
-                }
+            // SAFETY: bounded by the shapes, which `check` saw fit together; a vector is as wide as the widest layer.
+            unsafe {
+                let (row, sums) = (way.rows::<L>(first, 1, &segments.once), shifted.write());
+                multiply_all::<L, _>(&row, 0..weight.panels(), |panel, at| {
+                    let put = Put { out: sums.add(panel * WIDTH), stride: 0, adds: at != 0 };
+                    (segments.once[at].panel(weight, panel), weight.columns(panel), put)
+                });
             }
             if !segments.once.is_empty() {
                 for (column, sum) in shifted.iter_mut().enumerate().take(weight.n) {
@@ -175,21 +190,14 @@ impl Work for Forward<'_> {
             // A product over no columns is the bias alone.
             let nothing = [Segment { block: 0, start: 0, count: 0 }];
             let each: &[Segment] = if segments.each.is_empty() { &nothing } else { &segments.each };
-            for (number, segment) in each.iter().enumerate() {
-                for panel in 0..weight.panels() {
-                    // SAFETY: bounded by the shapes, which `check` saw fit together.
-                    unsafe {
-                        let rows = lines(way.input.0.add(first * way.input.1 + segment.start), way.input.1);
-                        let (of, columns) = (segment.panel(weight, panel), weight.columns(panel));
-                        let put = Put { out: way.output.0.add(first * way.output.1 + panel * WIDTH), stride: way.output.1, adds: number != 0 };
-                        if number + 1 < each.len() {
-                            multiply::<L, 1>(segment.count, rows, 0..end - first, of, WIDTH, columns, &put);
-                        } else {
-                            let activate = Activate { put, bias: bias.add(panel * WIDTH), relu: way.relu };
-                            multiply::<L, 1>(segment.count, rows, 0..end - first, of, WIDTH, columns, &activate);
-                        }
-                    }
-                }
+            // SAFETY: as above.
+            unsafe {
+                let rows = way.rows::<L>(first, end - first, each);
+                multiply_all::<L, _>(&rows, 0..weight.panels(), |panel, at| {
+                    let put = Put { out: way.output.0.add(first * way.output.1 + panel * WIDTH), stride: way.output.1, adds: at != 0 };
+                    let activate = Activate { put, bias: bias.add(panel * WIDTH), is_last: at + 1 == each.len(), relu: way.relu };
+                    (each[at].panel(weight, panel), weight.columns(panel), activate)
+                });
             }
         }
         if let Some(inverse_lengths) = self.inverse_lengths {
@@ -202,10 +210,12 @@ impl Work for Forward<'_> {
     }
 }
 
-/// A [`Put`] of sums plus the bias, and of what is there, through the activation.
+/// A [`Put`] of sums, and at last of theirs plus the bias, through the activation.
+#[derive(Clone, Copy)]
 struct Activate {
     put: Put,
     bias: *const f32,
+    is_last: bool,
     relu: bool,
 }
 
@@ -221,11 +231,13 @@ impl Finish for Activate {
         // SAFETY: passed on; the bias has as many numbers as the matrix has columns.
         unsafe {
             let to = self.put.out.add(row * self.put.stride + column);
-            sum = L::add(sum, L::load(self.bias.add(column)));
+            if self.is_last {
+                sum = L::add(sum, L::load(self.bias.add(column)));
+            }
             if self.put.adds {
                 sum = L::add(sum, L::load(to));
             }
-            L::store(to, if self.relu { L::max(sum, L::splat(0.0)) } else { sum });
+            L::store(to, if self.is_last && self.relu { L::max(sum, L::splat(0.0)) } else { sum });
         }
     }
 
@@ -234,8 +246,9 @@ impl Finish for Activate {
         // SAFETY: as above.
         unsafe {
             let to = self.put.out.add(row * self.put.stride + column);
-            let sum = sum + *self.bias.add(column) + if self.put.adds { *to } else { 0.0 };
-            *to = if self.relu && sum <= 0.0 { 0.0 } else { sum };
+            let bias = if self.is_last { *self.bias.add(column) } else { 0.0 };
+            let sum = sum + bias + if self.put.adds { *to } else { 0.0 };
+            *to = if self.is_last && self.relu && sum <= 0.0 { 0.0 } else { sum };
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::buffer::{Read, Write};
 use crate::lanes::{Lanes, Work, prefetch_all};
-use crate::panels::{Panels, PanelsView, WIDTH};
+use crate::panels::{Panels, PanelsView, Source, WIDTH};
 use crate::strips::Strips;
 use crate::team::Team;
 use crate::tile::{Finish, ROWS, lines, multiply};
@@ -26,7 +26,7 @@ pub fn product(team: &Team, left: &[f32], left_transposed: bool, right: &[f32], 
         out.fill(0.0);
         return;
     }
-    let panels = if right_transposed { Panels::of_transposed(team, right.into(), k, n, BLOCK) } else { Panels::of(team, right.into(), k, n, BLOCK) };
+    let panels = Panels::whole(team, Source { from: right.into(), k, n, transposed: right_transposed }, BLOCK);
     let rows = Rows { left: left.into(), left_transposed, right: panels.view(), m, out: out.into() };
     // SAFETY: a piece writes the rows of its chunk.
     unsafe { team.run(m.div_ceil(CHUNK), &rows) };
@@ -45,7 +45,7 @@ impl Work for Rows {
     unsafe fn piece<L: Lanes>(&self, at: usize) {
         let (first, right) = (at * CHUNK, self.right);
         let height = CHUNK.min(self.m - first);
-        let mut strips = self.left_transposed.then(|| Strips::unwritten(right.block, height));
+        let mut strips = self.left_transposed.then(|| Strips::whole(right.block, height));
         let packed = strips.as_mut().map(Strips::view);
         for block in 0..right.blocks() {
             let (start, k) = (block * right.block, right.rows(block));

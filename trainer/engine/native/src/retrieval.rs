@@ -2,7 +2,7 @@
 
 use crate::buffer::{Read, Scratch, Write};
 use crate::lanes::{Lanes, Work, prefetch_all};
-use crate::panels::{Panels, PanelsView, WIDTH};
+use crate::panels::{Panels, PanelsView, Source, WIDTH};
 use crate::product::{BLOCK, Put};
 use crate::team::Team;
 use crate::tile::{Asking, Finish, lines, multiply};
@@ -47,7 +47,8 @@ impl Corpus {
         assert!(0 < width && items.len().is_multiple_of(width), "{} numbers are not vectors of {width}", items.len());
         let mut copy = Scratch::take(items.len());
         copy[..items.len()].copy_from_slice(items);
-        Self { panels: Panels::of_transposed(team, items.into(), width, items.len() / width, BLOCK), items: copy }
+        let source = Source { from: items.into(), k: width, n: items.len() / width, transposed: true };
+        Self { panels: Panels::whole(team, source, BLOCK), items: copy }
     }
 
     fn n(&self) -> usize {

@@ -7,9 +7,9 @@ use crate::buffer::{Read, Scratch, Write};
 use crate::lanes::{Lanes, Work, exp_of_negative};
 use crate::panels::{Panels, PanelsView, Source, WIDTH};
 use crate::product::{BLOCK, CHUNK, Put};
-use crate::strips::{Strips, StripsView, Turned, TurnedView, Wide};
+use crate::split::{Left, multiply_all};
+use crate::strips::{Strips, StripsView, Turned, TurnedView, Wide, WidePanel};
 use crate::team::Team;
-use crate::tile::{lines, multiply};
 
 /// Rows of a piece of work at most, for all of `b` goes by for each piece; and at least.
 const ROWS_OF_A_PIECE: usize = 2 * CHUNK;
@@ -59,7 +59,7 @@ pub fn softmax_cross_entropy(team: &Team, of: &Softmax, a: &[f32], b: &[f32], da
     let panels = Panels::of_each(team, &[turned, right], BLOCK);
     let mut matrix = Scratch::take(band * stride);
     let mut turned_db = Turned::unwritten(width, n);
-    let mut scaled = Strips::unwritten(band, width);
+    let mut scaled = Strips::unwritten(team, band, width);
     let mut losses = vec![0.0_f64; n];
     for first in (0..n).step_by(band) {
         let rows = band.min(n - first);
@@ -138,31 +138,31 @@ impl Work for Band<'_> {
         // SAFETY: within the shapes that `softmax_cross_entropy` checked.
         unsafe {
             let matrix = self.matrix.add(start * self.stride);
-            for block in 0..self.turned.blocks() {
-                let rows = lines(self.a.add((self.first + start) * width + block * self.turned.block), width);
-                for panel in 0..self.turned.panels() {
-                    // Whole panels: the matrix's rows are as wide as they.
-                    let put = Put { out: matrix.add(panel * WIDTH), stride: self.stride, adds: block != 0 };
-                    multiply::<L, 1>(self.turned.rows(block), &rows, 0..height, self.turned.panel(block, panel), WIDTH, WIDTH, &put);
-                }
-            }
+            let rows = Left::of_blocks::<L>(self.a.add((self.first + start) * width), width, height, self.turned);
+            multiply_all::<L, _>(&rows, 0..self.turned.panels(), |panel, block| {
+                // Whole panels: the matrix's rows are as wide as they.
+                let put = Put { out: matrix.add(panel * WIDTH), stride: self.stride, adds: block != 0 };
+                (self.turned.panel(block, panel), WIDTH, put)
+            });
             for (row, weight) in weights.iter_mut().enumerate().take(height) {
                 *weight = self.probabilities::<L>(self.first + start + row, matrix.add(row * self.stride));
             }
             let da = self.da.add((self.first + start) * width);
             for block in 0..self.right.blocks() {
-                let rows = lines(matrix.add(block * self.right.block), self.stride);
-                for panel in 0..self.right.panels() {
+                let rows = Left::of::<L>(matrix.add(block * self.right.block), self.stride, height, self.right.rows(block));
+                multiply_all::<L, _>(&[rows], 0..self.right.panels(), |panel, _| {
                     let put = Put { out: da.add(panel * WIDTH), stride: width, adds: block != 0 };
-                    multiply::<L, 1>(self.right.rows(block), &rows, 0..height, self.right.panel(block, panel), WIDTH, self.right.columns(panel), &put);
-                }
+                    (self.right.panel(block, panel), self.right.columns(panel), put)
+                });
             }
-            for (row, weight) in weights.iter().enumerate().take(height) {
+            for (row, weight) in weights.iter_mut().enumerate().take(height) {
                 let example = (self.first + start + row) * width;
                 let scale = if *weight == 0.0 { 0.0 } else { self.scale };
-                scale_and_subtract(da.add(row * width), weight * self.scale, self.b.add(example), scale, self.of.weight, width);
-                self.scaled.put(start + row, self.a.add(example), weight * self.scale);
+                *weight *= self.scale;
+                scale_and_subtract(da.add(row * width), *weight, self.b.add(example), scale, self.of.weight, width);
             }
+            let a = Wide { start: self.a.add((self.first + start) * width), stride: width };
+            self.scaled.put_rows::<L>(start, a, &weights[..height]);
         }
     }
 }
@@ -256,7 +256,10 @@ impl Work for Columns {
                 let next = if first + k < self.rows { matrix.at(first + k, panel * WIDTH) } else { matrix.at(0, panel * WIDTH + WIDTH) };
                 let put = self.turned.put(panel, self.adds || first != 0);
                 // SAFETY: within the shapes; rows of the matrix and of `turned` are as wide as the panels.
-                unsafe { self.scaled.times::<L>(first, k, matrix.at(first, panel * WIDTH), next.start, WIDTH, 0..self.scaled.n, put) };
+                unsafe {
+                    let outer = WidePanel::of::<L>(matrix.at(first, panel * WIDTH), k, WIDTH);
+                    self.scaled.times::<L>(first, &outer, next.start, 0..self.scaled.n, put);
+                }
             }
         }
     }

@@ -6,7 +6,9 @@
 use crate::buffer::{Scratch, Write};
 use crate::lanes::{Lanes, prefetch_far, turn};
 use crate::panels::WIDTH;
-use crate::product::{BLOCK, Put};
+use crate::product::{BLOCK, CHUNK, Put};
+use crate::split::{Pipe, SPAN, TILE, left_distance, left_room, right_room, split_panel, split_rows};
+use crate::team::Team;
 use crate::tile::{Asking, ROWS, multiply, prefetch_row};
 use std::ops::Range;
 
@@ -14,20 +16,27 @@ use std::ops::Range;
 /// of a cache.
 const STRIP: usize = BLOCK * ROWS + 16;
 
-/// A matrix [k, n] as `[k / 256][n / 8][256][8]`. Columns beyond n are 0.
+/// A matrix [k, n] as `[k / 256][n / 8][256][8]`. Columns beyond n are 0. On a set that splits numbers, each block is turned and as
+/// `split.rs` lays out a left-hand side.
 pub struct Strips {
     data: Scratch,
     n: usize,
+    is_split: bool,
 }
 
 impl Strips {
-    /// With whatever was in memory: every row is to be written.
-    pub fn unwritten(k: usize, n: usize) -> Self {
-        Self { data: Scratch::take(k.div_ceil(BLOCK) * n.div_ceil(ROWS) * STRIP), n }
+    /// Of numbers as they are, on any set. With whatever was in memory: every row is to be written.
+    pub fn whole(k: usize, n: usize) -> Self {
+        Self { data: Scratch::take(k.div_ceil(BLOCK) * n.div_ceil(ROWS) * STRIP), n, is_split: false }
+    }
+
+    /// As this team's set multiplies them. With whatever was in memory, too.
+    pub fn unwritten(team: &Team, k: usize, n: usize) -> Self {
+        if team.set().splits() { Self { data: Scratch::take(k.div_ceil(BLOCK) * left_room(n, BLOCK)), n, is_split: true } } else { Self::whole(k, n) }
     }
 
     pub fn view(&mut self) -> StripsView {
-        StripsView { data: self.data.write(), n: self.n }
+        StripsView { data: self.data.write(), n: self.n, is_split: self.is_split }
     }
 }
 
@@ -36,6 +45,7 @@ impl Strips {
 pub struct StripsView {
     data: Write,
     pub n: usize,
+    is_split: bool,
 }
 
 impl StripsView {
@@ -45,7 +55,38 @@ impl StripsView {
         self.n.div_ceil(ROWS)
     }
 
-    /// Writes a row, times `scale`.
+    /// Writes rows, each times its scale, all of one block; the first is a multiple of 32, and no others are put into their last 32.
+    ///
+    /// # Safety
+    /// The rows exist, `from` has n float32 of each, and nobody else writes or reads these rows.
+    #[inline(always)]
+    pub unsafe fn put_rows<L: Lanes>(self, first: usize, from: Wide, scales: &[f32]) {
+        // SAFETY: passed on.
+        unsafe {
+            if !self.is_split {
+                for (at, scale) in scales.iter().enumerate() {
+                    self.put(first + at, from.at(at, 0).start, *scale);
+                }
+                return;
+            }
+            let block = self.data.add(first / BLOCK * left_room(self.n, BLOCK) + first % BLOCK / SPAN * left_distance(SPAN));
+            // A tile's columns of the rows, turned.
+            let mut turned = [0.0_f32; TILE * CHUNK];
+            for column in (0..self.n).step_by(TILE) {
+                let columns = TILE.min(self.n - column);
+                for (at, scales) in scales.chunks(CHUNK).enumerate() {
+                    turn::<L>(from.at(at * CHUNK, column).start, from.stride, scales.len(), columns, turned.as_mut_ptr(), CHUNK);
+                    for line in turned.chunks_exact_mut(CHUNK) {
+                        line.iter_mut().zip(scales).for_each(|(one, scale)| *one *= scale);
+                    }
+                    let to = block.add(at * left_distance(CHUNK) + column / TILE * left_distance(BLOCK));
+                    split_rows::<L>(turned.as_ptr(), CHUNK, columns, scales.len(), to);
+                }
+            }
+        }
+    }
+
+    /// Writes a row of numbers as they are, times `scale`.
     ///
     /// # Safety
     /// The row exists, `from` has n float32, and nobody else writes this row or reads it.
@@ -79,13 +120,14 @@ impl StripsView {
         move |column| start.wrapping_add(column / ROWS * STRIP + column % ROWS).cast_const()
     }
 
-    /// `k` rows from `first` on, all of one block, times one panel of the wide matrix: the sums of some columns go to `put`,
-    /// which counts them as this does. The panel at `next` is asked for meanwhile.
+    /// The rows from `first` on that the panel has, all of one block, times it: the sums of some columns go to `put`, which counts them as
+    /// this does. The panel at `next` is asked for meanwhile.
     ///
     /// # Safety
-    /// `wide` and its 31 neighbors exist in each of the k rows, and `put` is good for the columns, and for `width` of its own.
+    /// `put` is good for the columns, and for `width` of its own.
     #[inline(always)]
-    pub unsafe fn times<L: Lanes>(self, first: usize, k: usize, wide: Wide, next: *const f32, width: usize, columns: Range<usize>, put: Put) {
+    pub unsafe fn times<L: Lanes>(self, first: usize, of: &WidePanel, next: *const f32, columns: Range<usize>, put: Put) {
+        let WidePanel { wide, k, width, ref split } = *of;
         // Rows of the next panel for each column, in 65,536ths: a division for each would take longer than its row.
         let share = (k << 16).div_ceil(self.n);
         let asking = Asking(put, |column: usize| {
@@ -99,7 +141,17 @@ impl StripsView {
             }
         });
         // SAFETY: passed on.
-        unsafe { multiply::<L, ROWS>(k, self.columns(first), columns, wide.start, wide.stride, width, &asking) };
+        unsafe {
+            match split {
+                Some(split) if self.is_split => {
+                    let left = self.data.add(first / BLOCK * left_room(self.n, BLOCK) + first % BLOCK / SPAN * left_distance(SPAN));
+                    let mut pipe = Pipe::new();
+                    pipe.multiply::<L>(k, left, left_distance(BLOCK), columns, split.as_ptr(), width, asking);
+                    pipe.end::<L>();
+                }
+                _ => multiply::<L, ROWS>(k, self.columns(first), columns, wide.start, wide.stride, width, &asking),
+            }
+        }
     }
 }
 
@@ -158,6 +210,35 @@ impl Wide {
     #[inline(always)]
     pub fn at(self, row: usize, column: usize) -> Self {
         Self { start: self.start.wrapping_add(row * self.stride + column), stride: self.stride }
+    }
+}
+
+/// A panel of a row-major matrix as this set takes it: as it is, or split once for all columns that are multiplied by it.
+pub struct WidePanel {
+    pub wide: Wide,
+    k: usize,
+    width: usize,
+    split: Option<Scratch>,
+}
+
+impl WidePanel {
+    /// Of numbers as they are.
+    pub fn whole(wide: Wide, k: usize, width: usize) -> Self {
+        Self { wide, k, width, split: None }
+    }
+
+    /// # Safety
+    /// As [`Lanes`]; `wide` and its 31 neighbors exist in each of the k rows while this does, though no more than `width` of them count.
+    #[inline(always)]
+    pub unsafe fn of<L: Lanes>(wide: Wide, k: usize, width: usize) -> Self {
+        let mut split = None;
+        if L::SPLITS {
+            let mut room = Scratch::take(right_room(k));
+            // SAFETY: passed on.
+            unsafe { split_panel::<L>(wide.start, wide.stride, k, width, room.as_mut_ptr()) };
+            split = Some(room);
+        }
+        Self { wide, k, width, split }
     }
 }
 

@@ -23,6 +23,7 @@ pub trait Finish {
 }
 
 /// A finish that asks for more before each row.
+#[derive(Clone, Copy)]
 pub struct Asking<F, A>(pub F, pub A);
 
 impl<F: Finish, A: Fn(usize)> Finish for Asking<F, A> {

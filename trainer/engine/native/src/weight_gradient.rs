@@ -5,9 +5,9 @@ use crate::lanes::{Lanes, Work};
 use crate::panels::WIDTH;
 use crate::perceptron::SameColumns;
 use crate::product::{CHUNK, Put};
-use crate::strips::{StripsView, TurnedView, Wide};
+use crate::split::group;
+use crate::strips::{StripsView, TurnedView, Wide, WidePanel};
 use crate::team::Team;
-use crate::tile::ROWS;
 use std::ops::Range;
 
 /// `out = inputᵀ · outer`, float32 [inputs, outputs], of which the rows of a batch are handed in a few at a time.
@@ -72,20 +72,21 @@ impl Work for Parts<'_> {
         for first in (0..*rows).step_by(L::DEPTH) {
             let k = L::DEPTH.min(rows - first);
             let chunks = (base + first) / CHUNK..(base + first + k).div_ceil(CHUNK);
-            let runs = of.runs(chunks.clone());
+            let runs = of.runs::<L>(chunks.clone());
             for panel in *left..*right {
                 let (column, width) = (panel * WIDTH, WIDTH.min(of.width - panel * WIDTH));
                 let next = if panel + 1 < *right { of.wide.at(first, column + WIDTH) } else { of.wide.at(first + k, left * WIDTH) };
                 let put = of.put(panel, base + first != 0);
-                for (columns, is_once) in &runs {
-                    // SAFETY: within the matrices by construction of the parts.
-                    unsafe {
+                // SAFETY: within the matrices by construction of the parts.
+                unsafe {
+                    let outer = WidePanel::of::<L>(of.wide.at(first, column), k, width);
+                    for (columns, is_once) in &runs {
                         match &of.once {
                             Some(once) if *is_once => {
-                                let sums = once.sums.at(chunks.start, column);
-                                once.firsts.times::<L>(first / CHUNK, chunks.len(), sums, sums.start, width, columns.clone(), put);
+                                let sums = WidePanel::whole(once.sums.at(chunks.start, column), chunks.len(), width);
+                                once.firsts.times::<L>(first / CHUNK, &sums, sums.wide.start, columns.clone(), put);
                             }
-                            _ => of.narrow.times::<L>(first, k, of.wide.at(first, column), next.start, width, columns.clone(), put),
+                            _ => of.narrow.times::<L>(first, &outer, next.start, columns.clone(), put),
                         }
                     }
                 }
@@ -105,10 +106,10 @@ impl WeightGradient<'_> {
     }
 
     /// All columns of the narrow side, and whether they are the same in all rows of each chunk.
-    fn runs(&self, chunks: Range<usize>) -> Vec<(Range<usize>, bool)> {
+    fn runs<L: Lanes>(&self, chunks: Range<usize>) -> Vec<(Range<usize>, bool)> {
         let mut runs: Vec<(Range<usize>, bool)> = Vec::new();
-        for start in (0..self.narrow.n).step_by(ROWS) {
-            let end = self.narrow.n.min(start + ROWS);
+        for start in (0..self.narrow.n).step_by(group::<L>()) {
+            let end = self.narrow.n.min(start + group::<L>());
             let is_once = self.once.as_ref().is_some_and(|once| chunks.clone().all(|chunk| once.columns.are_same(chunk, start, end - start)));
             match runs.last_mut() {
                 Some((columns, same)) if *same == is_once => columns.end = end,

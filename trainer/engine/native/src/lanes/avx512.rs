@@ -1,21 +1,22 @@
-//! 16 lanes: AVX-512 F.
+//! 16 lanes: AVX-512 F; with a matrix unit beside them or without.
 
-use super::{Lanes, Sums, Work, add_products};
+use super::{Lanes, Sums, Work, add_products, amx};
 use std::arch::x86_64::*;
 
 #[derive(Clone, Copy)]
-pub struct Avx512;
+pub struct Avx512<const SPLITS: bool>;
 
 /// # Safety
 /// The processor has AVX-512 F and FMA, and the piece's own conditions hold.
 #[target_feature(enable = "avx512f,avx2,fma")]
 pub unsafe fn piece<W: Work>(work: &W, at: usize) {
     // SAFETY: passed on.
-    unsafe { work.piece::<Avx512>(at) }
+    unsafe { work.piece::<Avx512<false>>(at) }
 }
 
 // SAFETY of every block: the trait's.
-impl Lanes for Avx512 {
+impl<const SPLITS: bool> Lanes for Avx512<SPLITS> {
+    const SPLITS: bool = SPLITS;
     const N: usize = 16;
     const SUMS: Sums = Sums::EightByTwo;
     const DEPTH: usize = 256;
@@ -119,5 +120,37 @@ impl Lanes for Avx512 {
     #[inline(always)]
     unsafe fn turn_block(from: *const f32, from_stride: usize, to: *mut f32, to_stride: usize) {
         unsafe { super::avx2::turn_block(from, from_stride, to, to_stride) }
+    }
+    #[inline(always)]
+    unsafe fn thirds(low: __m512, high: __m512) -> [__m512; 3] {
+        unsafe {
+            let (half, upper) = (_mm512_set1_epi32(0x8000), _mm512_set1_epi32(!0xffff));
+            // To the nearest of the 2¹⁶ numbers that the upper half of a float32 can be.
+            let nearest = |x| _mm512_castsi512_ps(_mm512_and_si512(_mm512_add_epi32(_mm512_castps_si512(x), half), upper));
+            // Of each the upper half; that of `low` goes to the lower.
+            let pair = |low, high| {
+                let low = _mm512_srli_epi32::<16>(_mm512_castps_si512(low));
+                const A_OR_B_AND_C: i32 = 0b1111_1000;
+                _mm512_castsi512_ps(_mm512_ternarylogic_epi32::<A_OR_B_AND_C>(low, _mm512_castps_si512(high), upper))
+            };
+            let first = (nearest(low), nearest(high));
+            let left = (_mm512_sub_ps(low, first.0), _mm512_sub_ps(high, first.1));
+            let second = (nearest(left.0), nearest(left.1));
+            // What is left of 24 bits now is eight.
+            let third = (_mm512_sub_ps(left.0, second.0), _mm512_sub_ps(left.1, second.1));
+            [pair(first.0, first.1), pair(second.0, second.1), pair(third.0, third.1)]
+        }
+    }
+    #[inline(always)]
+    unsafe fn tiles_begin() {
+        unsafe { amx::begin() }
+    }
+    #[inline(always)]
+    unsafe fn tiles_add(left: [*const f32; 2], right: *const f32, next: [*const f32; 3]) {
+        unsafe { amx::add(left, right, next) }
+    }
+    #[inline(always)]
+    unsafe fn tiles_end(sums: *mut f32) {
+        unsafe { amx::end(sums) }
     }
 }

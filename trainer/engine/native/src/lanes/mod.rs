@@ -2,6 +2,8 @@
 //! every instruction set, and [`each`] takes the best one that the processor has.
 
 #[cfg(target_arch = "x86_64")]
+mod amx;
+#[cfg(target_arch = "x86_64")]
 mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
@@ -22,6 +24,8 @@ pub trait Lanes: Copy + Send + Sync + 'static {
     const SUMS: Sums;
     /// Rows of a batch that a transposed product goes through at a time: so many times 32 columns lie in the nearest cache.
     const DEPTH: usize;
+    /// Whether there is a matrix unit, whose products are of numbers split into three parts (`split.rs`).
+    const SPLITS: bool = false;
     type V: Copy;
     unsafe fn load(from: *const f32) -> Self::V;
     unsafe fn store(to: *mut f32, v: Self::V);
@@ -65,6 +69,28 @@ pub trait Lanes: Copy + Send + Sync + 'static {
         (0..HEIGHT).for_each(ask);
         // SAFETY: passed on.
         unsafe { sums::<Self, STEP, HEIGHT, VECTORS>(k, rows, panel, stride) }
+    }
+    /// Numbers as three bfloat16 each, whose sum is theirs: in each lane that of `low` in the lower half, that of `high` in the upper.
+    /// Of numbers above 3.39e38, and of those below 1e-33, some bits are lost. Only where the set [splits](Lanes::SPLITS).
+    #[inline(always)]
+    unsafe fn thirds(_low: Self::V, _high: Self::V) -> [Self::V; 3] {
+        unreachable!("there is no matrix unit")
+    }
+    /// Begins sums of products of split numbers, of 32 rows and 32 columns, which stay where they are until [`Lanes::tiles_end`]. Only where the
+    /// set [splits](Lanes::SPLITS).
+    #[inline(always)]
+    unsafe fn tiles_begin() {
+        unreachable!("there is no matrix unit")
+    }
+    /// Adds the products of a span, as `split.rs` lays them out: two tiles of rows, and a panel. What comes next is asked for meanwhile.
+    #[inline(always)]
+    unsafe fn tiles_add(_left: [*const f32; 2], _right: *const f32, _next: [*const f32; 3]) {
+        unreachable!("there is no matrix unit")
+    }
+    /// Writes the sums, row-major.
+    #[inline(always)]
+    unsafe fn tiles_end(_sums: *mut f32) {
+        unreachable!("there is no matrix unit")
     }
 }
 
@@ -182,6 +208,9 @@ pub trait Work: Sync {
 /// An instruction set.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum InstructionSet {
+    /// With AVX-512.
+    #[cfg(target_arch = "x86_64")]
+    Amx,
     #[cfg(target_arch = "x86_64")]
     Avx512,
     #[cfg(target_arch = "x86_64")]
@@ -194,6 +223,8 @@ pub enum InstructionSet {
 impl InstructionSet {
     pub fn name(self) -> &'static str {
         match self {
+            #[cfg(target_arch = "x86_64")]
+            Self::Amx => "AMX + AVX-512",
             #[cfg(target_arch = "x86_64")]
             Self::Avx512 => "AVX-512",
             #[cfg(target_arch = "x86_64")]
@@ -210,6 +241,9 @@ impl InstructionSet {
         #[cfg(target_arch = "x86_64")]
         {
             if std::is_x86_feature_detected!("avx512f") && std::is_x86_feature_detected!("fma") {
+                if amx::is_there() {
+                    found.push(Self::Amx);
+                }
                 found.push(Self::Avx512);
             }
             if std::is_x86_feature_detected!("avx2") && std::is_x86_feature_detected!("fma") {
@@ -222,7 +256,7 @@ impl InstructionSet {
         found
     }
 
-    /// The best one, or the one that `LONGTAIL_INSTRUCTIONS` names (`avx512`, `avx2`, `neon`, `portable`) where it is present.
+    /// The best one, or the one that `LONGTAIL_INSTRUCTIONS` names (`amx`, `avx512`, `avx2`, `neon`, `portable`) where it is present.
     pub fn chosen() -> Self {
         static CHOSEN: OnceLock<InstructionSet> = OnceLock::new();
         *CHOSEN.get_or_init(|| {
@@ -233,6 +267,14 @@ impl InstructionSet {
         })
     }
 
+    /// [`Lanes::SPLITS`] of its lanes.
+    pub fn splits(self) -> bool {
+        #[cfg(target_arch = "x86_64")]
+        return self == Self::Amx;
+        #[cfg(not(target_arch = "x86_64"))]
+        false
+    }
+
     /// One piece of work on this instruction set.
     ///
     /// # Safety
@@ -241,6 +283,8 @@ impl InstructionSet {
         // SAFETY: the caller's promise is the one that each asks for.
         unsafe {
             match self {
+                #[cfg(target_arch = "x86_64")]
+                Self::Amx => amx::piece(work, at),
                 #[cfg(target_arch = "x86_64")]
                 Self::Avx512 => avx512::piece(work, at),
                 #[cfg(target_arch = "x86_64")]

@@ -7,9 +7,10 @@ use crate::lanes::{Lanes, Work};
 use crate::normalize::normalize_row_backward;
 use crate::panels::{Panels, PanelsView, Source, WIDTH};
 use crate::product::{BLOCK, CHUNK, Put};
+use crate::split::{Left, multiply_all};
 use crate::strips::{Strips, StripsView, Turned, TurnedView, Wide};
 use crate::team::Team;
-use crate::tile::{Finish, lines, multiply, prefetch_row};
+use crate::tile::{Finish, prefetch_row};
 use crate::weight_gradient::{Once, WeightGradient, add_rows, finish};
 
 /// A perceptron that went forth as `pass`, and where the gradients of `x` and of all layers go that are made of that of `y`.
@@ -59,7 +60,7 @@ impl Back<'_, '_> {
         let same = pass.same.as_deref().map(|same| SameColumns::of(same, n, layers[0].inputs()));
         // As many rows at a time as the second caches hold with all that is made of them.
         let at_once = BLOCK * team.threads();
-        let mut rooms: Vec<Room> = layers.iter().enumerate().map(|(at, layer)| Room::of(layer, at == 0, n, at_once)).collect();
+        let mut rooms: Vec<Room> = layers.iter().enumerate().map(|(at, layer)| Room::of(team, layer, at == 0, n, at_once)).collect();
         let ways: Vec<WayBack> = layers
             .iter()
             .zip(&mut rooms)
@@ -121,12 +122,12 @@ struct Room {
 }
 
 impl Room {
-    fn of(layer: &Layer, is_first: bool, n: usize, at_once: usize) -> Self {
+    fn of(team: &Team, layer: &Layer, is_first: bool, n: usize, at_once: usize) -> Self {
         let (inputs, outputs) = (layer.inputs(), layer.outputs());
         let outer_is_narrow = !is_first && outputs < inputs;
         Self {
-            strips: Strips::unwritten(at_once, if outer_is_narrow { outputs } else { inputs }),
-            firsts: is_first.then(|| Strips::unwritten(at_once / CHUNK, inputs)),
+            strips: Strips::unwritten(team, at_once, if outer_is_narrow { outputs } else { inputs }),
+            firsts: is_first.then(|| Strips::whole(at_once / CHUNK, inputs)),
             outer: (!outer_is_narrow).then(|| Scratch::take(at_once * stride(outputs) + WIDTH)),
             turned_sums: outer_is_narrow.then(|| Turned::unwritten(outputs, inputs)),
             bias_parts: Scratch::take(n.div_ceil(CHUNK) * outputs + WIDTH),
@@ -197,37 +198,38 @@ impl Work for Backward<'_> {
                 add_up::<L>(outer, stride(width), height, width, bias_part);
                 let input = way.input.0.add(first * way.input.1);
                 let narrow = if way.outer.is_some() { Wide { start: input, stride: way.input.1 } } else { Wide { start: outer, stride: stride(width) } };
-                for row in 0..height {
-                    way.strips.put(local + row, narrow.at(row, 0).start, 1.0);
-                }
+                way.strips.put_rows::<L>(local, narrow, &[1.0; CHUNK][..height]);
                 if let Some(firsts) = way.firsts {
                     firsts.put(local / CHUNK, input, 1.0);
                 }
                 let (out, distance) = if layer == 0 { (self.dx.add(first * way.turned.n), way.turned.n) } else { (outer_of(layer - 1), stride(way.turned.n)) };
-                for panel in 0..way.turned.panels() {
-                    let (column, columns) = (panel * WIDTH, way.turned.columns(panel));
-                    if layer == 0 && self.same.is_some_and(|same| same.are_same(first / CHUNK, column, columns)) {
-                        for block in 0..way.turned.blocks() {
-                            let put = Put { out: out.add(column), stride: distance, adds: block != 0 };
-                            let sums = lines(bias_part.add(block * way.turned.block), 0);
-                            multiply::<L, 1>(way.turned.rows(block), sums, 0..1, way.turned.panel(block, panel), WIDTH, columns, &put);
-                        }
-                        for row in 1..height {
-                            out.add(row * distance + column).write_bytes(0, columns);
-                        }
-                        continue;
-                    }
-                    for block in 0..way.turned.blocks() {
-                        let rows = lines(outer.add(block * way.turned.block), stride(width));
-                        let undo = Undo {
-                            input: way.relu_before.then(|| input.add(column)),
-                            input_stride: way.input.1,
-                            put: Put { out: out.add(column), stride: distance, adds: block != 0 },
-                            is_last: block + 1 == way.turned.blocks(),
-                        };
-                        multiply::<L, 1>(way.turned.rows(block), rows, 0..height, way.turned.panel(block, panel), WIDTH, columns, &undo);
+                let outers = Left::of_blocks::<L>(outer, stride(width), height, way.turned);
+                let sums = Left::of_blocks::<L>(bias_part, 0, 1, way.turned);
+                let is_same = |panel: usize| {
+                    let of = |same: SameColumns| same.are_same(first / CHUNK, panel * WIDTH, way.turned.columns(panel));
+                    layer == 0 && self.same.is_some_and(of)
+                };
+                for panel in (0..way.turned.panels()).filter(|&panel| is_same(panel)) {
+                    for row in 1..height {
+                        out.add(row * distance + panel * WIDTH).write_bytes(0, way.turned.columns(panel));
                     }
                 }
+                let put = |panel: usize, block: usize| Put { out: out.wrapping_add(panel * WIDTH), stride: distance, adds: block != 0 };
+                let side = |panel: usize, block: usize| (way.turned.panel(block, panel), way.turned.columns(panel));
+                multiply_all::<L, _>(&sums, (0..way.turned.panels()).filter(|&panel| is_same(panel)), |panel, block| {
+                    let (right, columns) = side(panel, block);
+                    (right, columns, put(panel, block))
+                });
+                multiply_all::<L, _>(&outers, (0..way.turned.panels()).filter(|&panel| !is_same(panel)), |panel, block| {
+                    let (right, columns) = side(panel, block);
+                    let undo = Undo {
+                        input: way.relu_before.then(|| input.wrapping_add(panel * WIDTH)),
+                        input_stride: way.input.1,
+                        put: put(panel, block),
+                        is_last: block + 1 == way.turned.blocks(),
+                    };
+                    (right, columns, undo)
+                });
                 outer = out;
             }
         }
@@ -286,6 +288,7 @@ unsafe fn add_up<L: Lanes>(chunk: *const f32, stride: usize, rows: usize, column
 }
 
 /// A [`Put`] of sums, and at last of 0 where the activation's output (`input` of the next layer) was 0.
+#[derive(Clone, Copy)]
 struct Undo {
     input: Option<*const f32>,
     input_stride: usize,

@@ -1,8 +1,10 @@
 //! Which columns of a perceptron's input differ within a chunk of rows. A masked field stands for the same row of its table
 //! in every example of a batch: its part of the products is the same for all, and is taken once.
 
-use crate::panels::{PanelsView, WIDTH};
+use crate::lanes::Lanes;
+use crate::panels::PanelsView;
 use crate::product::CHUNK;
+use crate::split::group;
 use crate::tile::ROWS;
 
 /// `[chunks of 64 rows][groups of 8 columns]`: 1 where all rows of the chunk have the same numbers in the group's columns.
@@ -34,10 +36,10 @@ impl<'a> SameColumns<'a> {
     }
 
     /// The columns of a chunk that are the same (or not), as long segments as there are.
-    fn segments(self, chunk: usize, wanted: bool, block: usize) -> Vec<Segment> {
+    fn segments(self, chunk: usize, wanted: bool, block: usize, group: usize) -> Vec<Segment> {
         let mut found: Vec<Segment> = Vec::new();
-        for start in (0..self.width).step_by(ROWS) {
-            let count = ROWS.min(self.width - start);
+        for start in (0..self.width).step_by(group) {
+            let count = group.min(self.width - start);
             if self.are_same(chunk, start, count) != wanted {
                 continue;
             }
@@ -57,9 +59,10 @@ pub struct Segments {
 }
 
 impl Segments {
-    pub fn of(weight: PanelsView, same: Option<SameColumns>, chunk: usize) -> Self {
+    pub fn of<L: Lanes>(weight: PanelsView, same: Option<SameColumns>, chunk: usize) -> Self {
+        let of = |same: SameColumns, wanted| same.segments(chunk, wanted, weight.block, group::<L>());
         match same {
-            Some(same) => Self { each: same.segments(chunk, false, weight.block), once: same.segments(chunk, true, weight.block) },
+            Some(same) => Self { each: of(same, false), once: of(same, true) },
             None => Self {
                 each: (0..weight.blocks()).map(|block| Segment { block, start: block * weight.block, count: weight.rows(block) }).collect(),
                 once: Vec::new(),
@@ -76,6 +79,6 @@ impl Segment {
     #[inline(always)]
     pub unsafe fn panel(self, weight: PanelsView, panel: usize) -> *const f32 {
         // SAFETY: passed on; a segment lies within its block.
-        unsafe { weight.panel(self.block, panel).add((self.start - self.block * weight.block) * WIDTH) }
+        unsafe { weight.rows_from(self.block, panel, self.start - self.block * weight.block) }
     }
 }
