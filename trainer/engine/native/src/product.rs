@@ -1,11 +1,12 @@
 //! Products of whole matrices, for everything that has no kernel of its own.
 
-use crate::buffer::{Read, Write};
-use crate::lanes::{Lanes, Work, prefetch_all};
+use crate::buffer::{Read, Scratch, Write};
+use crate::lanes::{Lanes, Work, prefetch_all, turn};
 use crate::panels::{Panels, PanelsView, Source, WIDTH};
+use crate::split::{Left, multiply_all};
 use crate::strips::Strips;
 use crate::team::Team;
-use crate::tile::{Finish, ROWS, lines, multiply};
+use crate::tile::{Finish, ROWS, multiply};
 
 /// Rows of a piece of work.
 pub const CHUNK: usize = 64;
@@ -26,7 +27,7 @@ pub fn product(team: &Team, left: &[f32], left_transposed: bool, right: &[f32], 
         out.fill(0.0);
         return;
     }
-    let panels = Panels::whole(team, Source { from: right.into(), k, n, transposed: right_transposed }, BLOCK);
+    let panels = Panels::of_each(team, &[Source { from: right.into(), k, n, transposed: right_transposed }], BLOCK).remove(0);
     let rows = Rows { left: left.into(), left_transposed, right: panels.view(), m, out: out.into() };
     // SAFETY: a piece writes the rows of its chunk.
     unsafe { team.run(m.div_ceil(CHUNK), &rows) };
@@ -45,10 +46,12 @@ impl Work for Rows {
     unsafe fn piece<L: Lanes>(&self, at: usize) {
         let (first, right) = (at * CHUNK, self.right);
         let height = CHUNK.min(self.m - first);
-        let mut strips = self.left_transposed.then(|| Strips::whole(right.block, height));
+        let mut strips = (self.left_transposed && !L::SPLITS).then(|| Strips::whole(right.block, height));
         let packed = strips.as_mut().map(Strips::view);
+        let mut turned = Scratch::take(if self.left_transposed && L::SPLITS { height * right.block } else { 0 });
         for block in 0..right.blocks() {
             let (start, k) = (block * right.block, right.rows(block));
+            let put = |panel: usize| Put { out: self.out.0.wrapping_add(first * right.n + panel * WIDTH), stride: right.n, adds: block != 0 };
             // SAFETY: rows and columns are bounded by the shapes, which `product` checked.
             unsafe {
                 if let Some(packed) = packed {
@@ -57,15 +60,18 @@ impl Work for Rows {
                         prefetch_all(from.wrapping_add(AHEAD * self.m), height);
                         packed.put(row, from, 1.0);
                     }
-                }
-                for panel in 0..right.panels() {
-                    let (b, columns) = (right.panel(block, panel), right.columns(panel));
-                    let put = Put { out: self.out.add(first * right.n + panel * WIDTH), stride: right.n, adds: block != 0 };
-                    match packed {
-                        Some(packed) => multiply::<L, ROWS>(k, packed.columns(0), 0..height, b, WIDTH, columns, &put),
-                        None => multiply::<L, 1>(k, lines(self.left.add(first * right.k + start), right.k), 0..height, b, WIDTH, columns, &put),
+                    for panel in 0..right.panels() {
+                        multiply::<L, ROWS>(k, packed.columns(0), 0..height, right.panel(block, panel), WIDTH, right.columns(panel), &put(panel));
                     }
+                    continue;
                 }
+                let (mut from, mut stride) = (self.left.0.wrapping_add(first * right.k + start), right.k);
+                if self.left_transposed {
+                    turn::<L>(self.left.add(start * self.m + first), self.m, k, height, turned.as_mut_ptr(), k);
+                    (from, stride) = (turned.as_ptr(), k);
+                }
+                let rows = Left::of::<L>(from, stride, height, k);
+                multiply_all::<L, _>(&[rows], 0..right.panels(), |panel, _| (right.panel(block, panel), right.columns(panel), put(panel)));
             }
         }
     }

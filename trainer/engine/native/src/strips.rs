@@ -69,7 +69,7 @@ impl StripsView {
                 }
                 return;
             }
-            let block = self.data.add(first / BLOCK * left_room(self.n, BLOCK) + first % BLOCK / SPAN * left_distance(SPAN));
+            let left = self.left(first);
             // A tile's columns of the rows, turned.
             let mut turned = [0.0_f32; TILE * CHUNK];
             for column in (0..self.n).step_by(TILE) {
@@ -79,7 +79,7 @@ impl StripsView {
                     for line in turned.chunks_exact_mut(CHUNK) {
                         line.iter_mut().zip(scales).for_each(|(one, scale)| *one *= scale);
                     }
-                    let to = block.add(at * left_distance(CHUNK) + column / TILE * left_distance(BLOCK));
+                    let to = left.add(at * left_distance(CHUNK) + column / TILE * left_distance(BLOCK));
                     split_rows::<L>(turned.as_ptr(), CHUNK, columns, scales.len(), to);
                 }
             }
@@ -120,6 +120,12 @@ impl StripsView {
         move |column| start.wrapping_add(column / ROWS * STRIP + column % ROWS).cast_const()
     }
 
+    /// Where the span that begins with a row is, of split ones.
+    #[inline(always)]
+    fn left(self, first: usize) -> *mut f32 {
+        self.data.0.wrapping_add(first / BLOCK * left_room(self.n, BLOCK) + first % BLOCK / SPAN * left_distance(SPAN))
+    }
+
     /// The rows from `first` on that the panel has, all of one block, times it: the sums of some columns go to `put`, which counts them as
     /// this does. The panel at `next` is asked for meanwhile.
     ///
@@ -144,9 +150,8 @@ impl StripsView {
         unsafe {
             match split {
                 Some(split) if self.is_split => {
-                    let left = self.data.add(first / BLOCK * left_room(self.n, BLOCK) + first % BLOCK / SPAN * left_distance(SPAN));
                     let mut pipe = Pipe::new();
-                    pipe.multiply::<L>(k, left, left_distance(BLOCK), columns, split.as_ptr(), width, asking);
+                    pipe.multiply::<L>(k, self.left(first), left_distance(BLOCK), columns, split.as_ptr(), width, asking);
                     pipe.end::<L>();
                 }
                 _ => multiply::<L, ROWS>(k, self.columns(first), columns, wide.start, wide.stride, width, &asking),
