@@ -2,7 +2,7 @@
 
 use crate::buffer::{Read, Scratch, Write};
 use crate::lanes::{Lanes, Work, turn};
-use crate::split::{right_room, split_panel};
+use crate::split::{SPAN, right_room, split_panel};
 use crate::team::Team;
 
 /// Columns of a panel: two vectors of the widest instruction set; narrower ones read a panel in parts.
@@ -31,6 +31,7 @@ impl Panels {
     }
 
     fn laid_out(team: &Team, sources: &[Source], block: usize, is_split: bool) -> Vec<Self> {
+        debug_assert!(block.is_multiple_of(SPAN));
         let unwritten = |&Source { k, n, .. }: &Source| {
             let room = if is_split { right_room(k) } else { k * WIDTH };
             Self { data: Scratch::take(n.div_ceil(WIDTH) * room), k, n, block, is_split }
@@ -88,6 +89,7 @@ impl PanelsView {
     pub fn at(self, block: usize, panel: usize, row: usize) -> usize {
         let before = block * self.block * self.panels();
         if self.is_split {
+            debug_assert!(row.is_multiple_of(SPAN));
             return right_room(before) + panel * right_room(self.rows(block)) + right_room(row);
         }
         (before + panel * self.rows(block) + row) * WIDTH

@@ -139,18 +139,14 @@ struct Way {
 }
 
 impl Way {
-    /// Rows of the input, those columns that each segment has.
+    /// Rows of the input, the columns that a segment has.
     ///
     /// # Safety
     /// They exist.
     #[inline(always)]
-    unsafe fn rows<L: Lanes>(&self, first: usize, rows: usize, segments: &[Segment]) -> Vec<Left> {
-        let mut each = Vec::new();
-        for segment in segments {
-            // SAFETY: passed on.
-            each.push(unsafe { Left::of::<L>(self.input.0.add(first * self.input.1 + segment.start), self.input.1, rows, segment.count) });
-        }
-        each
+    unsafe fn rows<L: Lanes>(&self, first: usize, rows: usize, segment: Segment) -> Left {
+        // SAFETY: passed on.
+        unsafe { Left::of::<L>(self.input.0.add(first * self.input.1 + segment.start), self.input.1, rows, segment.count) }
     }
 }
 
@@ -174,11 +170,13 @@ impl Work for Forward<'_> {
             let mut bias = way.bias;
             // SAFETY: bounded by the shapes, which `check` saw fit together; a vector is as wide as the widest layer.
             unsafe {
-                let (row, sums) = (way.rows::<L>(first, 1, &segments.once), shifted.write());
-                multiply_all::<L, _>(&row, 0..weight.panels(), |panel, at| {
-                    let put = Put { out: sums.add(panel * WIDTH), stride: 0, adds: at != 0 };
-                    (segments.once[at].panel(weight, panel), weight.columns(panel), put)
-                });
+                let sums = shifted.write();
+                for (number, &segment) in segments.once.iter().enumerate() {
+                    multiply_all::<L, _>(&[way.rows::<L>(first, 1, segment)], 0..weight.panels(), |panel, _| {
+                        let put = Put { out: sums.add(panel * WIDTH), stride: 0, adds: number != 0 };
+                        (segment.panel(weight, panel), weight.columns(panel), put)
+                    });
+                }
             }
             if !segments.once.is_empty() {
                 for (column, sum) in shifted.iter_mut().enumerate().take(weight.n) {
@@ -192,12 +190,13 @@ impl Work for Forward<'_> {
             let each: &[Segment] = if segments.each.is_empty() { &nothing } else { &segments.each };
             // SAFETY: as above.
             unsafe {
-                let rows = way.rows::<L>(first, end - first, each);
-                multiply_all::<L, _>(&rows, 0..weight.panels(), |panel, at| {
-                    let put = Put { out: way.output.0.add(first * way.output.1 + panel * WIDTH), stride: way.output.1, adds: at != 0 };
-                    let activate = Activate { put, bias: bias.add(panel * WIDTH), is_last: at + 1 == each.len(), relu: way.relu };
-                    (each[at].panel(weight, panel), weight.columns(panel), activate)
-                });
+                for (number, &segment) in each.iter().enumerate() {
+                    multiply_all::<L, _>(&[way.rows::<L>(first, end - first, segment)], 0..weight.panels(), |panel, _| {
+                        let put = Put { out: way.output.0.add(first * way.output.1 + panel * WIDTH), stride: way.output.1, adds: number != 0 };
+                        let activate = Activate { put, bias: bias.add(panel * WIDTH), is_last: number + 1 == each.len(), relu: way.relu };
+                        (segment.panel(weight, panel), weight.columns(panel), activate)
+                    });
+                }
             }
         }
         if let Some(inverse_lengths) = self.inverse_lengths {
@@ -237,7 +236,8 @@ impl Finish for Activate {
             if self.put.adds {
                 sum = L::add(sum, L::load(to));
             }
-            L::store(to, if self.is_last && self.relu { L::max(sum, L::splat(0.0)) } else { sum });
+            // What is no number stays so.
+            L::store(to, if self.is_last && self.relu { L::max(L::splat(0.0), sum) } else { sum });
         }
     }
 
@@ -246,8 +246,8 @@ impl Finish for Activate {
         // SAFETY: as above.
         unsafe {
             let to = self.put.out.add(row * self.put.stride + column);
-            let bias = if self.is_last { *self.bias.add(column) } else { 0.0 };
-            let sum = sum + bias + if self.put.adds { *to } else { 0.0 };
+            let sum = if self.is_last { sum + *self.bias.add(column) } else { sum };
+            let sum = if self.put.adds { sum + *to } else { sum };
             *to = if self.is_last && self.relu && sum <= 0.0 { 0.0 } else { sum };
         }
     }

@@ -48,7 +48,7 @@ impl Work for Rows {
         let height = CHUNK.min(self.m - first);
         let mut strips = (self.left_transposed && !L::SPLITS).then(|| Strips::whole(right.block, height));
         let packed = strips.as_mut().map(Strips::view);
-        let mut turned = Scratch::take(if self.left_transposed && L::SPLITS { height * right.block } else { 0 });
+        let mut turned = (self.left_transposed && L::SPLITS).then(|| Scratch::take(height * right.block));
         for block in 0..right.blocks() {
             let (start, k) = (block * right.block, right.rows(block));
             let put = |panel: usize| Put { out: self.out.0.wrapping_add(first * right.n + panel * WIDTH), stride: right.n, adds: block != 0 };
@@ -66,7 +66,7 @@ impl Work for Rows {
                     continue;
                 }
                 let (mut from, mut stride) = (self.left.0.wrapping_add(first * right.k + start), right.k);
-                if self.left_transposed {
+                if let Some(turned) = &mut turned {
                     turn::<L>(self.left.add(start * self.m + first), self.m, k, height, turned.as_mut_ptr(), k);
                     (from, stride) = (turned.as_ptr(), k);
                 }

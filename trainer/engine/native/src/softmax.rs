@@ -138,12 +138,15 @@ impl Work for Band<'_> {
         // SAFETY: within the shapes that `softmax_cross_entropy` checked.
         unsafe {
             let matrix = self.matrix.add(start * self.stride);
-            let rows = Left::of_blocks::<L>(self.a.add((self.first + start) * width), width, height, self.turned);
-            multiply_all::<L, _>(&rows, 0..self.turned.panels(), |panel, block| {
-                // Whole panels: the matrix's rows are as wide as they.
-                let put = Put { out: matrix.add(panel * WIDTH), stride: self.stride, adds: block != 0 };
-                (self.turned.panel(block, panel), WIDTH, put)
-            });
+            for block in 0..self.turned.blocks() {
+                let from = self.a.add((self.first + start) * width + block * self.turned.block);
+                let rows = Left::of::<L>(from, width, height, self.turned.rows(block));
+                multiply_all::<L, _>(&[rows], 0..self.turned.panels(), |panel, _| {
+                    // Whole panels: the matrix's rows are as wide as they.
+                    let put = Put { out: matrix.add(panel * WIDTH), stride: self.stride, adds: block != 0 };
+                    (self.turned.panel(block, panel), WIDTH, put)
+                });
+            }
             for (row, weight) in weights.iter_mut().enumerate().take(height) {
                 *weight = self.probabilities::<L>(self.first + start + row, matrix.add(row * self.stride));
             }
@@ -250,6 +253,7 @@ impl Work for Columns {
     #[inline(always)]
     unsafe fn piece<L: Lanes>(&self, at: usize) {
         let matrix = Wide { start: self.matrix.0, stride: self.stride };
+        let mut room = WidePanel::room::<L>();
         for panel in (at * PANELS_OF_A_PIECE..self.n.div_ceil(WIDTH)).take(PANELS_OF_A_PIECE) {
             for first in (0..self.rows).step_by(L::DEPTH) {
                 let k = L::DEPTH.min(self.rows - first);
@@ -257,7 +261,7 @@ impl Work for Columns {
                 let put = self.turned.put(panel, self.adds || first != 0);
                 // SAFETY: within the shapes; rows of the matrix and of `turned` are as wide as the panels.
                 unsafe {
-                    let outer = WidePanel::of::<L>(matrix.at(first, panel * WIDTH), k, WIDTH);
+                    let outer = WidePanel::of::<L>(matrix.at(first, panel * WIDTH), k, WIDTH, &mut room);
                     self.scaled.times::<L>(first, &outer, next.start, 0..self.scaled.n, put);
                 }
             }

@@ -20,8 +20,9 @@ pub const SPAN: usize = 32;
 pub const TILE: usize = 16;
 /// Rows whose sums are taken at a time.
 const HEIGHT: usize = 2 * TILE;
-/// Float32 of room that a line takes, and what a span of a tile's rows takes with all three parts.
+/// Float32 of room that a line takes: half a span, or the columns of a tile, in pairs of parts.
 const LINE: usize = 16;
+/// Float32 of room for a span of a tile of rows, all three parts, and of a panel, which is two tiles wide.
 const LEFT_SPAN: usize = 3 * TILE * LINE;
 const RIGHT_SPAN: usize = 2 * LEFT_SPAN;
 
@@ -85,7 +86,7 @@ unsafe fn split_line<L: Lanes>(low: L::V, high: L::V, to: *mut f32) {
     }
 }
 
-/// Splits rows of a left-hand side, `k` numbers each: at most a tile's, of which `to` is where the first one's line is.
+/// Splits rows of a left-hand side, `k` numbers each: at most a tile's. The first one's line goes to `to`.
 ///
 /// # Safety
 /// As [`Lanes`]; both sides exist, and the set splits.
@@ -144,7 +145,6 @@ struct Block<F> {
     finish: F,
     rows: Range<usize>,
     width: usize,
-    sums: *const f32,
 }
 
 impl<F: Finish> Block<F> {
@@ -153,12 +153,12 @@ impl<F: Finish> Block<F> {
     /// # Safety
     /// As of [`Finish`]; the sums are there.
     #[inline(always)]
-    unsafe fn go_on<L: Lanes>(&mut self, n: usize) {
+    unsafe fn go_on<L: Lanes>(&mut self, sums: *const f32, n: usize) {
         let end = self.rows.end.min(self.rows.start + n);
         for row in self.rows.start..end {
             // SAFETY: passed on.
             unsafe {
-                let line = self.sums.add(row % HEIGHT * WIDTH);
+                let line = sums.add(row % HEIGHT * WIDTH);
                 let mut column = 0;
                 while column + L::N <= self.width {
                     self.finish.vector::<L>(row, column, L::load(line.add(column)));
@@ -176,6 +176,7 @@ impl<F: Finish> Block<F> {
 /// Products of split sides one after the other: while the matrix unit is at one, the sums of the one before are finished.
 pub struct Pipe<F> {
     sums: [Sums; 2],
+    /// Whose sums are not those of the next turn.
     before: Option<Block<F>>,
     turn: usize,
 }
@@ -187,7 +188,7 @@ impl<F: Finish + Copy> Pipe<F> {
     }
 
     /// As [`multiply`] for split sides: `rows` begin with a multiple of 32, their tiles lie at `distance`. The last sums are finished by
-    /// [`Pipe::end`], before which this does not move.
+    /// [`Pipe::end`].
     ///
     /// # Safety
     /// As [`multiply`] and [`split_rows`]; both sides have `k`, and the left one room for whole pairs of tiles.
@@ -196,10 +197,10 @@ impl<F: Finish + Copy> Pipe<F> {
         let spans = k.div_ceil(SPAN);
         // Rows are asked for, and finished, a few with each span.
         let share = HEIGHT.div_ceil(spans.max(1));
+        debug_assert!(rows.start.is_multiple_of(HEIGHT));
+        let tiles = |row: usize| left.wrapping_add(row / TILE * distance);
         for first in rows.clone().step_by(HEIGHT) {
             let end = rows.end.min(first + HEIGHT);
-            let left = left.wrapping_add(first / TILE * distance);
-            let sums = self.sums[self.turn].0.as_mut_ptr().cast::<f32>();
             // SAFETY: passed on.
             unsafe {
                 L::tiles_begin();
@@ -207,23 +208,33 @@ impl<F: Finish + Copy> Pipe<F> {
                     for row in first + span * share..end.min(first + (span + 1) * share) {
                         finish.ahead(row);
                     }
-                    let (at, panel) = (left.wrapping_add(span * LEFT_SPAN), right.wrapping_add(span * RIGHT_SPAN));
-                    // Then the next rows' turn comes, or these rows' with the panel behind this one.
+                    let (at, panel) = (tiles(first).wrapping_add(span * LEFT_SPAN), right.wrapping_add(span * RIGHT_SPAN));
+                    // Then the next rows' turn comes, or mostly the first rows' with the panel behind this one.
                     let (next, next_panel) = match (span + 1 < spans, end < rows.end) {
                         (true, _) => (at.wrapping_add(LEFT_SPAN), panel.wrapping_add(RIGHT_SPAN)),
-                        (false, true) => (left.wrapping_add(2 * distance), right),
-                        (false, false) => (left, panel.wrapping_add(RIGHT_SPAN)),
+                        (false, true) => (tiles(first + HEIGHT), right),
+                        (false, false) => (tiles(rows.start), panel.wrapping_add(RIGHT_SPAN)),
                     };
                     L::tiles_add([at, at.wrapping_add(distance)], panel, [next, next.wrapping_add(distance), next_panel]);
-                    if let Some(before) = &mut self.before {
-                        before.go_on::<L>(share);
-                    }
+                    self.go_on::<L>(share);
                 }
                 self.end::<L>();
-                L::tiles_end(sums);
+                L::tiles_end(self.sums[self.turn].0.as_mut_ptr().cast());
             }
-            self.before = Some(Block { finish, rows: first..end, width, sums });
+            self.before = Some(Block { finish, rows: first..end, width });
             self.turn ^= 1;
+        }
+    }
+
+    /// Finishes the next `n` rows of what is not finished yet.
+    ///
+    /// # Safety
+    /// As of [`Pipe::multiply`].
+    #[inline(always)]
+    unsafe fn go_on<L: Lanes>(&mut self, n: usize) {
+        if let Some(before) = &mut self.before {
+            // SAFETY: passed on; the sums were written when the turn was theirs.
+            unsafe { before.go_on::<L>(self.sums[self.turn ^ 1].0.as_ptr().cast(), n) };
         }
     }
 
@@ -233,10 +244,9 @@ impl<F: Finish + Copy> Pipe<F> {
     /// As of [`Pipe::multiply`].
     #[inline(always)]
     pub unsafe fn end<L: Lanes>(&mut self) {
-        if let Some(mut before) = self.before.take() {
-            // SAFETY: passed on.
-            unsafe { before.go_on::<L>(HEIGHT) };
-        }
+        // SAFETY: passed on.
+        unsafe { self.go_on::<L>(HEIGHT) };
+        self.before = None;
     }
 }
 
@@ -282,8 +292,8 @@ impl Left {
     }
 }
 
-/// Rows of some left-hand sides times some panels, for each panel one side after the other: of a panel and a side's number come where the
-/// panel's rows for this side are, how many of its columns count, and what becomes of the sums.
+/// Rows of some left-hand sides times some panels, for each panel one side after the other. `of` says of a panel and a side's number where
+/// the panel's rows for this side are, how many of its columns count, and what becomes of the sums.
 ///
 /// # Safety
 /// As [`multiply`]; panels were laid out on this set and have the k of their sides.
@@ -300,8 +310,8 @@ pub unsafe fn multiply_all<L: Lanes, F: Finish + Copy>(
             // SAFETY: passed on.
             unsafe {
                 match split {
-                    Some(split) => pipe.multiply::<L>(*k, split.as_ptr(), left_distance(*k), 0..*rows, right, width, finish),
-                    None => multiply::<L, 1>(*k, lines(*start, *stride), 0..*rows, right, WIDTH, width, &finish),
+                    Some(split) if L::SPLITS => pipe.multiply::<L>(*k, split.as_ptr(), left_distance(*k), 0..*rows, right, width, finish),
+                    _ => multiply::<L, 1>(*k, lines(*start, *stride), 0..*rows, right, WIDTH, width, &finish),
                 }
             }
         }

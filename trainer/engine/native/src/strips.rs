@@ -3,7 +3,7 @@
 //! `narrowᵀ · wide` sums over the rows of a batch. The narrow matrix is kept in strips of 8 columns; the wide one stays as it
 //! is, row-major, and is read a panel of 32 columns at a time.
 
-use crate::buffer::{Scratch, Write};
+use crate::buffer::{Read, Scratch, Write};
 use crate::lanes::{Lanes, prefetch_far, turn};
 use crate::panels::WIDTH;
 use crate::product::{BLOCK, CHUNK, Put};
@@ -61,6 +61,7 @@ impl StripsView {
     /// The rows exist, `from` has n float32 of each, and nobody else writes or reads these rows.
     #[inline(always)]
     pub unsafe fn put_rows<L: Lanes>(self, first: usize, from: Wide, scales: &[f32]) {
+        debug_assert!(first.is_multiple_of(SPAN) && first % BLOCK + scales.len() <= BLOCK);
         // SAFETY: passed on.
         unsafe {
             if !self.is_split {
@@ -133,7 +134,8 @@ impl StripsView {
     /// `put` is good for the columns, and for `width` of its own.
     #[inline(always)]
     pub unsafe fn times<L: Lanes>(self, first: usize, of: &WidePanel, next: *const f32, columns: Range<usize>, put: Put) {
-        let WidePanel { wide, k, width, ref split } = *of;
+        let WidePanel { wide, k, width, split } = *of;
+        debug_assert!(self.is_split == split.is_some());
         // Rows of the next panel for each column, in 65,536ths: a division for each would take longer than its row.
         let share = (k << 16).div_ceil(self.n);
         let asking = Asking(put, |column: usize| {
@@ -149,9 +151,9 @@ impl StripsView {
         // SAFETY: passed on.
         unsafe {
             match split {
-                Some(split) if self.is_split => {
+                Some(split) if L::SPLITS => {
                     let mut pipe = Pipe::new();
-                    pipe.multiply::<L>(k, self.left(first), left_distance(BLOCK), columns, split.as_ptr(), width, asking);
+                    pipe.multiply::<L>(k, self.left(first), left_distance(BLOCK), columns, split.0, width, asking);
                     pipe.end::<L>();
                 }
                 _ => multiply::<L, ROWS>(k, self.columns(first), columns, wide.start, wide.stride, width, &asking),
@@ -223,7 +225,7 @@ pub struct WidePanel {
     pub wide: Wide,
     k: usize,
     width: usize,
-    split: Option<Scratch>,
+    split: Option<Read>,
 }
 
 impl WidePanel {
@@ -232,16 +234,24 @@ impl WidePanel {
         Self { wide, k, width, split: None }
     }
 
+    /// Where the panels of a piece of work are split, one after the other.
+    pub fn room<L: Lanes>() -> Option<Scratch> {
+        L::SPLITS.then(|| Scratch::take(right_room(BLOCK)))
+    }
+
+    /// @param room where the last panel was, which is not needed any more
+    ///
     /// # Safety
-    /// As [`Lanes`]; `wide` and its 31 neighbors exist in each of the k rows while this does, though no more than `width` of them count.
+    /// As [`Lanes`]; `wide` and its 31 neighbors exist in each of the k ≤ 256 rows while this does, though no more than `width` of them count.
     #[inline(always)]
-    pub unsafe fn of<L: Lanes>(wide: Wide, k: usize, width: usize) -> Self {
+    pub unsafe fn of<L: Lanes>(wide: Wide, k: usize, width: usize, room: &mut Option<Scratch>) -> Self {
         let mut split = None;
-        if L::SPLITS {
-            let mut room = Scratch::take(right_room(k));
+        if let Some(room) = room
+            && L::SPLITS
+        {
             // SAFETY: passed on.
             unsafe { split_panel::<L>(wide.start, wide.stride, k, width, room.as_mut_ptr()) };
-            split = Some(room);
+            split = Some(room.read());
         }
         Self { wide, k, width, split }
     }

@@ -69,6 +69,7 @@ impl Work for Parts<'_> {
     #[inline(always)]
     unsafe fn piece<L: Lanes>(&self, at: usize) {
         let Part { of, base, rows, panels: (left, right) } = &self.0[at];
+        let mut room = WidePanel::room::<L>();
         for first in (0..*rows).step_by(L::DEPTH) {
             let k = L::DEPTH.min(rows - first);
             let chunks = (base + first) / CHUNK..(base + first + k).div_ceil(CHUNK);
@@ -79,7 +80,7 @@ impl Work for Parts<'_> {
                 let put = of.put(panel, base + first != 0);
                 // SAFETY: within the matrices by construction of the parts.
                 unsafe {
-                    let outer = WidePanel::of::<L>(of.wide.at(first, column), k, width);
+                    let outer = WidePanel::of::<L>(of.wide.at(first, column), k, width, &mut room);
                     for (columns, is_once) in &runs {
                         match &of.once {
                             Some(once) if *is_once => {

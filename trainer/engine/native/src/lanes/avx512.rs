@@ -124,15 +124,6 @@ impl<const SPLITS: bool> Lanes for Avx512<SPLITS> {
     #[inline(always)]
     unsafe fn thirds(low: __m512, high: __m512) -> [__m512; 3] {
         unsafe {
-            let (half, upper) = (_mm512_set1_epi32(0x8000), _mm512_set1_epi32(!0xffff));
-            // To the nearest of the 2¹⁶ numbers that the upper half of a float32 can be.
-            let nearest = |x| _mm512_castsi512_ps(_mm512_and_si512(_mm512_add_epi32(_mm512_castps_si512(x), half), upper));
-            // Of each the upper half; that of `low` goes to the lower.
-            let pair = |low, high| {
-                let low = _mm512_srli_epi32::<16>(_mm512_castps_si512(low));
-                const A_OR_B_AND_C: i32 = 0b1111_1000;
-                _mm512_castsi512_ps(_mm512_ternarylogic_epi32::<A_OR_B_AND_C>(low, _mm512_castps_si512(high), upper))
-            };
             let first = (nearest(low), nearest(high));
             let left = (_mm512_sub_ps(low, first.0), _mm512_sub_ps(high, first.1));
             let second = (nearest(left.0), nearest(left.1));
@@ -152,5 +143,30 @@ impl<const SPLITS: bool> Lanes for Avx512<SPLITS> {
     #[inline(always)]
     unsafe fn tiles_end(sums: *mut f32) {
         unsafe { amx::end(sums) }
+    }
+}
+
+/// Each number to the nearest that the upper half of a float32 can be.
+///
+/// # Safety
+/// The processor has AVX-512 F.
+#[inline(always)]
+unsafe fn nearest(x: __m512) -> __m512 {
+    unsafe {
+        let rounded = _mm512_add_epi32(_mm512_castps_si512(x), _mm512_set1_epi32(0x8000));
+        _mm512_castsi512_ps(_mm512_and_si512(rounded, _mm512_set1_epi32(!0xffff)))
+    }
+}
+
+/// The upper halves of both; that of `low` goes to the lower half.
+///
+/// # Safety
+/// As [`nearest`].
+#[inline(always)]
+unsafe fn pair(low: __m512, high: __m512) -> __m512 {
+    const A_OR_B_AND_C: i32 = 0b1111_1000;
+    unsafe {
+        let low = _mm512_srli_epi32::<16>(_mm512_castps_si512(low));
+        _mm512_castsi512_ps(_mm512_ternarylogic_epi32::<A_OR_B_AND_C>(low, _mm512_castps_si512(high), _mm512_set1_epi32(!0xffff)))
     }
 }

@@ -1,5 +1,5 @@
 //! Vectors of float32 in the registers of this machine: each kernel is written once over [`Lanes`] and compiled for
-//! every instruction set, and [`each`] takes the best one that the processor has.
+//! every instruction set, and [`InstructionSet::piece`] runs it on the one that was chosen.
 
 #[cfg(target_arch = "x86_64")]
 mod amx;
@@ -16,7 +16,7 @@ use std::sync::OnceLock;
 /// A vector of [`Lanes::N`] float32.
 ///
 /// # Safety
-/// Of every function here: the processor has the instruction set (only [`each`] picks one, after asking it), and pointers
+/// Of every function here: the processor has the instruction set (only [`InstructionSet`] picks one, after asking it), and pointers
 /// are good for `N` float32. No alignment is asked for.
 pub trait Lanes: Copy + Send + Sync + 'static {
     /// Float32 in a vector; at most 16.
@@ -36,6 +36,7 @@ pub trait Lanes: Copy + Send + Sync + 'static {
     unsafe fn div(a: Self::V, b: Self::V) -> Self::V;
     /// `a · b + c`
     unsafe fn mul_add(a: Self::V, b: Self::V, c: Self::V) -> Self::V;
+    /// `b` where it is no number.
     unsafe fn max(a: Self::V, b: Self::V) -> Self::V;
     unsafe fn sqrt(a: Self::V) -> Self::V;
     /// To the nearest whole number.
@@ -71,7 +72,8 @@ pub trait Lanes: Copy + Send + Sync + 'static {
         unsafe { sums::<Self, STEP, HEIGHT, VECTORS>(k, rows, panel, stride) }
     }
     /// Numbers as three bfloat16 each, whose sum is theirs: in each lane that of `low` in the lower half, that of `high` in the upper.
-    /// Of numbers above 3.39e38, and of those below 1e-33, some bits are lost. Only where the set [splits](Lanes::SPLITS).
+    /// One above 3.39e38 becomes none, as an infinity does; the unit takes parts below 1.2e-38 for 0. Only where the set
+    /// [splits](Lanes::SPLITS).
     #[inline(always)]
     unsafe fn thirds(_low: Self::V, _high: Self::V) -> [Self::V; 3] {
         unreachable!("there is no matrix unit")
@@ -237,13 +239,20 @@ impl InstructionSet {
 
     /// Those that this processor has, best first.
     pub fn present() -> Vec<Self> {
+        let mut found = Self::of_lanes();
+        #[cfg(target_arch = "x86_64")]
+        if found[0] == Self::Avx512 && amx::is_there() {
+            found.insert(0, Self::Amx);
+        }
+        found
+    }
+
+    /// Those without a matrix unit.
+    fn of_lanes() -> Vec<Self> {
         let mut found = Vec::new();
         #[cfg(target_arch = "x86_64")]
         {
             if std::is_x86_feature_detected!("avx512f") && std::is_x86_feature_detected!("fma") {
-                if amx::is_there() {
-                    found.push(Self::Amx);
-                }
                 found.push(Self::Avx512);
             }
             if std::is_x86_feature_detected!("avx2") && std::is_x86_feature_detected!("fma") {
@@ -260,10 +269,10 @@ impl InstructionSet {
     pub fn chosen() -> Self {
         static CHOSEN: OnceLock<InstructionSet> = OnceLock::new();
         *CHOSEN.get_or_init(|| {
-            let present = Self::present();
             let wanted = std::env::var("LONGTAIL_INSTRUCTIONS").unwrap_or_default();
-            let named = present.iter().find(|set| format!("{set:?}").eq_ignore_ascii_case(&wanted));
-            *named.unwrap_or(&present[0])
+            let named = Self::of_lanes().into_iter().find(|set| format!("{set:?}").eq_ignore_ascii_case(&wanted));
+            // The system is asked for a matrix unit, for good, only where it may be used.
+            named.unwrap_or_else(|| Self::present()[0])
         })
     }
 

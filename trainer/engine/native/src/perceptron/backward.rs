@@ -204,10 +204,11 @@ impl Work for Backward<'_> {
                 }
                 let (out, distance) = if layer == 0 { (self.dx.add(first * way.turned.n), way.turned.n) } else { (outer_of(layer - 1), stride(way.turned.n)) };
                 let outers = Left::of_blocks::<L>(outer, stride(width), height, way.turned);
-                let sums = Left::of_blocks::<L>(bias_part, 0, 1, way.turned);
+                let is_shared = layer == 0 && self.same.is_some();
+                let sums = if is_shared { Left::of_blocks::<L>(bias_part, 0, 1, way.turned) } else { Vec::new() };
                 let is_same = |panel: usize| {
                     let of = |same: SameColumns| same.are_same(first / CHUNK, panel * WIDTH, way.turned.columns(panel));
-                    layer == 0 && self.same.is_some_and(of)
+                    is_shared && self.same.is_some_and(of)
                 };
                 for panel in (0..way.turned.panels()).filter(|&panel| is_same(panel)) {
                     for row in 1..height {

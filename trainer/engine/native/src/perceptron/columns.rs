@@ -35,7 +35,7 @@ impl<'a> SameColumns<'a> {
         (start / ROWS..(start + count).div_ceil(ROWS)).all(|group| self.same[chunk * groups + group] != 0)
     }
 
-    /// The columns of a chunk that are the same (or not), as long segments as there are.
+    /// The columns of a chunk that are the same (or not), as long segments as there are; a group of them is the same where all of it is.
     fn segments(self, chunk: usize, wanted: bool, block: usize, group: usize) -> Vec<Segment> {
         let mut found: Vec<Segment> = Vec::new();
         for start in (0..self.width).step_by(group) {

@@ -125,17 +125,23 @@ fn layers_that_do_not_fit_together_are_refused() {
 
 #[test]
 fn columns_that_are_the_same_in_a_chunk_are_multiplied_once_and_their_gradients_come_summed() {
-    // Ten chunks and a part, in three blocks of 256 rows; of 88 columns whole panels and groups are the same, and some are not marked.
-    let (n, inputs) = (650, 88);
+    // Four chunks with columns 0 … 40 in common, four with 32 … 88, one without any, two with all of them.
+    same_columns(88, [(0, 40), (0, 40), (0, 40), (0, 40), (32, 88), (32, 88), (32, 88), (32, 88), (0, 0), (0, 88), (0, 88)]);
+    // More than a block of 256 columns, and segments that begin and end within the second.
+    same_columns(330, [(200, 304), (200, 304), (200, 304), (200, 304), (0, 256), (0, 256), (0, 288), (0, 288), (0, 0), (288, 330), (0, 330)]);
+}
+
+/// Ten chunks and a part, in three blocks of 256 rows, each with its columns in common: groups of 8, whole panels of 32 or not.
+fn same_columns(inputs: usize, common: [(usize, usize); 11]) {
+    let n = 650;
     let shape: Shape = &[(inputs, 45, true), (45, 300, true), (300, 20, false)];
     let weights = weights(shape);
     let layers: Vec<Layer> = shape.iter().zip(&weights).map(|(&(_, _, relu), (weight, bias))| Layer { weight, bias, relu }).collect();
-    // Four chunks with columns 0 … 40 in common, four with 32 … 88, one without any, two with all of them.
-    let common = [(0, 40), (0, 40), (0, 40), (0, 40), (32, 88), (32, 88), (32, 88), (32, 88), (0, 0), (0, 88), (0, 88)];
+    let groups = inputs.div_ceil(8);
     let mut x = numbers(n * inputs, 1);
-    let mut same = vec![0_u8; common.len() * 11];
+    let mut same = vec![0_u8; common.len() * groups];
     for (chunk, (start, end)) in common.into_iter().enumerate() {
-        same[chunk * 11 + start / 8..chunk * 11 + end / 8].fill(1);
+        same[chunk * groups + start / 8..chunk * groups + end.div_ceil(8)].fill(1);
         for row in chunk * 64..n.min(chunk * 64 + 64) {
             for column in start..end {
                 x[row * inputs + column] = x[chunk * 64 * inputs + column];
@@ -146,7 +152,8 @@ fn columns_that_are_the_same_in_a_chunk_are_multiplied_once_and_their_gradients_
     let exact = exact(shape, &weights, true, n, &x, &dy);
     let mut summed = exact.dx.clone();
     // Whole panels of 32 columns: of columns 0 … 40 the first.
-    for (chunk, (start, end)) in common.map(|(start, end)| (start, if end == 40 { 32 } else { end })).into_iter().enumerate() {
+    let panels = common.map(|(start, end)| (start.next_multiple_of(32), if end == inputs { end } else { end / 32 * 32 }));
+    for (chunk, (start, end)) in panels.into_iter().enumerate() {
         for row in chunk * 64 + 1..n.min(chunk * 64 + 64) {
             for column in start..end {
                 summed[chunk * 64 * inputs + column] += summed[row * inputs + column];
@@ -172,6 +179,27 @@ fn columns_that_are_the_same_in_a_chunk_are_multiplied_once_and_their_gradients_
         if team.set() == crate::lanes::InstructionSet::chosen() {
             let all: Vec<Vec<f32>> = [y, dx].into_iter().chain(gradients.into_iter().flat_map(|(weight, bias)| [weight, bias])).collect();
             assert!(first.get_or_insert_with(|| all.clone()) == &all, "another number of threads makes other bytes");
+        }
+    }
+}
+
+#[test]
+fn what_is_no_number_goes_through_all_layers_on_every_set() {
+    // Widths of whole vectors, and of some numbers more.
+    let shape: Shape = &[(40, 48, true), (48, 37, true), (37, 33, false)];
+    for (value, layer, at) in [(f32::NAN, 0, 5), (f32::INFINITY, 0, 47), (f32::NAN, 1, 36), (f32::NEG_INFINITY, 2, 3)] {
+        let mut weights = weights(shape);
+        // Both signs of an infinity in a column.
+        let outputs = shape[layer].1;
+        weights[layer].0[at] = value;
+        weights[layer].0[at + outputs] = -value;
+        weights[layer].1.fill(1.0);
+        let layers: Vec<Layer> = shape.iter().zip(&weights).map(|(&(_, _, relu), (weight, bias))| Layer { weight, bias, relu }).collect();
+        let x = vec![1.0; 3 * 40];
+        for team in every_team() {
+            let mut y = vec![0.0; 3 * 33];
+            forward(&team, &mut [Forth { layers: &layers, normalize: false, n: 3, x: &x, same: None, y: &mut y }]);
+            assert!(y.chunks(33).all(|row| row.iter().any(|one| one.is_nan())), "{:?}: {value} in layer {layer} is gone", team.set());
         }
     }
 }
