@@ -1,7 +1,7 @@
 //! Products on a matrix unit, which takes bfloat16 and sums in float32.
 //!
 //! A float32 is the sum of three bfloat16, and a product of two that of nine products of parts. The three smallest are below its last bit
-//! and left out; the other six, on a unit that is sixteen times as fast, give what a multiply-add of float32 gives, no less exactly.
+//! and left out; the other six, on a unit that is fifteen times as fast, give what a multiply-add of float32 gives, no less exactly.
 //! (Henry, Tang, Heinecke: Leveraging the bfloat16 artificial intelligence datatype for higher-precision computations, 2019.)
 //!
 //! Both sides lie as the unit reads them, in tiles of 16 lines of 64 bytes. A span is 32 of the k that are summed over. A line has the

@@ -78,46 +78,69 @@ pub unsafe fn begin() {
     unsafe { asm!("tilezero tmm0", "tilezero tmm1", "tilezero tmm2", "tilezero tmm3", options(nostack, nomem, preserves_flags)) };
 }
 
-/// [`super::Lanes::tiles_add`].
+/// [`super::Lanes::tiles_add`]. Of nine products of parts the three smallest are left out; each part that is loaded is used as often as it
+/// can be.
 ///
 /// # Safety
 /// As there.
 #[inline(always)]
-pub unsafe fn add([a, b]: [*const f32; 2], c: *const f32, next: [*const f32; 3]) {
-    macro_rules! load {
-        ($tile:literal, $from:expr) => {
-            asm!(
-                concat!("tileloadd tmm", $tile, ", [{from} + 1*{line}]"),
-                from = in(reg) $from,
-                line = in(reg) 64_usize,
-                options(nostack, readonly, preserves_flags)
-            )
-        };
-    }
-    let part = |from: *const f32, part: usize| from.wrapping_add(part * 256);
-    // Parts of the left side lie in tiles 4 and 5, of the right one in 6 and 7; each pair is used as often as it can be.
+pub unsafe fn add(left: [*const f32; 2], right: *const f32, next: [*const f32; 3]) {
     // SAFETY: passed on.
     unsafe {
-        load!(4, part(a, 2));
-        load!(6, part(c, 0));
-        load!(5, part(b, 2));
-        load!(7, part(c, 3));
+        load_left(left, 2);
+        load_right(right, 0);
         products(next, 0);
-        load!(4, part(a, 0));
-        load!(5, part(b, 0));
+        load_left(left, 0);
         products(next, 1);
-        load!(4, part(a, 1));
-        load!(5, part(b, 1));
+        load_left(left, 1);
         products(next, 2);
-        load!(6, part(c, 1));
-        load!(7, part(c, 4));
+        load_right(right, 1);
         products(next, 3);
-        load!(4, part(a, 0));
-        load!(5, part(b, 0));
+        load_left(left, 0);
         products(next, 4);
-        load!(6, part(c, 2));
-        load!(7, part(c, 5));
+        load_right(right, 2);
         products(next, 5);
+    }
+}
+
+/// Float32 of room for a part of a tile.
+const PART: usize = 16 * 16;
+
+/// A part of both tiles of rows, into tiles 4 and 5.
+///
+/// # Safety
+/// As [`add`].
+#[inline(always)]
+unsafe fn load_left(left: [*const f32; 2], part: usize) {
+    // SAFETY: passed on.
+    unsafe {
+        asm!(
+            "tileloadd tmm4, [{upper} + 1*{line}]",
+            "tileloadd tmm5, [{lower} + 1*{line}]",
+            upper = in(reg) left[0].add(part * PART),
+            lower = in(reg) left[1].add(part * PART),
+            line = in(reg) 64_usize,
+            options(nostack, readonly, preserves_flags)
+        );
+    }
+}
+
+/// A part of both tiles of a panel, into tiles 6 and 7.
+///
+/// # Safety
+/// As [`add`].
+#[inline(always)]
+unsafe fn load_right(right: *const f32, part: usize) {
+    // SAFETY: passed on.
+    unsafe {
+        asm!(
+            "tileloadd tmm6, [{first} + 1*{line}]",
+            "tileloadd tmm7, [{second} + 1*{line}]",
+            first = in(reg) right.add(part * PART),
+            second = in(reg) right.add((3 + part) * PART),
+            line = in(reg) 64_usize,
+            options(nostack, readonly, preserves_flags)
+        );
     }
 }
 
