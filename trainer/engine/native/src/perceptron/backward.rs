@@ -203,33 +203,30 @@ impl Work for Backward<'_> {
                     firsts.put(local / CHUNK, input, 1.0);
                 }
                 let (out, distance) = if layer == 0 { (self.dx.add(first * way.turned.n), way.turned.n) } else { (outer_of(layer - 1), stride(way.turned.n)) };
-                let outers = Left::of_blocks::<L>(outer, stride(width), height, way.turned);
-                let is_shared = layer == 0 && self.same.is_some();
-                let sums = if is_shared { Left::of_blocks::<L>(bias_part, 0, 1, way.turned) } else { Vec::new() };
-                let is_same = |panel: usize| {
-                    let of = |same: SameColumns| same.are_same(first / CHUNK, panel * WIDTH, way.turned.columns(panel));
-                    is_shared && self.same.is_some_and(of)
-                };
-                for panel in (0..way.turned.panels()).filter(|&panel| is_same(panel)) {
+                let same = self.same.filter(|_| layer == 0);
+                let is_same = |panel: &usize| same.is_some_and(|same| same.are_same(first / CHUNK, panel * WIDTH, way.turned.columns(*panel)));
+                let (summed, single): (Vec<usize>, Vec<usize>) = (0..way.turned.panels()).partition(is_same);
+                for panel in &summed {
                     for row in 1..height {
-                        out.add(row * distance + panel * WIDTH).write_bytes(0, way.turned.columns(panel));
+                        out.add(row * distance + panel * WIDTH).write_bytes(0, way.turned.columns(*panel));
                     }
                 }
                 let put = |panel: usize, block: usize| Put { out: out.wrapping_add(panel * WIDTH), stride: distance, adds: block != 0 };
-                let side = |panel: usize, block: usize| (way.turned.panel(block, panel), way.turned.columns(panel));
-                multiply_all::<L, _>(&sums, (0..way.turned.panels()).filter(|&panel| is_same(panel)), |panel, block| {
-                    let (right, columns) = side(panel, block);
-                    (right, columns, put(panel, block))
-                });
-                multiply_all::<L, _>(&outers, (0..way.turned.panels()).filter(|&panel| !is_same(panel)), |panel, block| {
-                    let (right, columns) = side(panel, block);
+                if !summed.is_empty() {
+                    let sums = Left::of_blocks::<L>(bias_part, 0, 1, way.turned);
+                    multiply_all::<L, _>(&sums, summed.into_iter(), |panel, block| {
+                        (way.turned.panel(block, panel), way.turned.columns(panel), put(panel, block))
+                    });
+                }
+                let outers = Left::of_blocks::<L>(outer, stride(width), height, way.turned);
+                multiply_all::<L, _>(&outers, single.into_iter(), |panel, block| {
                     let undo = Undo {
                         input: way.relu_before.then(|| input.wrapping_add(panel * WIDTH)),
                         input_stride: way.input.1,
                         put: put(panel, block),
                         is_last: block + 1 == way.turned.blocks(),
                     };
-                    (right, columns, undo)
+                    (way.turned.panel(block, panel), way.turned.columns(panel), undo)
                 });
                 outer = out;
             }
